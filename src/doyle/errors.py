@@ -1,0 +1,89 @@
+"""Every fault that Doyle reports, in one tree. The class docstring is the default message.
+
+Three branches: what the caller can mend (`InputError`, `AccessError`), what the state of things forbids
+(`StateError`), and what went wrong outside this process (`OutsideError`). Status codes and the error JSON
+are known to `doyle.server.errors` alone.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input: what, and where (a JSON Pointer, "" for the whole body)."""
+
+    message: str
+    path: str = ""
+
+
+class DoyleError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, message: str | None = None) -> None:
+        self.message = message or (type(self).__doc__ or "").strip().splitlines()[0]
+        super().__init__(self.message)
+
+
+class InputError(DoyleError):
+    """Invalid Request Body"""
+
+    def __init__(self, message: str | None = None, *, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
+
+    @classmethod
+    def at(cls, path: str, message: str) -> "InputError":
+        """Build the error for a single fault at a JSON Pointer."""
+        return cls(faults=(Fault(message, path),))
+
+
+class TooLargeError(InputError):
+    """The request body is too large"""
+
+
+class UnsupportedMediaTypeError(InputError):
+    """Unsupported Media Type"""
+
+
+class AccessError(DoyleError):
+    """Access denied"""
+
+
+class UnauthorizedError(AccessError):
+    """Unauthorized"""
+
+
+class ForbiddenError(AccessError):
+    """Forbidden"""
+
+
+class StateError(DoyleError):
+    """The request does not fit the present state"""
+
+
+class NotFoundError(StateError):
+    """Resource not found"""
+
+
+class ConflictError(StateError):
+    """The resource exists already"""
+
+
+class LimitError(StateError):
+    """Too many requests"""
+
+
+class OutsideError(DoyleError):
+    """Something outside this server failed"""
+
+
+class DatabaseError(OutsideError):
+    """The database is not reachable"""
+
+
+class ModelError(OutsideError):
+    """A trained model could not be read"""
+
+
+class TrainingError(OutsideError):
+    """Training failed"""

@@ -1,0 +1,54 @@
+"""Every setting of the server: environment variables with the prefix `DOYLE_`, or a `.env` file."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _default_data_dir() -> Path:
+    return user_data_path("doyle", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """The settings in force. Rooms below `server` and `cli` get single values, never this object."""
+
+    model_config = SettingsConfigDict(env_prefix="DOYLE_", env_file=".env", extra="ignore")
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(default=8000, description="Port to listen on.")
+    data_dir: Path = Field(default_factory=_default_data_dir, description="Where the data lives.")
+    database_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL URL; SQLite in the data directory if unset."
+    )
+    redis_url: SecretStr | None = Field(
+        default=None, description="Shares rate-limit counters between processes."
+    )
+    api_key: SecretStr | None = Field(default=None, description="One more Manager key while it is set.")
+    username: str | None = Field(default=None, description="User name for Basic authentication.")
+    password: SecretStr | None = Field(default=None, description="Password for Basic authentication.")
+    encoder: Path | None = Field(default=None, description="Directory of another ONNX sentence encoder.")
+    max_upload_mb: Annotated[int, Field(ge=1)] = Field(
+        default=50, description="Largest whole-skill upload, in MB."
+    )
+    cors_origins: str = Field(default="", description="Origins that browsers may call from, comma separated.")
+    trusted_proxies: str = Field(
+        default="", description="Proxies whose X-Forwarded headers count, comma separated."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level logged."
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="JSON lines, or colours on a terminal."
+    )
+    training_timeout_seconds: Annotated[int, Field(ge=1)] = Field(
+        default=1800, description="Longest training of one skill."
+    )
+    training_memory_mb: Annotated[int, Field(ge=256)] = Field(
+        default=4096, description="Memory limit of the training process."
+    )
+    skill_cache_mb: Annotated[int, Field(ge=1)] = Field(
+        default=512, description="Memory for compiled skills and models."
+    )

@@ -1,0 +1,35 @@
+"""Constrained texts of the API (spec/limits.md; spec/api/models.yaml `constraints`).
+
+Whole-skill imports check lengths only: other oddities of real exports are kept and reported as warnings
+(design, *Import and writes*). Texts that a client types itself are checked in full.
+"""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+LINE_CHARACTERS = ("\r", "\n", "\t")
+
+
+def _refuse_line_characters(text: str) -> str:
+    if any(character in text for character in LINE_CHARACTERS):
+        raise ValueError("must not contain a carriage return, newline or tab character")
+    return text
+
+
+OneLine = AfterValidator(_refuse_line_characters)
+
+WorkspaceName = Annotated[str, StringConstraints(max_length=64), OneLine]
+WorkspaceDescription = Annotated[str, StringConstraints(max_length=128), OneLine]
+MessageText = Annotated[str, StringConstraints(max_length=2048), OneLine]
+UserId = Annotated[str, StringConstraints(max_length=256), OneLine]
+
+Description = Annotated[str, StringConstraints(max_length=128)]
+IntentName = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+ExampleText = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+EntityName = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+ValueText = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+PatternText = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+NodeId = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+NodeTitle = Annotated[str, StringConstraints(max_length=512)]
+Conditions = Annotated[str, StringConstraints(max_length=2048)]

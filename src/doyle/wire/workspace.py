@@ -1,0 +1,190 @@
+"""The content of a dialog skill, as v1 workspaces carry it (spec/api/models.yaml, v1 Workspace).
+
+The models accept what real exports hold: enumerations are plain texts, unknown keys are kept. `created` and
+`updated` inside an uploaded file are accepted and ignored: the server keeps its own.
+"""
+
+from collections.abc import Hashable, Iterable
+from typing import Annotated
+
+from pydantic import Field
+
+from doyle.errors import Fault, InputError
+from doyle.wire.json import Json, JsonObject
+from doyle.wire.model import WireModel, pointer
+from doyle.wire.texts import (
+    Conditions,
+    Description,
+    EntityName,
+    ExampleText,
+    IntentName,
+    NodeId,
+    NodeTitle,
+    PatternText,
+    ValueText,
+    WorkspaceDescription,
+    WorkspaceName,
+)
+
+
+class Mention(WireModel):
+    """An annotated span of an example: `location` is [start, end) in code points."""
+
+    entity: EntityName
+    location: Annotated[list[int], Field(min_length=2, max_length=2)]
+
+
+class Example(WireModel):
+    """One thing a user may say for an intent."""
+
+    text: ExampleText
+    mentions: list[Mention] | None = None
+
+
+class Intent(WireModel):
+    """An intent with its examples."""
+
+    intent: IntentName
+    description: Description | None = None
+    examples: list[Example] | None = None
+
+
+class Counterexample(WireModel):
+    """A text that must be classified as irrelevant."""
+
+    text: ExampleText
+
+
+class Value(WireModel):
+    """One value of an entity, with its synonyms or its patterns."""
+
+    value: ValueText
+    type: str | None = None
+    metadata: JsonObject | None = None
+    synonyms: list[ValueText] | None = None
+    patterns: Annotated[list[PatternText], Field(max_length=5)] | None = None
+
+
+class Entity(WireModel):
+    """An entity with its values."""
+
+    entity: EntityName
+    description: Description | None = None
+    metadata: JsonObject | None = None
+    fuzzy_match: bool | None = None
+    values: list[Value] | None = None
+
+
+class NextStep(WireModel):
+    """What happens after a node (spec/dialog-engine.md §4)."""
+
+    behavior: str
+    dialog_node: str | None = None
+    selector: str | None = None
+
+
+class DialogNodeAction(WireModel):
+    """A call that a node asks for (spec/dialog-engine.md §11)."""
+
+    name: str
+    result_variable: str | None = None
+    type: str | None = None
+    parameters: JsonObject | None = None
+    credentials: str | None = None
+
+
+class DialogNode(WireModel):
+    """One node of the dialog tree (spec/dialog-engine.md §1.1)."""
+
+    dialog_node: NodeId
+    description: Description | None = None
+    conditions: Conditions | None = None
+    parent: str | None = None
+    previous_sibling: str | None = None
+    output: JsonObject | None = None
+    context: JsonObject | None = None
+    metadata: JsonObject | None = None
+    next_step: NextStep | None = None
+    title: NodeTitle | None = None
+    type: str | None = None
+    event_name: str | None = None
+    variable: str | None = None
+    actions: Annotated[list[DialogNodeAction], Field(max_length=5)] | None = None
+    digress_in: str | None = None
+    digress_out: str | None = None
+    digress_out_slots: str | None = None
+    user_label: NodeTitle | None = None
+    disambiguation_opt_out: bool | None = None
+    disabled: bool | None = None
+
+
+class Webhook(WireModel):
+    """An outgoing hook of a workspace."""
+
+    url: str
+    name: str
+    headers: list[JsonObject] | None = None
+
+
+class WorkspaceEnvelope(WireModel):
+    """Everything of a workspace that is not an element array."""
+
+    name: WorkspaceName | None = None
+    description: WorkspaceDescription | None = None
+    language: str | None = None
+    metadata: JsonObject | None = None
+    learning_opt_out: bool | None = None
+    system_settings: JsonObject | None = None
+    webhooks: list[Webhook] | None = None
+
+
+class WorkspaceBody(WorkspaceEnvelope):
+    """The body of create_workspace and update_workspace: absent arrays are None."""
+
+    intents: list[Intent] | None = None
+    entities: list[Entity] | None = None
+    dialog_nodes: list[DialogNode] | None = None
+    counterexamples: list[Counterexample] | None = None
+
+    @classmethod
+    def read(cls, data: Json) -> "WorkspaceBody":
+        """Check decoded JSON, duplicates of keys included.
+
+        Raises:
+            InputError: one fault per violation, with its JSON Pointer.
+        """
+        body = super().read(data)
+        faults = tuple(_duplicates(body))
+        if faults:
+            raise InputError(faults=faults)
+        return body
+
+
+def _duplicates(body: WorkspaceBody) -> Iterable[Fault]:
+    yield from _repeated(("intents",), "intent", [intent.intent for intent in body.intents or ()])
+    for at, intent in enumerate(body.intents or ()):
+        texts = [example.text for example in intent.examples or ()]
+        yield from _repeated(("intents", at, "examples"), "text", texts)
+    yield from _repeated(("entities",), "entity", [entity.entity for entity in body.entities or ()])
+    for at, entity in enumerate(body.entities or ()):
+        yield from _repeated_values(("entities", at, "values"), entity.values or [])
+    nodes = [node.dialog_node for node in body.dialog_nodes or ()]
+    yield from _repeated(("dialog_nodes",), "dialog_node", nodes)
+    texts = [counterexample.text for counterexample in body.counterexamples or ()]
+    yield from _repeated(("counterexamples",), "text", texts)
+
+
+def _repeated_values(place: tuple[str | int, ...], values: list[Value]) -> Iterable[Fault]:
+    yield from _repeated(place, "value", [value.value for value in values])
+    for at, value in enumerate(values):
+        yield from _repeated((*place, at, "synonyms"), None, value.synonyms or [])
+
+
+def _repeated(place: tuple[str | int, ...], key: str | None, names: Iterable[Hashable]) -> Iterable[Fault]:
+    seen: set[Hashable] = set()
+    for at, name in enumerate(names):
+        if name in seen:
+            yield Fault(
+                f"duplicate: {name!r} occurs more than once", pointer(*place, at, *([key] if key else []))
+            )
+        seen.add(name)
