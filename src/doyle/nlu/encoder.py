@@ -1,0 +1,170 @@
+"""The sentence encoder: a text becomes a unit vector (nlu-design.md §§2 and 8)."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    Fail,
+    InvalidArgument,
+    InvalidGraph,
+    InvalidProtobuf,
+)
+
+from doyle.nlu.text import collapse
+from doyle.nlu.wordpiece import WordPiece
+
+Vector = NDArray[np.float32]
+
+ENCODER_FALLBACK_IDENTITY = "fallback"
+PACKAGED_ENCODER = Path(__file__).resolve().with_name("data") / "encoder"
+MODEL_FILE = "model.onnx"
+VOCABULARY_FILE = "vocab.txt"
+MANIFEST_FILE = "manifest.json"
+_ONNX_ERRORS_ONLY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What `manifest.json` says about an encoder directory.
+
+    `languages` are the languages that the encoder was measured good for; `*` stands for all.
+    """
+
+    identity: str
+    dimension: int
+    languages: frozenset[str]
+    files: dict[str, str]
+
+    @classmethod
+    def read(cls, directory: Path) -> "Manifest":
+        """Read a directory's manifest.
+
+        Raises:
+            OSError: it is absent or not readable.
+            ValueError: it is not a manifest.
+        """
+        data = json.loads((directory / MANIFEST_FILE).read_text("utf-8"))
+        try:
+            manifest = cls(
+                identity=str(data["identity"]),
+                dimension=int(data["dimension"]),
+                languages=frozenset(map(str, data["languages"])),
+                files={str(name): str(value) for name, value in data["files"].items()},
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not an encoder manifest: {error!r}") from error
+        if not {MODEL_FILE, VOCABULARY_FILE} <= manifest.files.keys():
+            raise ValueError("the manifest names no model or no vocabulary")
+        return manifest
+
+
+class Encoder:
+    """A loaded encoder; immutable and shared by threads (a run releases the interpreter lock).
+
+    Sentences always run one by one: the quantised model's results depend on the whole batch.
+    """
+
+    def __init__(
+        self, session: onnxruntime.InferenceSession, wordpiece: WordPiece, manifest: Manifest
+    ) -> None:
+        self._session = session
+        self._wordpiece = wordpiece
+        self._languages = manifest.languages
+        self.identity = manifest.identity
+        self.dimension = manifest.dimension
+
+    @classmethod
+    def load(cls, directory: Path) -> "Encoder":
+        """Load an encoder directory (see `tools/build_encoder.py` for its files).
+
+        Raises:
+            OSError: a file is absent or not readable.
+            ValueError: a file's SHA-256 is not the one in the manifest, or a file is not valid.
+        """
+        manifest = Manifest.read(directory)
+        model, vocabulary = (
+            _read_checked(directory / name, manifest.files[name]) for name in (MODEL_FILE, VOCABULARY_FILE)
+        )
+        wordpiece = WordPiece(vocabulary.decode("utf-8").splitlines())
+        return cls(_open_session(model), wordpiece, manifest)
+
+    def knows(self, language: str) -> bool:
+        """Whether sentence vectors are good in a language; if not, the fallback scores better."""
+        return bool({"*", language.lower(), language.lower().partition("-")[0]} & self._languages)
+
+    def encode(self, text: str) -> Vector:
+        """The unit vector of a text: `dimension` floats."""
+        ids = np.array([self._wordpiece.encode(collapse(text))], dtype=np.int64)
+        (sentence,) = self._session.run(["sentence"], {"input_ids": ids})
+        return np.asarray(sentence, dtype=np.float32).reshape(self.dimension)
+
+    def encode_many(
+        self, texts: Sequence[str], threads: int = 1, progress: Callable[[int, int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """The unit vectors of texts, one row each; `progress` hears (done, total), from any thread."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        done = _Counter(len(texts), progress)
+
+        def encode_row(at: int) -> None:
+            vectors[at] = self.encode(texts[at])
+            done.add()
+
+        with ThreadPoolExecutor(max(1, threads)) as pool:
+            for _ in pool.map(encode_row, range(len(texts))):
+                pass
+        return vectors
+
+
+def find_encoder(directory: Path | None = None) -> Encoder | None:
+    """The encoder in a directory, by default the packaged one.
+
+    None means that it is absent or damaged: the caller warns, and everything runs on the fallback
+    (nlu-design.md §8).
+    """
+    try:
+        return Encoder.load(directory or PACKAGED_ENCODER)
+    except (OSError, ValueError):
+        return None
+
+
+def identity_of(encoder: Encoder | None) -> str:
+    """The identity that models trained with this encoder carry."""
+    return encoder.identity if encoder else ENCODER_FALLBACK_IDENTITY
+
+
+class _Counter:
+    def __init__(self, total: int, progress: Callable[[int, int], None] | None) -> None:
+        self._lock = threading.Lock()
+        self._done, self._total, self._progress = 0, total, progress
+
+    def add(self) -> None:
+        if self._progress:
+            with self._lock:
+                self._done += 1
+                self._progress(self._done, self._total)
+
+
+def _read_checked(path: Path, expected: str) -> bytes:
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise ValueError(f"{path.name} is not the file that the manifest describes")
+    return content
+
+
+def _open_session(model: bytes) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = _ONNX_ERRORS_ONLY
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf) as error:
+        raise ValueError(f"{MODEL_FILE} cannot be loaded: {error}") from error
