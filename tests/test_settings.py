@@ -1,0 +1,61 @@
+"""Settings from the environment."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from doyle.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"DOYLE_{name.upper()}", raising=False)
+
+
+def test_settings_when_nothing_is_set_then_are_the_documented_defaults() -> None:
+    """Design, *Operator's view*."""
+    settings = Settings()
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.database_url is None
+    assert settings.max_upload_mb == 50
+    assert settings.data_dir.name == "doyle"
+
+
+def test_settings_when_the_environment_has_them_then_take_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOYLE_PORT", "9001")
+    monkeypatch.setenv("DOYLE_API_KEY", "secret")
+    settings = Settings()
+    assert settings.port == 9001
+    assert settings.api_key is not None
+    assert settings.api_key.get_secret_value() == "secret"
+
+
+def test_settings_when_a_dotenv_file_has_them_then_take_them(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DOYLE_HOST=0.0.0.0\nSOMETHING_ELSE=1\n")
+    assert Settings().host == "0.0.0.0"
+
+
+def test_settings_when_shown_then_hide_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOYLE_DATABASE_URL", "postgresql://user:hunter2@host/db")
+    assert "hunter2" not in repr(Settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "70000"),
+        ("PORT", "many"),
+        ("MAX_UPLOAD_MB", "0"),
+        ("LOG_LEVEL", "loud"),
+        ("TRAINING_MEMORY_MB", "1"),
+    ],
+)
+def test_settings_when_out_of_range_then_are_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"DOYLE_{name}", value)
+    with pytest.raises(ValidationError):
+        Settings()
