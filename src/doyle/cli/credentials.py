@@ -1,0 +1,54 @@
+"""The key that the first start makes and the CLI uses: `credentials.json` in the data directory."""
+
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import orjson
+
+from doyle.cli.failures import UsageError
+
+FILE_NAME = "credentials.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A key and the URL of the server that it opens."""
+
+    url: str
+    api_key: str
+
+
+def credentials_path(data_dir: Path) -> Path:
+    """Where a data directory keeps its credentials."""
+    return data_dir / FILE_NAME
+
+
+def save_credentials(data_dir: Path, credentials: Credentials) -> Path:
+    """Write the file whole or not at all, readable by its owner alone (design, *Operator's view*)."""
+    path = credentials_path(data_dir)
+    draft = path.with_suffix(f".{os.getpid()}.tmp")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(orjson.dumps(asdict(credentials), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    return path
+
+
+def find_credentials(data_dir: Path) -> Credentials | None:
+    """The credentials of a data directory, or None where there are none.
+
+    Raises:
+        UsageError: the file is there but says something else.
+    """
+    path = credentials_path(data_dir)
+    try:
+        data = orjson.loads(path.read_bytes())
+        return Credentials(url=str(data["url"]), api_key=str(data["api_key"]))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        raise UsageError(f"{path} is damaged: mend it, or set DOYLE_URL and DOYLE_API_KEY") from None

@@ -1,0 +1,28 @@
+"""The `doyle` command."""
+
+import typer
+
+from doyle.cli.chat import chat
+from doyle.cli.failures import EdgeGroup
+from doyle.cli.keys import keys_app
+from doyle.cli.serve import serve
+from doyle.cli.settings_view import show_config, show_version
+from doyle.cli.workspaces import export_skill, import_skill, list_skills
+
+app = typer.Typer(
+    name="doyle",
+    cls=EdgeGroup,
+    help="Run Watson Assistant skills and clients on a server of your own.",
+    epilog="Commands other than `serve` talk to DOYLE_URL (default: the server here) with DOYLE_API_KEY.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("serve")(serve)
+app.command("import")(import_skill)
+app.command("export")(export_skill)
+app.command("list")(list_skills)
+app.command("chat")(chat)
+app.add_typer(keys_app, name="keys")
+app.command("config")(show_config)
+app.command("version")(show_version)
