@@ -1,0 +1,187 @@
+"""The application: its layers, its routes, and what it opens and closes."""
+
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+
+from doyle import __version__
+from doyle.conversation.message import Conversation
+from doyle.jobs.child import ChildLimits, ChildProcess
+from doyle.jobs.runner import Runner
+from doyle.nlu.encoder import Encoder, find_encoder, identity_of
+from doyle.security.authenticator import Authenticator, FixedCredentials
+from doyle.server.cursors import CursorSigner
+from doyle.server.edge import TRANSACTION_HEADER, EdgeMiddleware, ErrorBoundary
+from doyle.server.metered_training import MeteredTraining
+from doyle.server.metrics import Metrics
+from doyle.server.openapi import build_openapi
+from doyle.server.paths import PathMiddleware
+from doyle.server.request_log import configure_logging
+from doyle.server.routes import add_routes, answer_routing_error
+from doyle.server.services import Services
+from doyle.server.signing import load_signer
+from doyle.settings import Settings
+from doyle.skills.library import SkillLibrary
+from doyle.skills.training import TRAINING, TRAINING_COMMAND, Trainer, TrainingEncoder
+from doyle.store.database import Store
+from doyle.store.instances import DEFAULT_INSTANCE, ensure_instance
+
+MESSAGE_THREADS = 8
+_MEGABYTE = 1_000_000
+_SEED_BITS = 63
+_EXPOSED_HEADERS = (TRANSACTION_HEADER, "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+
+log = structlog.get_logger("doyle.server")
+
+
+class DoyleApp(FastAPI):
+    """FastAPI with the API's own description."""
+
+    def openapi(self) -> dict[str, object]:
+        """The OpenAPI description, written once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = build_openapi(self)
+        return self.openapi_schema
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application; nothing is opened before it starts.
+
+    Raises (when it starts):
+        DatabaseError: the database cannot be reached, or the data directory is in use.
+    """
+    configure_logging(settings.log_level, settings.log_format)
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as opened:
+            app.state.services = await open_services(settings, metrics, opened)
+            yield
+
+    app = DoyleApp(
+        title="Doyle",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    _add_layers(app, settings, metrics)
+    add_routes(app)
+    return app
+
+
+async def open_services(settings: Settings, metrics: Metrics, opened: AsyncExitStack) -> Services:
+    """Open everything behind the operations; `opened` closes it in the reverse order."""
+    clock = time.time
+    store = await Store.open(_secret(settings, "database_url"), settings.data_dir)
+    opened.push_async_callback(store.close)
+    async with store.write() as tx:
+        await ensure_instance(tx, DEFAULT_INSTANCE, _milliseconds())
+    signer = await load_signer(store, _milliseconds())
+    encoder = _open_encoder(settings, metrics)
+    trainer, runner = _start_training(settings, store, encoder, metrics, opened)
+    library = SkillLibrary(store.messages, settings.skill_cache_mb * _MEGABYTE)
+    threads = ThreadPoolExecutor(MESSAGE_THREADS, "message")
+    opened.callback(threads.shutdown)
+    return Services(
+        settings=settings,
+        store=store,
+        authenticator=Authenticator(store, signer, _fixed_credentials(settings), clock),
+        cursors=CursorSigner(signer.derive("cursor")),
+        library=library,
+        conversation=_conversation(library, store, encoder),
+        runner=runner,
+        trainer=trainer,
+        message_threads=threads,
+        metrics=metrics,
+        encoder_identity=identity_of(encoder),
+        clock=clock,
+    )
+
+
+def _add_layers(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    """The last added is the outermost."""
+    app.add_middleware(PathMiddleware)
+    app.add_middleware(ErrorBoundary)
+    origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["*"],
+            expose_headers=_EXPOSED_HEADERS,
+        )
+    app.add_middleware(EdgeMiddleware, metrics=metrics)
+    app.add_exception_handler(HTTPException, answer_routing_error)
+    app.add_exception_handler(RequestValidationError, answer_routing_error)
+
+
+def _open_encoder(settings: Settings, metrics: Metrics) -> Encoder | None:
+    encoder = find_encoder(settings.encoder)
+    metrics.show_encoder(is_present=encoder is not None)
+    if encoder is None:
+        log.warning("no sentence encoder: intents are recognised by the weaker fallback")
+    return encoder
+
+
+def _start_training(
+    settings: Settings, store: Store, encoder: Encoder | None, metrics: Metrics, opened: AsyncExitStack
+) -> tuple[Trainer, Runner]:
+    limits = ChildLimits(
+        memory_mb=settings.training_memory_mb, timeout_seconds=settings.training_timeout_seconds
+    )
+    child = ChildProcess(TRAINING_COMMAND, limits)
+    opened.push_async_callback(child.aclose)
+    trainer = Trainer(store, child, TrainingEncoder(identity_of(encoder), settings.encoder), _milliseconds)
+    handlers = {TRAINING: MeteredTraining(trainer, metrics)}
+    runner = Runner(store, handlers, worker_id=str(uuid4()), clock=_milliseconds)
+    runner.start()
+    opened.push_async_callback(runner.stop)
+    return trainer, runner
+
+
+def _conversation(library: SkillLibrary, store: Store, encoder: Encoder | None) -> Conversation:
+    return Conversation(
+        library,
+        store.messages,
+        encoder,
+        clock=lambda: datetime.now(UTC),
+        new_id=lambda: str(uuid4()),
+        new_seed=_dice(),
+    )
+
+
+def _dice() -> Callable[[], int]:
+    dice = random.SystemRandom()
+    return lambda: dice.getrandbits(_SEED_BITS)
+
+
+def _fixed_credentials(settings: Settings) -> FixedCredentials:
+    return FixedCredentials(
+        api_key=_secret(settings, "api_key"),
+        username=settings.username,
+        password=_secret(settings, "password"),
+    )
+
+
+def _secret(settings: Settings, name: str) -> str | None:
+    value = getattr(settings, name)
+    return None if value is None else value.get_secret_value()
+
+
+def _milliseconds() -> int:
+    return time.time_ns() // 1_000_000

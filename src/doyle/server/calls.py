@@ -1,0 +1,100 @@
+"""The gate before every operation that asks for a credential: who, where, may they, which version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from doyle.errors import ForbiddenError
+from doyle.security.credentials import Principal
+from doyle.server.bodies import GRANULAR_BYTES, MEGABYTE, read_json
+from doyle.server.exchange import Exchange
+from doyle.server.operations import OPERATIONS, BodySize, Operation
+from doyle.server.parameters import Labels, read_version
+from doyle.server.services import Services
+from doyle.store.instances import DEFAULT_INSTANCE, get_instance
+from doyle.wire.json import JsonObject
+from doyle.wire.versions import ApiVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One admitted request."""
+
+    request: Request
+    services: Services
+    operation: Operation
+    principal: Principal
+    instance_id: str
+    version: ApiVersion
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The query parameters."""
+        return self.request.query_params
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The decoded path without its instance prefix."""
+        return Exchange.of(self.request.scope).segments
+
+    def labels(self) -> Labels:
+        """What the headers say about the data of this request."""
+        return Labels.of(self.request)
+
+    async def read_json(self) -> JsonObject:
+        """The body, within the limit of the operation."""
+        return await read_json(self.request, self.max_body_bytes)
+
+    @property
+    def max_body_bytes(self) -> int:
+        """The size limit of this operation's body."""
+        if self.operation.body is BodySize.WHOLE_SKILL:
+            return self.services.settings.max_upload_mb * MEGABYTE
+        return GRANULAR_BYTES
+
+
+async def admit(request: Request) -> Call:
+    """Check a request: credential, instance, role, version (spec/api/guide.md §3); then count it.
+
+    Raises:
+        UnauthorizedError, NotFoundError (unknown instance), ForbiddenError, InputError (version).
+    """
+    services = Services.of(request)
+    exchange = Exchange.of(request.scope)
+    operation = OPERATIONS[request.scope["route"].operation_id]
+    principal = await services.authenticator.authenticate(request.headers.get("authorization"))
+    instance_id = exchange.instance_id or DEFAULT_INSTANCE
+    await _enter(services, principal, instance_id)
+    if operation.role is not None and not principal.role.allows(operation.role):
+        raise ForbiddenError
+    if operation.is_versioned:
+        exchange.version = read_version(request.query_params.get("version"))
+    _count(services, operation, request, instance_id)
+    return Call(request, services, operation, principal, instance_id, exchange.version or ApiVersion.newest())
+
+
+Admitted = Annotated[Call, Depends(admit)]
+
+
+async def _enter(services: Services, principal: Principal, instance_id: str) -> None:
+    if instance_id not in (principal.instance_id, DEFAULT_INSTANCE):
+        async with services.store.read() as tx:
+            await get_instance(tx, instance_id)
+    if principal.instance_id not in (None, instance_id):
+        raise ForbiddenError
+
+
+def _count(services: Services, operation: Operation, request: Request, instance_id: str) -> None:
+    limit = operation.limit_for(request.query_params)
+    if limit is None:
+        return
+    key = (instance_id, operation.operation_id, limit.name)
+    allowance = services.rates.count(key, limit.rate, services.clock())
+    Exchange.of(request.scope).response_headers += (
+        (b"x-ratelimit-limit", str(allowance.limit).encode()),
+        (b"x-ratelimit-remaining", str(allowance.remaining).encode()),
+        (b"x-ratelimit-reset", str(allowance.resets_at).encode()),
+    )

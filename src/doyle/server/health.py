@@ -1,0 +1,27 @@
+"""Health, readiness and figures for operators."""
+
+from starlette.responses import Response
+
+from doyle.server.iam import Opened
+from doyle.server.metrics import CONTENT_TYPE
+from doyle.server.responses import JsonResponse
+
+
+async def healthz() -> Response:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+async def readyz(services: Opened) -> Response:
+    """The database answers; says which sentence encoder is in use (design, *Operator's view*).
+
+    Raises:
+        DatabaseError: the database does not answer.
+    """
+    await services.store.ping()
+    return JsonResponse({"status": "ready", "encoder": services.encoder_identity})
+
+
+async def metrics(services: Opened) -> Response:
+    """The figures in Prometheus' text format."""
+    return Response(services.metrics.render(), media_type=CONTENT_TYPE)

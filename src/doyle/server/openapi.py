@@ -1,0 +1,189 @@
+"""The OpenAPI description, written from the table of operations.
+
+Version 3.0, which the Swagger UI of the bundle reads; absent optional fields are left out by this API, never
+null, so `null` is taken out of the schemas.
+"""
+
+from collections.abc import Iterable
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from doyle import __version__
+from doyle.server.admin import KeyRequest
+from doyle.server.iam import AuthorizeRequest, AuthorizeResponse, TokenResponse
+from doyle.server.operations import Operation
+from doyle.server.schemas import (
+    ApiKeyCollection,
+    EmptyObject,
+    ErrorResponse,
+    Health,
+    MessageResponse,
+    NewApiKey,
+    Readiness,
+    TrainingStatus,
+    Workspace,
+    WorkspaceCollection,
+)
+from doyle.wire.json import Json, JsonObject
+from doyle.wire.message import MessageRequest
+from doyle.wire.workspace import WorkspaceBody
+
+OPENAPI_VERSION = "3.0.3"
+_SECURITY_SCHEMES: JsonObject = {
+    "basic": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "User name `apikey` with an API key as password, or a user name with its password.",
+    },
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A token of a token endpoint."},
+}
+_JSON_BODIES: dict[str, type[BaseModel]] = {
+    "message": MessageRequest,
+    "create_workspace": WorkspaceBody,
+    "update_workspace": WorkspaceBody,
+    "cp4d_token": AuthorizeRequest,
+    "icp4d_token": AuthorizeRequest,
+    "create_key": KeyRequest,
+}
+_ANSWERS: dict[str, type[BaseModel]] = {
+    "message": MessageResponse,
+    "list_workspaces": WorkspaceCollection,
+    "create_workspace": Workspace,
+    "get_workspace": Workspace,
+    "update_workspace": Workspace,
+    "delete_workspace": EmptyObject,
+    "iam_token": TokenResponse,
+    "cp4d_token": AuthorizeResponse,
+    "icp4d_token": AuthorizeResponse,
+    "list_keys": ApiKeyCollection,
+    "create_key": NewApiKey,
+    "delete_key": EmptyObject,
+    "get_training": TrainingStatus,
+    "healthz": Health,
+    "readyz": Readiness,
+}
+_TOKEN_FORM: JsonObject = {
+    "type": "object",
+    "required": ["grant_type"],
+    "properties": {
+        "grant_type": {
+            "type": "string",
+            "enum": ["urn:ibm:params:oauth:grant-type:apikey", "refresh_token"],
+        },
+        "apikey": {"type": "string"},
+        "refresh_token": {"type": "string"},
+        "response_type": {"type": "string"},
+        "scope": {"type": "string"},
+    },
+}
+_REFERENCE = "#/components/schemas/{model}"
+
+
+def _boolean(name: str, description: str) -> JsonObject:
+    schema = {"type": "boolean", "default": False}
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def _text(name: str, description: str, **schema: Json) -> JsonObject:
+    return {"name": name, "in": "query", "description": description, "schema": {"type": "string", **schema}}
+
+
+_VERSION = {**_text("version", "Behaviour of a date.", format="date", example="2021-11-27"), "required": True}
+_AUDIT = _boolean("include_audit", "Show `created` and `updated`.")
+_PAGING: tuple[JsonObject, ...] = (
+    {
+        "name": "page_limit",
+        "in": "query",
+        "description": "Items of a page; more than 500 counts as 500.",
+        "schema": {"type": "integer", "minimum": 1, "default": 100},
+    },
+    _text("cursor", "Where the page starts, from `next_cursor` of the page before."),
+    _boolean("include_count", "Show `total` and `matched`."),
+)
+_PARAMETERS: dict[str, tuple[JsonObject, ...]] = {
+    "message": (_boolean("nodes_visited_details", "Show titles and conditions of the nodes visited."),),
+    "list_workspaces": (
+        *_PAGING,
+        _text("sort", "`name`, `updated`, `created`, `workspace_id`, each with `-` for descending."),
+        _AUDIT,
+    ),
+    "create_workspace": (_AUDIT,),
+    "get_workspace": (
+        _boolean("export", "Show the whole content."),
+        _AUDIT,
+        _text("sort", "Arrays in order of their keys; with `export=true`.", enum=["stable"]),
+    ),
+    "update_workspace": (_boolean("append", "Merge the arrays instead of replacing them."), _AUDIT),
+}
+
+
+def describe(operation: Operation) -> JsonObject:
+    """What FastAPI cannot see of an operation: parameters, body, security, answers."""
+    version = (_VERSION,) if operation.is_versioned else ()
+    described: JsonObject = {"parameters": [*version, *_PARAMETERS.get(operation.operation_id, ())]}
+    if operation.role is not None:
+        described["security"] = [{"basic": []}, {"bearer": []}]
+    body = _body(operation.operation_id)
+    if body is not None:
+        described["requestBody"] = {"content": body}
+    return described
+
+
+def answers(operation: Operation) -> dict[int | str, JsonObject]:
+    """The responses of an operation for `responses=` of a route."""
+    error = {"description": "Any error", "content": _json_content(ErrorResponse)}
+    answer = _ANSWERS.get(operation.operation_id)
+    content = {"text/plain": {"schema": {"type": "string"}}} if answer is None else _json_content(answer)
+    return {int(operation.status): {"description": "Success", "content": content}, "default": error}
+
+
+def build_openapi(app: FastAPI) -> JsonObject:
+    """The whole description."""
+    description = get_openapi(
+        title="Doyle",
+        version=__version__,
+        openapi_version=OPENAPI_VERSION,
+        description="Watson Assistant's API on a server of your own.",
+        routes=app.routes,
+    )
+    models: set[type[BaseModel]] = {*_JSON_BODIES.values(), *_ANSWERS.values(), ErrorResponse}
+    _, schemas = models_json_schema(
+        [(model, "serialization") for model in _sorted(models)], ref_template=_REFERENCE
+    )
+    components = description.setdefault("components", {})
+    components["schemas"] = _without_null(schemas["$defs"])
+    components["securitySchemes"] = _SECURITY_SCHEMES
+    return description
+
+
+def _sorted(models: Iterable[type[BaseModel]]) -> list[type[BaseModel]]:
+    return sorted(models, key=lambda model: model.__name__)
+
+
+def _body(operation_id: str) -> JsonObject | None:
+    if operation_id == "iam_token":
+        return {"application/x-www-form-urlencoded": {"schema": _TOKEN_FORM}}
+    model = _JSON_BODIES.get(operation_id)
+    return None if model is None else _json_content(model)
+
+
+def _json_content(model: type[BaseModel]) -> JsonObject:
+    return {"application/json": {"schema": {"$ref": _REFERENCE.format(model=model.__name__)}}}
+
+
+def _without_null(schema: Json) -> Json:
+    if isinstance(schema, list):
+        return [_without_null(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {
+        key: _without_null(item) for key, item in schema.items() if not (key == "default" and item is None)
+    }
+    choices = [choice for choice in plain.get("anyOf", ()) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        del plain["anyOf"]
+        return {**plain, **choices[0]}
+    return plain

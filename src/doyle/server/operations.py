@@ -1,0 +1,193 @@
+"""Every operation in one table: path, role, limits (spec/api/contract.yaml; spec/operations.md §§5-6)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from http import HTTPStatus
+
+from doyle.security.rate_limits import RateLimit
+from doyle.security.roles import Role
+
+Query = Mapping[str, str]
+
+
+class BodySize(Enum):
+    """Which limit holds for the body of an operation (design, *HTTP*)."""
+
+    NONE = "no body is read"
+    GRANULAR = "1 MB"
+    WHOLE_SKILL = "the upload limit of the settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A rate limit with the condition that it counts under."""
+
+    rate: RateLimit
+    name: str = "always"
+    applies: Callable[[Query], bool] = lambda _query: True
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation; `role` None means that no credential is asked for."""
+
+    operation_id: str
+    method: str
+    path: str
+    role: Role | None
+    summary: str
+    tag: str
+    status: HTTPStatus = HTTPStatus.OK
+    limits: tuple[Limit, ...] = ()
+    body: BodySize = BodySize.NONE
+    is_versioned: bool = True
+
+    def limit_for(self, query: Query) -> Limit | None:
+        """The limit that a request counts under."""
+        return next((limit for limit in self.limits if limit.applies(query)), None)
+
+
+def _is_export(query: Query) -> bool:
+    return query.get("export") == "true"
+
+
+def _every(count: int, minutes: int) -> RateLimit:
+    return RateLimit(count, minutes * 60)
+
+
+_WORKSPACES = "/v1/workspaces"
+_WORKSPACE = f"{_WORKSPACES}/{{workspace_id:name}}"
+
+V1 = (
+    Operation(
+        "message",
+        "POST",
+        f"{_WORKSPACE}/message",
+        Role.READER,
+        "Send user input to a workspace and get its answer",
+        "v1 message",
+        body=BodySize.GRANULAR,
+    ),
+    Operation(
+        "list_workspaces",
+        "GET",
+        _WORKSPACES,
+        Role.READER,
+        "List workspaces",
+        "v1 workspaces",
+        limits=(Limit(_every(500, 30)),),
+    ),
+    Operation(
+        "create_workspace",
+        "POST",
+        _WORKSPACES,
+        Role.MANAGER,
+        "Create a workspace, with its content if given",
+        "v1 workspaces",
+        status=HTTPStatus.CREATED,
+        limits=(Limit(_every(30, 30)),),
+        body=BodySize.WHOLE_SKILL,
+    ),
+    Operation(
+        "get_workspace",
+        "GET",
+        _WORKSPACE,
+        Role.READER,
+        "Get a workspace, with its content for export=true",
+        "v1 workspaces",
+        limits=(Limit(_every(20, 30), "export", _is_export), Limit(_every(6000, 5))),
+    ),
+    Operation(
+        "update_workspace",
+        "POST",
+        _WORKSPACE,
+        Role.MANAGER,
+        "Change a workspace: arrays are replaced, or merged for append=true",
+        "v1 workspaces",
+        limits=(Limit(_every(30, 30)),),
+        body=BodySize.WHOLE_SKILL,
+    ),
+    Operation(
+        "delete_workspace",
+        "DELETE",
+        _WORKSPACE,
+        Role.MANAGER,
+        "Delete a workspace with everything in it",
+        "v1 workspaces",
+        limits=(Limit(_every(30, 30)),),
+    ),
+)
+
+_TOKENS = "tokens"
+_ADMIN = "administration"
+
+AUXILIARY = (
+    Operation(
+        "iam_token",
+        "POST",
+        "/identity/token",
+        None,
+        "Get a bearer token for an API key (IAM form)",
+        _TOKENS,
+        body=BodySize.GRANULAR,
+        is_versioned=False,
+    ),
+    Operation(
+        "cp4d_token",
+        "POST",
+        "/v1/authorize",
+        None,
+        "Get a bearer token for a user or an API key (Cloud Pak form)",
+        _TOKENS,
+        body=BodySize.GRANULAR,
+        is_versioned=False,
+    ),
+    Operation(
+        "icp4d_token",
+        "POST",
+        "/icp4d-api/v1/authorize",
+        None,
+        "Get a bearer token for a user or an API key (older Cloud Pak path)",
+        _TOKENS,
+        body=BodySize.GRANULAR,
+        is_versioned=False,
+    ),
+    Operation("list_keys", "GET", "/admin/keys", Role.MANAGER, "List API keys", _ADMIN, is_versioned=False),
+    Operation(
+        "create_key",
+        "POST",
+        "/admin/keys",
+        Role.MANAGER,
+        "Make an API key; its text is shown this once",
+        _ADMIN,
+        status=HTTPStatus.CREATED,
+        body=BodySize.GRANULAR,
+        is_versioned=False,
+    ),
+    Operation(
+        "delete_key",
+        "DELETE",
+        "/admin/keys/{key_id:name}",
+        Role.MANAGER,
+        "Withdraw an API key",
+        _ADMIN,
+        is_versioned=False,
+    ),
+    Operation(
+        "get_training",
+        "GET",
+        "/admin/training/{workspace_id:name}",
+        Role.READER,
+        "See how far the training of a workspace has come",
+        _ADMIN,
+        is_versioned=False,
+    ),
+    Operation("healthz", "GET", "/healthz", None, "Is the process alive", "health", is_versioned=False),
+    Operation(
+        "readyz", "GET", "/readyz", None, "Can the server answer messages", "health", is_versioned=False
+    ),
+    Operation("metrics", "GET", "/metrics", None, "Figures for Prometheus", "health", is_versioned=False),
+)
+
+OPERATIONS: Mapping[str, Operation] = {operation.operation_id: operation for operation in (*V1, *AUXILIARY)}

@@ -1,0 +1,113 @@
+"""Paths as they came over the wire (spec/api/guide.md §§2, 10).
+
+The raw path is split first and each segment is decoded once, so that `a%2Fb` stays one name. For routing, the
+segments are put back together with `%` and `/` escaped inside them; the path convertor `name` undoes that.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import quote, unquote_to_bytes
+
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from doyle.errors import InputError
+from doyle.server.exchange import Exchange
+
+_HEX = frozenset("0123456789abcdefABCDEF")
+_LEGACY_PREFIXES = (("assistant", "api"), ("conversation", "api"))
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a request goes: the instance named by a prefix (None: the default one), and the path after it."""
+
+    instance_id: str | None
+    segments: tuple[str, ...]
+
+
+def split_path(raw_path: bytes) -> tuple[str, ...]:
+    """The decoded segments of a raw path; doubled and trailing slashes count for nothing.
+
+    Raises:
+        InputError: an incomplete percent escape, bytes that are not UTF-8, or a NUL character.
+    """
+    return tuple(_decode(segment) for segment in raw_path.decode("latin-1").split("/") if segment)
+
+
+def address_of(segments: tuple[str, ...]) -> Address:
+    """Take the instance prefix off a path (guide §2)."""
+    match segments:
+        case ("instances", instance_id, *rest):
+            return Address(instance_id, tuple(rest))
+        case ("assistant", _, "instances", instance_id, "api", *rest):
+            return Address(instance_id, tuple(rest))
+        case (first, second, *rest) if (first, second) in _LEGACY_PREFIXES:
+            return Address(None, tuple(rest))
+    return Address(None, segments)
+
+
+def routing_path(segments: tuple[str, ...]) -> str:
+    """The path that routes are matched against."""
+    return "/" + "/".join(_escape(segment) for segment in segments)
+
+
+def public_path(segments: tuple[str, ...]) -> str:
+    """The path as a client would send it, fully percent-encoded."""
+    return "/" + "/".join(quote(segment, safe="") for segment in segments)
+
+
+class NameConvertor(Convertor[str]):
+    """One path segment, decoded: `{text:name}`."""
+
+    regex: ClassVar[str] = "[^/]+"
+
+    def convert(self, value: str) -> str:
+        """The decoded segment."""
+        return value.replace("%2F", "/").replace("%25", "%")
+
+    def to_string(self, value: str) -> str:
+        """The segment as it stands in a routing path."""
+        return _escape(value)
+
+
+register_url_convertor("name", NameConvertor())
+
+
+class PathMiddleware:
+    """Gives the routes below a clean path and remembers the instance that it named."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Rewrite `scope["path"]` from `scope["raw_path"]`."""
+        if scope["type"] == "http":
+            address = address_of(split_path(_raw_path(scope)))
+            exchange = Exchange.of(scope)
+            exchange.instance_id = address.instance_id
+            exchange.segments = address.segments
+            scope["path"] = routing_path(address.segments)
+        await self._app(scope, receive, send)
+
+
+def _raw_path(scope: Scope) -> bytes:
+    raw_path: bytes | None = scope.get("raw_path")
+    return quote(scope["path"]).encode() if raw_path is None else raw_path
+
+
+def _decode(segment: str) -> str:
+    pieces = segment.split("%")
+    if any(len(piece) < 2 or not _HEX.issuperset(piece[:2]) for piece in pieces[1:]):
+        raise InputError("The path holds a malformed percent escape")
+    try:
+        text = unquote_to_bytes(segment.encode("latin-1")).decode()
+    except UnicodeDecodeError:
+        raise InputError("The path is not valid UTF-8") from None
+    if "\0" in text:
+        raise InputError("The path holds a NUL character")
+    return text
+
+
+def _escape(segment: str) -> str:
+    return segment.replace("%", "%25").replace("/", "%2F")

@@ -1,0 +1,72 @@
+"""Which function answers which operation."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+from doyle.server import admin, docs, health, iam
+from doyle.server.errors import error_response
+from doyle.server.exchange import Exchange
+from doyle.server.openapi import answers, describe
+from doyle.server.operations import OPERATIONS
+from doyle.server.v1 import message, workspaces
+
+# `...`: the operations take different parameters; FastAPI reads them from the signatures.
+Endpoint = Callable[..., Awaitable[Response]]
+
+ENDPOINTS: Mapping[str, Endpoint] = {
+    "message": message.message,
+    "list_workspaces": workspaces.list_workspaces,
+    "create_workspace": workspaces.create_workspace,
+    "get_workspace": workspaces.get_workspace,
+    "update_workspace": workspaces.update_workspace,
+    "delete_workspace": workspaces.delete_workspace,
+    "iam_token": iam.iam_token,
+    "cp4d_token": iam.cp4d_token,
+    "icp4d_token": iam.cp4d_token,
+    "list_keys": admin.list_keys,
+    "create_key": admin.create_key,
+    "delete_key": admin.delete_key,
+    "get_training": admin.get_training,
+    "healthz": health.healthz,
+    "readyz": health.readyz,
+    "metrics": health.metrics,
+}
+
+
+def add_routes(app: FastAPI) -> None:
+    """Register every operation of the table, and the documentation pages."""
+    for operation_id, endpoint in ENDPOINTS.items():
+        operation = OPERATIONS[operation_id]
+        app.add_api_route(
+            operation.path,
+            endpoint,
+            methods=[operation.method],
+            operation_id=operation_id,
+            name=operation_id,
+            summary=operation.summary,
+            tags=[operation.tag],
+            status_code=operation.status,
+            response_class=Response,
+            responses=answers(operation),
+            openapi_extra=describe(operation),
+        )
+    app.add_api_route("/docs", docs.docs, include_in_schema=False)
+    app.add_api_route("/docs/{file:name}", docs.docs_file, include_in_schema=False)
+    app.add_api_route("/openapi.json", docs.openapi_json, include_in_schema=False)
+
+
+async def answer_routing_error(request: Request, error: Exception) -> Response:
+    """The answer to an unknown path, or to a method that a path does not have (with `Allow`)."""
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        error = HTTPException(405, headers={"Allow": ", ".join(_allowed_methods(request))})
+    return error_response(error, Exchange.of(request.scope).version)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    fitting = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in fitting for method in getattr(route, "methods", None) or ()})

@@ -1,0 +1,116 @@
+"""The answers of the API as models, for its description (spec/api/models.yaml)."""
+
+from typing import Literal
+
+from doyle.wire.json import JsonObject
+from doyle.wire.model import WireModel
+from doyle.wire.workspace import WorkspaceBody
+
+
+class ErrorDetail(WireModel):
+    """One violated constraint, with the JSON Pointer of its place."""
+
+    message: str
+    path: str | None = None
+
+
+class ErrorResponse(WireModel):
+    """The answer to every error; `errors` with 400 only."""
+
+    error: str
+    code: int
+    errors: list[ErrorDetail] | None = None
+
+
+class EmptyObject(WireModel):
+    """`{}`"""
+
+
+class StatusError(WireModel):
+    """Why a workspace could not be trained."""
+
+    message: str | None = None
+
+
+class Workspace(WorkspaceBody):
+    """A workspace; the arrays of its content only with `export=true`."""
+
+    workspace_id: str
+    status: Literal["Available", "Failed", "Non Existent", "Processing", "Training", "Unavailable"]
+    status_errors: list[StatusError] | None = None
+    created: str | None = None
+    updated: str | None = None
+
+
+class Pagination(WireModel):
+    """Where this page and the next are."""
+
+    refresh_url: str
+    next_url: str | None = None
+    total: int | None = None
+    matched: int | None = None
+    refresh_cursor: str | None = None
+    next_cursor: str | None = None
+
+
+class WorkspaceCollection(WireModel):
+    """One page of workspaces, without content."""
+
+    workspaces: list[Workspace]
+    pagination: Pagination
+
+
+class MessageResponse(WireModel):
+    """The answer to a message."""
+
+    input: JsonObject
+    intents: list[JsonObject]
+    entities: list[JsonObject]
+    context: JsonObject
+    output: JsonObject
+    user_id: str
+    alternate_intents: bool | None = None
+    actions: list[JsonObject] | None = None
+
+
+class ApiKey(WireModel):
+    """An API key without its text."""
+
+    key_id: str
+    name: str
+    role: Literal["Reader", "Writer", "Manager"]
+    created: str
+
+
+class NewApiKey(ApiKey):
+    """An API key with its text, shown this once."""
+
+    key: str
+
+
+class ApiKeyCollection(WireModel):
+    """The API keys of an instance."""
+
+    keys: list[ApiKey]
+
+
+class TrainingStatus(WireModel):
+    """How far a training has come; `total` 0 is unknown."""
+
+    status: str
+    phase: str | None
+    done: int
+    total: int
+
+
+class Health(WireModel):
+    """The process is alive."""
+
+    status: Literal["ok"]
+
+
+class Readiness(WireModel):
+    """The server can answer; `encoder` names the sentence encoder, or says `fallback`."""
+
+    status: Literal["ready"]
+    encoder: str

@@ -1,0 +1,47 @@
+"""What the operations work with: opened when the application starts, closed when it ends."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import cast
+
+from starlette.requests import Request
+
+from doyle.conversation.message import Conversation
+from doyle.jobs.runner import Runner
+from doyle.security.authenticator import Authenticator
+from doyle.security.rate_limits import RateCounter
+from doyle.server.cursors import CursorSigner
+from doyle.server.metrics import Metrics
+from doyle.settings import Settings
+from doyle.skills.library import SkillLibrary
+from doyle.skills.training import Trainer
+from doyle.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything behind the operations; `clock` gives epoch seconds."""
+
+    settings: Settings
+    store: Store
+    authenticator: Authenticator
+    cursors: CursorSigner
+    library: SkillLibrary
+    conversation: Conversation
+    runner: Runner
+    trainer: Trainer
+    message_threads: ThreadPoolExecutor
+    metrics: Metrics
+    encoder_identity: str
+    clock: Callable[[], float]
+    rates: RateCounter = field(default_factory=RateCounter)
+
+    @classmethod
+    def of(cls, request: Request) -> "Services":
+        """The services of the application that a request came to."""
+        return cast("Services", request.app.state.services)
+
+    def now_milliseconds(self) -> int:
+        """The present, in epoch milliseconds."""
+        return int(self.clock() * 1000)
