@@ -1,0 +1,127 @@
+"""The calls that nodes ask for (spec/dialog-engine.md §11).
+
+Client actions travel in the reply. The others are effects: performed by the caller if it can, answered with
+an error if it cannot.
+"""
+
+from collections.abc import Sequence
+
+from doyle.dialog.assign import CONVERSATION_ID, SYSTEM
+from doyle.dialog.broken import BrokenExpressionError
+from doyle.dialog.compiled import ActionPlan, CompiledNode
+from doyle.dialog.effects import Effect, EffectResult
+from doyle.dialog.faults import describe_update
+from doyle.dialog.json_copy import copy_json
+from doyle.dialog.log import LogLevel
+from doyle.dialog.merge import deep_merge, set_path
+from doyle.dialog.running_turn import RunningTurn
+from doyle.expressions.errors import ExpressionError
+from doyle.wire.json import Json, JsonObject
+
+SERVER_TYPES = frozenset({"webhook", "server", "cloud_function", "web_action"})
+CALL_TYPES = {"server": "cloud_function"}
+MAX_VARIABLE_CHARACTERS = 64
+FORBIDDEN_IN_VARIABLES = frozenset("()[]'\"\\")
+
+
+def is_client(action: ActionPlan) -> bool:
+    """Whether an action is for the client: every type that the server has no way to call."""
+    return action.type not in SERVER_TYPES
+
+
+def queue_client_actions(turn: RunningTurn, node: CompiledNode, actions: Sequence[ActionPlan]) -> None:
+    """Put actions with their evaluated parameters into the reply; one whose parameters fail is left out."""
+    for action in actions:
+        try:
+            parameters = _parameters(turn, action)
+        except (ExpressionError, BrokenExpressionError) as error:
+            _log_parameters(turn, node, action, error)
+            continue
+        shown = {**copy_json(action.source), "type": action.type}
+        if action.parameters is not None:
+            shown["parameters"] = parameters
+        turn.actions.append(shown)
+    turn.log_notices(node)
+
+
+def call_actions(turn: RunningTurn, node: CompiledNode, actions: Sequence[ActionPlan]) -> None:
+    """Make calls in order and store their results; a call that fails never ends the turn.
+
+    Raises:
+        EffectNeeded: the caller has to perform a call first.
+    """
+    for action in actions:
+        result = _call(turn, node, action)
+        if result.error is None:
+            store_result(turn, action.result_variable, result.value)
+        else:
+            _store_failure(turn, action, result.error)
+    turn.log_notices(node)
+
+
+def _call(turn: RunningTurn, node: CompiledNode, action: ActionPlan) -> EffectResult:
+    try:
+        parameters = _parameters(turn, action)
+    except (ExpressionError, BrokenExpressionError) as error:
+        _log_parameters(turn, node, action, error)
+        return EffectResult(error=error.message)
+    if action.name in turn.dialog.callable_actions:
+        call_type = CALL_TYPES.get(action.type, action.type)
+        result = turn.ledger.perform(Effect(call_type, action.name, node.dialog_node, parameters))
+    else:
+        result = EffectResult(error=f"No address is configured for {action.type} [{action.name}].")
+    if result.error is not None:
+        text = f"The call of dialog node id [{node.dialog_node}] failed: {result.error}"
+        turn.log.add(LogLevel.ERROR, "call_error", text, node)
+    return result
+
+
+def store_result(turn: RunningTurn, variable: str | None, value: Json) -> None:
+    """Store the result of a call where its `result_variable` says (§11.1).
+
+    Forms: `x`, `$x`, `context.x`, `context.a.b`, `input.x`, `output.x`; dots nest. A name that is none, and
+    the engine's own variables, are left alone.
+    """
+    path = _variable_path(variable)
+    if path is None:
+        return
+    scope = turn.scope
+    places: dict[str, JsonObject] = {"context": scope.context, "input": scope.input, "output": scope.output}
+    place = places.get(path[0]) if len(path) > 1 else None
+    keys = path[1:] if place is not None else path
+    if place is None or place is scope.context:
+        place = scope.context
+        if keys[0] in {SYSTEM, CONVERSATION_ID}:
+            return
+    set_path(place, keys, copy_json(value))
+
+
+def _variable_path(variable: str | None) -> list[str] | None:
+    if not variable or len(variable) > MAX_VARIABLE_CHARACTERS:
+        return None
+    if FORBIDDEN_IN_VARIABLES & set(variable):
+        return None
+    path = variable.removeprefix("$").split(".")
+    return path if all(path) else None
+
+
+def _store_failure(turn: RunningTurn, action: ActionPlan, message: str) -> None:
+    if action.type == "webhook":
+        store_result(turn, action.result_variable, None)
+        deep_merge(turn.output.data, "webhook_error", {action.result_variable or action.name: message})
+    else:
+        store_result(turn, action.result_variable, {"cloud_functions_call_error": message})
+
+
+def _parameters(turn: RunningTurn, action: ActionPlan) -> JsonObject:
+    if action.parameters is None:
+        return {}
+    parameters = copy_json(action.parameters.render(turn.scope))
+    return parameters if isinstance(parameters, dict) else {}
+
+
+def _log_parameters(
+    turn: RunningTurn, node: CompiledNode, action: ActionPlan, error: ExpressionError | BrokenExpressionError
+) -> None:
+    text = describe_update("actions", node.dialog_node, action.source, error.message)
+    turn.log.add(LogLevel.ERROR, "actions_error", text, node)

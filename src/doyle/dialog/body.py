@@ -1,0 +1,93 @@
+"""BODY: context, output and actions of one node (spec/dialog-engine.md §§3, 12.2)."""
+
+from collections.abc import Callable
+
+from doyle.dialog.actions import call_actions, is_client, queue_client_actions
+from doyle.dialog.assign import assign_context
+from doyle.dialog.broken import BrokenExpressionError
+from doyle.dialog.compiled import ActionPlan, CompiledNode, NodeType
+from doyle.dialog.faults import describe_update
+from doyle.dialog.json_copy import copy_json
+from doyle.dialog.log import LogLevel
+from doyle.dialog.render import render_output
+from doyle.dialog.running_turn import RunningTurn, TurnAborted
+from doyle.expressions.errors import ExpressionError
+from doyle.wire.json import JsonObject
+
+WEBHOOK = "webhook"
+
+
+def run_body(turn: RunningTurn, node: CompiledNode) -> None:
+    """Set the node's context, make its calls, say its output, queue its client actions.
+
+    Raises:
+        TurnAborted: context or output failed; the context is as it was before this body.
+        EffectNeeded: the caller has to perform a call first.
+    """
+    body = node.body
+    before = None if body.is_literal else copy_json(turn.scope.context)
+    early, late = _order_calls(turn, node)
+    try:
+        _attempt(turn, node, "context", lambda: assign_context(body.context, turn.scope))
+        call_actions(turn, node, early)
+        say_output(turn, node)
+    except TurnAborted:
+        if before is not None:
+            turn.scope.context.clear()
+            turn.scope.context.update(before)
+        raise
+    call_actions(turn, node, late)
+    queue_client_actions(turn, node, [action for action in body.actions if is_client(action)])
+
+
+def say_output(turn: RunningTurn, node: CompiledNode) -> None:
+    """Evaluate the output of a node and add it to the output of the turn.
+
+    Raises:
+        TurnAborted: an expression of it failed.
+    """
+    plan = node.body.output
+    if plan is None:
+        return
+    shown_title = _title_of(turn, node)
+    memory = turn.state.node_output_map.get(node.dialog_node)
+
+    def say() -> None:
+        rendered = render_output(plan, node, shown_title, memory, turn.scope)
+        turn.output.merge(rendered)
+        if rendered.memory is not None:
+            turn.state.node_output_map[node.dialog_node] = rendered.memory
+
+    _attempt(turn, node, "output", say)
+
+
+def _order_calls(turn: RunningTurn, node: CompiledNode) -> tuple[list[ActionPlan], list[ActionPlan]]:
+    """The calls before the output (webhooks, and all of a node with response conditions) and after it."""
+    calls = [action for action in node.body.actions if not is_client(action)]
+    if node.dialog_node in turn.dialog.responses:
+        return calls, []
+    early = [action for action in calls if action.type == WEBHOOK]
+    return early, [action for action in calls if action.type != WEBHOOK]
+
+
+def _title_of(turn: RunningTurn, node: CompiledNode) -> str | None:
+    """The title that names a node to people: a response without one goes by its node's."""
+    if node.title is not None or node.type is not NodeType.RESPONSE_CONDITION:
+        return node.title
+    parent = turn.dialog.nodes.get(node.parent or "")
+    return parent.title if parent is not None else None
+
+
+def _attempt(turn: RunningTurn, node: CompiledNode, part: str, work: Callable[[], None]) -> None:
+    try:
+        work()
+    except (ExpressionError, BrokenExpressionError) as error:
+        text = describe_update(part, node.dialog_node, _source_of(node, part), error.message)
+        turn.log.add(LogLevel.ERROR, f"{part}_error", text, node)
+        raise TurnAborted(keeps_output=False) from None
+    finally:
+        turn.log_notices(node)
+
+
+def _source_of(node: CompiledNode, part: str) -> JsonObject:
+    return node.body.context_source if part == "context" else node.body.output_source

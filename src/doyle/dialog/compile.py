@@ -1,0 +1,186 @@
+"""From the dialog nodes of a workspace to a dialog that runs.
+
+Nothing in a skill makes compiling fail: what cannot work is noted as a warning with its JSON Pointer and
+behaves as the specification says when a turn meets it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeVar
+
+from doyle.dialog.broken import BrokenExpression
+from doyle.dialog.compile_body import BodyCompiler, Place
+from doyle.dialog.compiled import (
+    Behavior,
+    CompiledDialog,
+    CompiledNode,
+    NextStep,
+    NodeType,
+    Selector,
+    Testable,
+)
+from doyle.dialog.outline import Outline, draw_outline
+from doyle.wire.json import JsonObject
+from doyle.wire.workspace import DialogNode
+
+LEVEL_TYPES = frozenset({NodeType.STANDARD, NodeType.FRAME, NodeType.FOLDER})
+HANDLER_PARENTS = frozenset({NodeType.FRAME, NodeType.SLOT})
+RESPONSE_PARENTS = frozenset({NodeType.STANDARD, NodeType.FRAME})
+EMPTY_MEANS_FALSE = frozenset({NodeType.STANDARD, NodeType.FRAME})
+EVENTS_NEEDING_CONDITION = frozenset({"input", "generic"})
+
+Name = TypeVar("Name", bound=str | None)
+
+
+def compile_dialog(
+    nodes: Sequence[DialogNode],
+    *,
+    entities: frozenset[str],
+    settings: JsonObject,
+    callable_actions: frozenset[str] = frozenset(),
+) -> CompiledDialog:
+    """Compile the nodes of a skill.
+
+    `entities` are the names that `@name` in texts may mean (spec/expression-language.md §6.2), `settings` the
+    skill's `system_settings`, `callable_actions` the webhooks and functions that the caller can perform.
+    Never raises for a bad node: see `CompiledDialog.warnings`.
+    """
+    compiler = BodyCompiler(entities)
+    outline = draw_outline(nodes, compiler.warn)
+    compiled = {name: _compile_node(placed, outline, compiler) for name, placed in outline.places.items()}
+    levels = _levels(outline, compiled)
+    return CompiledDialog(
+        nodes=MappingProxyType(compiled),
+        levels=levels,
+        positions=MappingProxyType(
+            {node.dialog_node: at for level in levels.values() for at, node in enumerate(level)}
+        ),
+        waiting_places=_waiting_places(levels, compiled),
+        responses=_below(outline, compiled, frozenset({NodeType.RESPONSE_CONDITION}), RESPONSE_PARENTS),
+        slots=_below(outline, compiled, frozenset({NodeType.SLOT}), frozenset({NodeType.FRAME})),
+        handlers=_below(outline, compiled, frozenset({NodeType.EVENT_HANDLER}), HANDLER_PARENTS),
+        settings=settings,
+        callable_actions=callable_actions,
+        warnings=tuple(compiler.warnings),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    test: Testable | bool
+    entities: frozenset[str] = frozenset()
+    intents: frozenset[str] = frozenset()
+    mentions_anything_else: bool = False
+
+
+def _compile_node(at: int, outline: Outline, compiler: BodyCompiler) -> CompiledNode:
+    node = outline.nodes[at]
+    place: Place = ("dialog_nodes", at)
+    node_type = outline.types[node.dialog_node]
+    condition = _compile_condition(node, node_type, place, compiler)
+    inherited = outline.digressions.get(node.dialog_node)
+    return CompiledNode(
+        dialog_node=node.dialog_node,
+        type=node_type,
+        condition=condition.test,
+        body=compiler.body(node, place),
+        title=node.title,
+        user_label=node.user_label,
+        parent=node.parent or None,
+        conditions=node.conditions,
+        condition_entities=condition.entities,
+        condition_intents=condition.intents,
+        mentions_anything_else=condition.mentions_anything_else,
+        next_step=_compile_step(node, place, compiler),
+        event_name=node.event_name,
+        variable=node.variable.removeprefix("$") if node.variable else None,
+        digress_in=inherited.inwards if inherited else node.digress_in,
+        digress_out=inherited.outwards if inherited else node.digress_out,
+        digress_out_slots=node.digress_out_slots,
+        is_disabled=node.disabled is True,
+        is_kept_from_disambiguation=node.disambiguation_opt_out is True,
+    )
+
+
+def _compile_condition(
+    node: DialogNode, node_type: NodeType, place: Place, compiler: BodyCompiler
+) -> _Condition:
+    """The condition of a node; an empty one means what §1.4 says for its type."""
+    source = (node.conditions or "").strip()
+    if not source:
+        needs_condition = node_type in EMPTY_MEANS_FALSE or (
+            node_type is NodeType.EVENT_HANDLER and node.event_name in EVENTS_NEEDING_CONDITION
+        )
+        return _Condition(not needs_condition)
+    if source.lower() in {"true", "false"}:
+        return _Condition(source.lower() == "true")
+    test = compiler.condition(source, (*place, "conditions"))
+    if isinstance(test, BrokenExpression):
+        return _Condition(test)
+    return _Condition(test, test.entities, test.intents, test.mentions_anything_else)
+
+
+def _compile_step(node: DialogNode, place: Place, compiler: BodyCompiler) -> NextStep | None:
+    step = node.next_step
+    if step is None:
+        return None
+    if step.behavior not in Behavior.__members__.values():
+        compiler.warn((*place, "next_step", "behavior"), f"unknown behavior {step.behavior!r}: waits instead")
+        return NextStep(Behavior.GET_USER_INPUT)
+    selector = Selector.CONDITION
+    if step.selector is not None and step.selector in Selector.__members__.values():
+        selector = Selector(step.selector)
+    elif step.behavior == Behavior.JUMP_TO:
+        compiler.warn((*place, "next_step", "selector"), f"unknown selector {step.selector!r}: `condition`")
+    return NextStep(Behavior(step.behavior), step.dialog_node, selector)
+
+
+def _levels(
+    outline: Outline, compiled: Mapping[str, CompiledNode]
+) -> Mapping[str | None, tuple[CompiledNode, ...]]:
+    levels = {
+        parent: tuple(_picked(children, compiled, LEVEL_TYPES))
+        for parent, children in outline.children.items()
+    }
+    return MappingProxyType({parent: level for parent, level in levels.items() if level})
+
+
+def _below(
+    outline: Outline,
+    compiled: Mapping[str, CompiledNode],
+    types: frozenset[NodeType],
+    parents: frozenset[NodeType],
+) -> Mapping[str, tuple[CompiledNode, ...]]:
+    """The enabled children of some types, by parent, where the parent may have such children (§1.3)."""
+    index = {
+        parent: tuple(_picked(children, compiled, types))
+        for parent, children in outline.children.items()
+        if parent is not None and parent in compiled and compiled[parent].type in parents
+    }
+    return MappingProxyType({parent: picked for parent, picked in index.items() if picked})
+
+
+def _picked(
+    names: Iterable[str], compiled: Mapping[str, CompiledNode], types: frozenset[NodeType]
+) -> Iterable[CompiledNode]:
+    return (
+        compiled[name] for name in names if compiled[name].type in types and not compiled[name].is_disabled
+    )
+
+
+def _waiting_places(
+    levels: Mapping[str | None, tuple[CompiledNode, ...]], compiled: Mapping[str, CompiledNode]
+) -> frozenset[str]:
+    """Every node below which a standard node or frame can be reached through enabled folders alone."""
+    places: set[str] = set()
+    for parent, level in levels.items():
+        if all(node.type is NodeType.FOLDER for node in level):
+            continue
+        place = parent
+        while place is not None and place not in places:
+            places.add(place)
+            node = compiled.get(place)
+            is_open_folder = node is not None and node.type is NodeType.FOLDER and not node.is_disabled
+            place = node.parent if node is not None and is_open_folder else None
+    return frozenset(places)

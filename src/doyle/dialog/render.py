@@ -1,0 +1,222 @@
+"""Evaluating the output of a node: choosing texts, shaping response elements (spec/dialog-engine.md §8)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from doyle.dialog.collected import RenderedOutput
+from doyle.dialog.compiled import CompiledNode, ElementPlan, OutputPlan, Renderable, TextPlan
+from doyle.dialog.json_copy import copy_json
+from doyle.dialog.selection import SelectionPolicy, select
+from doyle.expressions.scope import Scope
+from doyle.expressions.template import render_text
+from doyle.expressions.values import VOID
+from doyle.wire.json import Json, JsonObject
+
+TEXT_MEMORY = "text"
+# Strings of these keys are shown to people, so they are texts whatever their expression yields
+# (spec/expression-language.md §6.1).
+SHOWN_KEYS = (
+    "title",
+    "description",
+    "source",
+    "alt_text",
+    "image_url",
+    "preference",
+    "message_to_human_agent",
+    "message_to_user",
+    "query",
+    "filter",
+)
+BUILT_IN_TYPES = frozenset(
+    {
+        "option",
+        "image",
+        "video",
+        "audio",
+        "iframe",
+        "pause",
+        "connect_to_agent",
+        "channel_transfer",
+        "search_skill",
+        "suggestion",
+    }
+)
+
+
+def render_output(
+    plan: OutputPlan, node: CompiledNode, title: str | None, memory: Json, scope: Scope
+) -> RenderedOutput:
+    """Evaluate an output without adding it to anything yet.
+
+    `memory` is the node's entry of `_node_output_map` as sent back, `title` the one that a
+    `connect_to_agent` element carries.
+
+    Raises:
+        ExpressionError, BrokenExpressionError: an expression of the output fails.
+    """
+    renderer = _Renderer(scope, node, title, memory)
+    return renderer.render(plan)
+
+
+@dataclass(slots=True)
+class _Choice:
+    """The text chosen from a plan, and the memory to keep, if any."""
+
+    text: str
+    memory: list[int] | None
+
+
+class _Renderer:
+    def __init__(self, scope: Scope, node: CompiledNode, title: str | None, memory: Json) -> None:
+        self._scope = scope
+        self._node = node
+        self._title = title
+        self._old = memory
+        self._text_memory: list[int] | None = None
+        self._generic_memory: JsonObject = {}
+
+    def render(self, plan: OutputPlan) -> RenderedOutput:
+        rendered = RenderedOutput(
+            is_replacing_texts=not plan.is_appending, is_overwriting=plan.is_overwriting
+        )
+        if plan.text is not None:
+            rendered.elements.extend(self._plain_text(plan.text))
+        rendered.elements.extend(self._generic(plan.generic))
+        for item in plan.custom:
+            value = item.template.render(self._scope)
+            if value is not VOID:
+                rendered.custom.append((item.key, copy_json(value)))
+        rendered.memory = self._memory()
+        return rendered
+
+    def _memory(self) -> Json:
+        """The entry of this node in `_node_output_map`: None when it shows nothing to remember."""
+        if not self._generic_memory:
+            return self._text_memory
+        if self._text_memory is not None:
+            return {TEXT_MEMORY: self._text_memory, **self._generic_memory}
+        return self._generic_memory
+
+    def _remembered(self, key: str) -> Json:
+        return self._old.get(key) if isinstance(self._old, dict) else None
+
+    def _plain_text(self, plan: TextPlan) -> Iterable[JsonObject]:
+        old = self._old if isinstance(self._old, list) else self._remembered(TEXT_MEMORY)
+        choice = choose_text(plan, old, self._scope)
+        self._text_memory = choice.memory
+        if choice.text:
+            yield {"response_type": "text", "text": choice.text}
+
+    def _generic(self, generic: tuple[ElementPlan, ...] | Renderable) -> Iterable[JsonObject]:
+        if not isinstance(generic, tuple):
+            elements = generic.render(self._scope)
+            for element in copy_json(elements) if isinstance(elements, list) else ():
+                yield from self._ready_element(element)
+            return
+        for at, plan in enumerate(generic):
+            if plan.text is not None:
+                yield from self._text_element(plan, plan.text, str(at))
+            else:
+                yield from self._ready_element(copy_json(plan.template.render(self._scope)))
+
+    def _text_element(self, plan: ElementPlan, text: TextPlan, index: str) -> Iterable[JsonObject]:
+        choice = choose_text(text, self._remembered(index), self._scope)
+        if choice.memory is not None:
+            self._generic_memory[index] = choice.memory
+        if choice.text:
+            others = copy_json(plan.template.render(self._scope))
+            yield {"response_type": "text", "text": choice.text, **others}
+
+    def _ready_element(self, element: Json) -> Iterable[JsonObject]:
+        """An evaluated element as it is shown; what is no element, and a search in v1, is left out."""
+        if not isinstance(element, dict) or element.get("response_type") in {None, "search_skill"}:
+            return
+        if element["response_type"] == "text":
+            yield from _text_of_evaluated(element)
+            return
+        if element["response_type"] in BUILT_IN_TYPES:
+            _show_texts(element, SHOWN_KEYS)
+        shape = _SHAPES.get(element["response_type"])
+        if shape is not None:
+            shape(element)
+        if element["response_type"] == "connect_to_agent":
+            if self._title is not None:
+                element["topic"] = self._title
+            element["dialog_node"] = self._node.dialog_node
+        yield element
+
+
+def choose_text(plan: TextPlan, memory: Json, scope: Scope) -> _Choice:
+    """Evaluate the variation of a text whose turn it is (§8.2).
+
+    Raises:
+        ExpressionError, BrokenExpressionError: its expression fails.
+    """
+    values = plan.values if isinstance(plan.values, tuple) else _evaluated_values(plan.values, scope)
+    if not values:
+        return _Choice("", None)
+    if plan.policy is SelectionPolicy.MULTILINE:
+        return _Choice(plan.delimiter.join(_as_text(value.render(scope)) for value in values), None)
+    index, remembered = select(plan.policy, len(values), memory, scope.random)
+    return _Choice(_as_text(values[index].render(scope)), None if plan.is_empty else remembered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A text that needs no evaluation any more."""
+
+    text: str
+    is_literal: bool = True
+
+    def render(self, scope: Scope) -> Json:  # noqa: ARG002 - the interface of a template
+        return self.text
+
+
+def _evaluated_values(template: Renderable, scope: Scope) -> tuple[Renderable, ...]:
+    values = template.render(scope)
+    items = values if isinstance(values, list) else [values]
+    return tuple(_Ready(_as_text(item.get("text") if isinstance(item, dict) else item)) for item in items)
+
+
+def _as_text(value: Json) -> str:
+    return value if isinstance(value, str) else render_text(value)
+
+
+def _text_of_evaluated(element: JsonObject) -> Iterable[JsonObject]:
+    """A text element that an expression made: its first value counts."""
+    values = element.pop("values", None)
+    if isinstance(values, list) and values:
+        first = values[0]
+        element["text"] = first.get("text") if isinstance(first, dict) else first
+    text = _as_text(element.get("text"))
+    if text:
+        yield {**element, "text": text}
+
+
+def _show_texts(place: Json, keys: Iterable[str]) -> None:
+    """Turn what stands in text positions into text."""
+    if not isinstance(place, dict):
+        return
+    for key in keys:
+        value = place.get(key)
+        if value is not None and not isinstance(value, str):
+            place[key] = render_text(value)
+
+
+def _shape_option(element: JsonObject) -> None:
+    options = element.get("options")
+    for option in options if isinstance(options, list) else ():
+        _show_texts(option, ("label",))
+        value = option.get("value") if isinstance(option, dict) else None
+        _show_texts(value.get("input") if isinstance(value, dict) else None, ("text",))
+
+
+def _shape_connect_to_agent(element: JsonObject) -> None:
+    for key in ("agent_available", "agent_unavailable"):
+        _show_texts(element.get(key), ("message",))
+
+
+_SHAPES: dict[str, Callable[[JsonObject], None]] = {
+    "option": _shape_option,
+    "connect_to_agent": _shape_connect_to_agent,
+}

@@ -1,0 +1,66 @@
+"""The working set of one turn, passed between the parts of the engine and gone afterwards."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from doyle.dialog.collected import CollectedOutput
+from doyle.dialog.compiled import CompiledDialog, CompiledNode
+from doyle.dialog.effects import EffectLedger
+from doyle.dialog.log import LogLevel, TurnLog
+from doyle.dialog.state import DialogState
+from doyle.errors import DoyleError
+from doyle.expressions.scope import Scope
+from doyle.wire.json import JsonObject
+
+MAX_RUNS_OF_A_NODE = 50
+MAX_RUNS = 500
+
+
+class TurnAborted(DoyleError):  # noqa: N818 - a signal that unwinds the turn; its fault is in the log already
+    """The turn ends here"""
+
+    def __init__(self, *, keeps_output: bool) -> None:
+        super().__init__()
+        self.keeps_output = keeps_output
+
+
+@dataclass(slots=True)
+class RunningTurn:
+    """Everything that a turn reads and changes. `actions` are the client actions queued for the reply."""
+
+    dialog: CompiledDialog
+    scope: Scope
+    state: DialogState
+    ledger: EffectLedger
+    output: CollectedOutput
+    is_continuation: bool = False
+    log: TurnLog = field(default_factory=TurnLog)
+    nodes_visited: list[str] = field(default_factory=list)
+    actions: list[JsonObject] = field(default_factory=list)
+    _runs: Counter[str] = field(default_factory=Counter)
+    _notices_logged: int = 0
+
+    def visit(self, node: CompiledNode) -> None:
+        """List a node as visited, where expressions can see it."""
+        self.nodes_visited.append(node.dialog_node)
+        self.output.show_visited(self.nodes_visited)
+
+    def count_run(self, node: CompiledNode) -> None:
+        """Guard against jumps in a circle (spec/dialog-engine.md §12.5).
+
+        Raises:
+            TurnAborted: the node ran too often, or too many nodes ran; the output so far stays.
+        """
+        self._runs[node.dialog_node] += 1
+        if self._runs[node.dialog_node] <= MAX_RUNS_OF_A_NODE and self._runs.total() <= MAX_RUNS:
+            return
+        text = f"The dialog does not come to rest: stopped before dialog node id [{node.dialog_node}]."
+        self.log.add(LogLevel.ERROR, "loop_guard", text, node)
+        raise TurnAborted(keeps_output=True)
+
+    def log_notices(self, node: CompiledNode) -> None:
+        """Move what expressions noticed since the last call into the log."""
+        notices = self.scope.notices
+        for notice in notices[self._notices_logged :]:
+            self.log.add(LogLevel(notice.level), "expression_notice", notice.message, node)
+        self._notices_logged = len(notices)

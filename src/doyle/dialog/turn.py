@@ -1,0 +1,225 @@
+"""One turn of a dialog: a pure function of request, clock and dice (spec/dialog-engine.md §3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from doyle.dialog.collected import CollectedOutput
+from doyle.dialog.compiled import CompiledDialog, CompiledNode, NodeType, Selector
+from doyle.dialog.digression import leave
+from doyle.dialog.effects import Effect, EffectLedger, EffectNeeded, EffectResult
+from doyle.dialog.json_copy import copy_json
+from doyle.dialog.level import find_first, level_below
+from doyle.dialog.log import LogLevel
+from doyle.dialog.run import (
+    SKIP_USER_INPUT,
+    fall_back,
+    find_from,
+    find_target,
+    perform_jump,
+    run,
+    warn_of_frame,
+)
+from doyle.dialog.running_turn import RunningTurn, TurnAborted
+from doyle.dialog.stack import ROOT_ENTRY
+from doyle.dialog.state import OWN_KEYS, DialogState, read_state
+from doyle.expressions.scope import INTENT_THRESHOLD, Scope
+from doyle.wire.json import JsonObject
+from doyle.wire.runtime import Understanding
+
+SYSTEM = "system"
+CONVERSATION_ID = "conversation_id"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRequest:
+    """What one message asks: `context` in v1 form, `text` the one that mention offsets refer to.
+
+    `output` is the request's own output: a turn that continues after a client action starts from it.
+    """
+
+    input: JsonObject
+    context: JsonObject
+    understanding: Understanding
+    are_intents_supplied: bool = False
+    output: JsonObject | None = None
+    text: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The clock and the dice of a turn: `now` is aware, in UTC."""
+
+    now: datetime
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """The reply in v1 form; none yet while `effects` is not empty: perform them and take the turn again."""
+
+    context: JsonObject
+    output: JsonObject
+    actions: tuple[JsonObject, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    nodes_visited: tuple[str, ...] = ()
+
+
+def take_turn(
+    dialog: CompiledDialog, request: TurnRequest, world: World, results: tuple[EffectResult, ...] = ()
+) -> TurnResult:
+    """Answer one message. Arguments are never changed; the same arguments give the same result.
+
+    `results` are the outcomes of the effects that this turn asked for so far, in order. Faults of the skill
+    show in the output (§12); this function raises none.
+    """
+    turn = _begin(dialog, request, world, results)
+    try:
+        hit = _find_hit(turn)
+        if hit is not None:
+            run(turn, hit)
+    except TurnAborted as aborted:
+        _abort(turn, keeps_output=aborted.keeps_output)
+    except EffectNeeded as needed:
+        return TurnResult(copy_json(request.context), {}, effects=(needed.effect,))
+    return _finish(turn, request)
+
+
+def visited_details(dialog: CompiledDialog, nodes_visited: Sequence[str]) -> list[JsonObject]:
+    """The `nodes_visited_details` of visited ids: `dialog_node`, and `title` and `conditions` if any."""
+    details: list[JsonObject] = []
+    for name in nodes_visited:
+        shown: JsonObject = {"dialog_node": name}
+        node = dialog.nodes.get(name)
+        if node is not None and node.title is not None:
+            shown["title"] = node.title
+        if node is not None and node.conditions is not None:
+            shown["conditions"] = node.conditions
+        details.append(shown)
+    return details
+
+
+def _begin(
+    dialog: CompiledDialog, request: TurnRequest, world: World, results: tuple[EffectResult, ...]
+) -> RunningTurn:
+    context: JsonObject = copy_json(request.context)
+    system = context.get(SYSTEM)
+    state, complaints = read_state(system, dialog.nodes)
+    is_continuation = context.pop(SKIP_USER_INPUT, None) is True and isinstance(system, dict)
+    state.count(is_continuation=is_continuation)
+    context[SYSTEM] = _system(context, state)
+    output = CollectedOutput(copy_json(request.output) if is_continuation else None)
+    scope = Scope(
+        context=context,
+        input={"text": request.text, **copy_json(request.input)},
+        output=output.data,
+        intents=request.understanding.intents,
+        entities=request.understanding.entities,
+        is_irrelevant=request.understanding.is_irrelevant,
+        text=request.text,
+        now=world.now,
+        random=Random(world.seed),  # noqa: S311 - replayable dice, nothing secret
+        language=request.language,
+        flags=_flags(request, state),
+    )
+    turn = RunningTurn(dialog, scope, state, EffectLedger(results), output, is_continuation)
+    for complaint in complaints:
+        turn.log.add(LogLevel.WARN, "dialog_stack_reset", complaint)
+    return turn
+
+
+def _flags(request: TurnRequest, state: DialogState) -> dict[str, bool]:
+    """The special conditions (§2)."""
+    is_blank = not request.text.strip()
+    is_first = state.turn_counter <= 1
+    understanding = request.understanding
+    top = understanding.intents[0].confidence if understanding.intents else 0.0
+    return {
+        "anything_else": True,
+        "welcome": is_first and is_blank,
+        "conversation_start": is_first,
+        "irrelevant": not is_blank and (understanding.is_irrelevant or top <= INTENT_THRESHOLD),
+        "slot_in_focus": False,
+        "all_slots_filled": False,
+        "has_skipped_slots": False,
+        "returning_from_digression": False,
+    }
+
+
+def _find_hit(turn: RunningTurn) -> CompiledNode | None:
+    """The node that the input leads to, from where the conversation stands (§3, steps 7 and 8)."""
+    entry = turn.state.active
+    place = turn.dialog.nodes.get(entry.dialog_node)
+    if place is not None and place.type is NodeType.SLOT:
+        _leave_slot(turn, place)
+        place = None
+    if place is None:
+        return find_first(turn, level_below(turn, None))
+    if entry.selector in {Selector.CONDITION, Selector.BODY, Selector.CLIENT}:
+        target = find_target(turn, place.dialog_node)
+        return None if target is None else perform_jump(turn, target, entry.selector or Selector.CONDITION)
+    if entry.selector is Selector.USER_INPUT:
+        return find_from(turn, place) or leave(turn, entry)
+    hit = find_first(turn, level_below(turn, place.dialog_node))
+    if hit is not None:
+        return hit
+    return fall_back(turn) if turn.is_continuation else leave(turn, entry)
+
+
+def _leave_slot(turn: RunningTurn, slot: CompiledNode) -> None:
+    """A slot in progress whose frame cannot gather information: start over at the root (§1.3)."""
+    frame = turn.dialog.nodes.get(slot.parent or "", slot)
+    warn_of_frame(turn, frame)
+    turn.state.stand_at(ROOT_ENTRY)
+
+
+def _abort(turn: RunningTurn, *, keeps_output: bool) -> None:
+    """End the turn after a failure: at the root, with nothing said unless the loop guard stopped it (§12)."""
+    turn.state.stack = (ROOT_ENTRY,)
+    turn.state.branch_exited_reason = None
+    turn.scope.context.pop(SKIP_USER_INPUT, None)
+    turn.actions.clear()
+    if not keeps_output:
+        turn.output.clear()
+
+
+def _finish(turn: RunningTurn, request: TurnRequest) -> TurnResult:
+    state, context = turn.state, turn.scope.context
+    state.is_initialized = True
+    if turn.scope.stack_cleared:
+        state.stack = state.stack[:1]
+    if CONVERSATION_ID in request.context:
+        context[CONVERSATION_ID] = request.context[CONVERSATION_ID]
+    context[SYSTEM] = _system(context, state)
+    return TurnResult(
+        context=copy_json(context),
+        output=_output(turn),
+        actions=tuple(turn.actions),
+        nodes_visited=tuple(turn.nodes_visited),
+    )
+
+
+def _system(context: JsonObject, state: DialogState) -> JsonObject:
+    """The engine's keys of `context.system`, and those that others put there."""
+    found = context.get(SYSTEM)
+    others = found if isinstance(found, dict) else {}
+    return {**state.to_json(), **{key: value for key, value in others.items() if key not in OWN_KEYS}}
+
+
+def _output(turn: RunningTurn) -> JsonObject:
+    """The v1 output (§8.6)."""
+    collected = turn.output.to_json()
+    shown: JsonObject = {
+        "generic": collected.pop("generic"),
+        "text": collected.pop("text"),
+        "nodes_visited": list(turn.nodes_visited),
+        "log_messages": turn.log.to_json(),
+        **collected,
+    }
+    for key, level in (("error", LogLevel.ERROR), ("warning", LogLevel.WARN)):
+        summary = turn.log.summary(level)
+        if summary is not None:
+            shown[key] = summary
+    return shown
