@@ -1,0 +1,113 @@
+"""The content of a skill as a tree of levels: which array is kept in which table, under which parent.
+
+Writing, reading and appending walk this tree, so that every level is treated alike.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlalchemy import JSON, Table
+
+from doyle.store import tables
+from doyle.wire.json import Json, JsonObject
+from doyle.wire.model import WireModel
+from doyle.wire.workspace import Counterexample, DialogNode, Entity, Example, Intent, Mention, Value
+
+AUDIT_KEYS = frozenset({"created", "updated"})
+"""Keys of the server's own in every element: accepted in a file and ignored."""
+
+MAX_PATTERNS = 5
+"""Patterns of one value (spec/limits.md)."""
+
+_BOOKKEEPING = frozenset({"workspace_id", "number", "position", "created", "updated", "extra", "digest"})
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One kind of element: `array` is its name in the parent; `model` None means that elements are texts.
+
+    `key` names an element among its siblings (None: elements have no identity of their own);
+    `limit` is the largest number of elements in one array.
+    """
+
+    array: str
+    table: Table
+    model: type[WireModel] | None
+    key: str | None
+    parent_column: str | None = None
+    children: tuple["Level", ...] = ()
+    limit: int | None = None
+
+    @property
+    def flag(self) -> str:
+        """The column of the parent that says whether the array was given."""
+        return f"has_{self.array}"
+
+    @property
+    def has_digest(self) -> bool:
+        """Whether siblings are unique by the digest of their key."""
+        return "digest" in self.table.c
+
+    @property
+    def extra_column(self) -> str | None:
+        """The column for unknown keys; texts have none."""
+        return "extra" if "extra" in self.table.c else None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns that carry the element's own attributes."""
+        flags = {child.flag for child in self.children}
+        hidden = _BOOKKEEPING | flags | {self.parent_column}
+        return tuple(column.name for column in self.table.c if column.name not in hidden)
+
+
+_MENTIONS = Level("mentions", tables.mentions, Mention, None, "example_number")
+_EXAMPLES = Level("examples", tables.examples, Example, "text", "intent_number", (_MENTIONS,))
+_SYNONYMS = Level("synonyms", tables.synonyms, None, "synonym", "value_number")
+_PATTERNS = Level("patterns", tables.patterns, None, "pattern", "value_number", limit=MAX_PATTERNS)
+_VALUES = Level("values", tables.entity_values, Value, "value", "entity_number", (_SYNONYMS, _PATTERNS))
+
+INTENTS = Level("intents", tables.intents, Intent, "intent", None, (_EXAMPLES,))
+ENTITIES = Level("entities", tables.entities, Entity, "entity", None, (_VALUES,))
+DIALOG_NODES = Level("dialog_nodes", tables.dialog_nodes, DialogNode, "dialog_node")
+COUNTEREXAMPLES = Level("counterexamples", tables.counterexamples, Counterexample, "text")
+
+ARRAYS: Mapping[str, Level] = MappingProxyType(
+    {level.array: level for level in (INTENTS, ENTITIES, DIALOG_NODES, COUNTEREXAMPLES)}
+)
+
+
+def every_level() -> tuple[Level, ...]:
+    """All levels, parents before their children."""
+    found: list[Level] = []
+    waiting = list(ARRAYS.values())
+    while waiting:
+        level = waiting.pop(0)
+        found.append(level)
+        waiting.extend(level.children)
+    return tuple(found)
+
+
+LEVELS = every_level()
+
+
+def is_json_column(level: Level, field: str) -> bool:
+    """Whether a field is kept as JSON."""
+    return isinstance(level.table.c[field].type, JSON)
+
+
+def plain(value: Json) -> Json:
+    """A field's value as JSON: absent fields of nested models are left out, their unknown keys are kept."""
+    if isinstance(value, WireModel):
+        known: JsonObject = {name: plain(item) for name, item in vars(value).items() if item is not None}
+        return {**known, **(value.model_extra or {})}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value
+
+
+def unknown_keys(model: WireModel, ignored: frozenset[str] = AUDIT_KEYS) -> JsonObject | None:
+    """The keys of an element that Doyle does not know, without the server's own; None if there are none."""
+    kept = {name: value for name, value in (model.model_extra or {}).items() if name not in ignored}
+    return kept or None

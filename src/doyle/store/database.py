@@ -1,0 +1,164 @@
+"""The store: one database, opened, migrated and shared by everything in this process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Literal, Protocol, cast
+
+from sqlalchemy import URL, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from doyle.errors import ConflictError, DatabaseError
+from doyle.store.directory_lock import DirectoryLock
+from doyle.store.engines import postgres_engine, postgres_url, sqlite_reader, sqlite_writer
+from doyle.store.messages import MessageStore
+from doyle.store.messages_sqlite import SqliteMessageStore
+from doyle.store.migrating import migrate
+from doyle.store.writer_gate import WriterGate
+
+DATABASE_NAME = "doyle.db"
+
+Dialect = Literal["sqlite", "postgresql"]
+
+
+class Store:
+    """An open database. Made by `Store.open`, closed with `close`."""
+
+    def __init__(self, parts: "StoreParts", closing: AsyncExitStack) -> None:
+        self.dialect: Dialect = parts.dialect
+        self.messages: MessageStore = parts.messages
+        """The synchronous fast path, for worker threads."""
+        self._reader = parts.reader
+        self._writer = parts.writer
+        self._gate = parts.gate
+        self._closing = closing
+
+    @classmethod
+    async def open(cls, url: str | None, data_dir: Path) -> "Store":
+        """Open and migrate the database at a PostgreSQL URL, or the embedded one in the data directory.
+
+        Raises:
+            DatabaseError: unreachable, in use by another process (embedded), written by a newer version, or
+                the driver is missing.
+        """
+        async with AsyncExitStack() as opened:
+            if url is None:
+                parts = await _open_sqlite(data_dir, opened)
+            else:
+                parts = await _open_postgresql(postgres_url(url), opened)
+            return cls(parts, opened.pop_all())
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one moment of the database.
+
+        Raises:
+            DatabaseError: the database cannot be used.
+        """
+        with _translated():
+            async with self._reader.begin() as tx:
+                yield tx
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction: committed when the block ends well, else rolled back.
+
+        On SQLite it holds the one write lock from its beginning. On PostgreSQL, rows that are read, changed
+        and written must be read with a `get_for_update`.
+
+        Raises:
+            ConflictError: another transaction made the same thing at the same time.
+            DatabaseError: the database cannot be used.
+        """
+        async with AsyncExitStack() as held:
+            held.enter_context(_translated())
+            if self._gate is not None:
+                await held.enter_async_context(self._gate.hold_async())
+            yield await held.enter_async_context(self._writer.begin())
+
+    async def ping(self) -> None:
+        """Ask the database for a sign of life.
+
+        Raises:
+            DatabaseError: there is none.
+        """
+        async with self.read() as tx:
+            await tx.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close every connection and release the data directory; harmless when closed already."""
+        await self._closing.aclose()
+
+
+@dataclass(frozen=True, slots=True)
+class StoreParts:
+    """What an open store consists of; `gate` is None where the database itself orders its writers."""
+
+    dialect: Dialect
+    reader: AsyncEngine
+    writer: AsyncEngine
+    gate: WriterGate | None
+    messages: MessageStore
+
+
+async def _open_sqlite(data_dir: Path, opened: AsyncExitStack) -> StoreParts:
+    await asyncio.to_thread(_take_directory, data_dir, opened)
+    path = data_dir / DATABASE_NAME
+    writer, reader, gate = sqlite_writer(path), sqlite_reader(path), WriterGate()
+    await _prepare(writer, reader, opened)
+    messages = SqliteMessageStore(path, gate)
+    opened.callback(messages.close)
+    return StoreParts("sqlite", reader, writer, gate, messages)
+
+
+async def _open_postgresql(url: URL, opened: AsyncExitStack) -> StoreParts:
+    engine = postgres_engine(url)
+    snapshots = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    await _prepare(engine, snapshots, opened)
+    libpq_url = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    messages = await asyncio.to_thread(_postgres_messages, libpq_url)
+    opened.push_async_callback(asyncio.to_thread, messages.close)
+    return StoreParts("postgresql", snapshots, engine, None, messages)
+
+
+def _take_directory(data_dir: Path, opened: AsyncExitStack) -> None:
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(f"The data directory {data_dir} cannot be made: {error.strerror}") from error
+    lock = DirectoryLock(data_dir)
+    lock.acquire()
+    opened.callback(lock.release)
+
+
+async def _prepare(writer: AsyncEngine, reader: AsyncEngine, opened: AsyncExitStack) -> None:
+    opened.push_async_callback(writer.dispose)
+    opened.push_async_callback(reader.dispose)
+    with _translated():
+        async with writer.begin() as tx:
+            await tx.run_sync(migrate)
+
+
+class _ClosableMessages(MessageStore, Protocol):
+    def close(self) -> None: ...
+
+
+def _postgres_messages(url: str) -> _ClosableMessages:
+    # Imported here only: psycopg comes with the extra `postgres`.
+    module = import_module("doyle.store.messages_postgresql")
+    return cast("_ClosableMessages", module.PostgresMessageStore(url))
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        raise ConflictError(f"The change collides with another: {error.orig}") from error
+    except (DBAPIError, PoolTimeoutError) as error:
+        raise DatabaseError(f"The database cannot be used: {getattr(error, 'orig', error)}") from error

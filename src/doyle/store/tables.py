@@ -1,0 +1,297 @@
+"""Every table, in one `MetaData`. Changed only together with a migration; a test holds the two equal.
+
+All timestamps are whole milliseconds since the epoch, UTC. NULL means absent. Content rows are addressed by
+`(workspace_id, number)`: numbers are handed out by their workspace (`last_number`), so a whole skill is
+written with keys known beforehand and read by one range scan a table. `has_<array>` tells an empty array from
+an absent one, `position` is the place in its array, `extra` holds the keys that Doyle does not know.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import postgresql
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Compared and sorted by code point on both databases (spec/api/guide.md §8).
+Key = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+Json = JSON(none_as_null=True)
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+instances = Table(
+    "instances",
+    metadata,
+    Column("instance_id", Key, primary_key=True),
+    Column("created", BigInteger, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("key_id", Key, primary_key=True),
+    Column("instance_id", Key, ForeignKey("instances.instance_id", ondelete="CASCADE"), index=True),
+    Column("role", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("key_hash", Key, nullable=False, unique=True),
+    Column("created", BigInteger, nullable=False),
+)
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("key_id", Key, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+    Column("created", BigInteger, nullable=False),
+)
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("workspace_id", Key, primary_key=True),
+    Column("instance_id", Key, ForeignKey("instances.instance_id", ondelete="CASCADE"), nullable=False),
+    Column("name", Key, nullable=False),
+    Column("description", Text),
+    Column("language", Text, nullable=False),
+    Column("metadata", Json),
+    Column("learning_opt_out", Boolean, nullable=False),
+    Column("system_settings", Json),
+    Column("webhooks", Json),
+    Column("extra", Json),
+    Column("has_intents", Boolean, nullable=False),
+    Column("has_entities", Boolean, nullable=False),
+    Column("has_dialog_nodes", Boolean, nullable=False),
+    Column("has_counterexamples", Boolean, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("status_errors", Json),
+    Column("status_since", BigInteger, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("trained_revision", BigInteger),
+    Column("model_fingerprint", Key, index=True),
+    Column("last_number", BigInteger, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("updated", BigInteger, nullable=False),
+    Index(None, "instance_id", "name", "workspace_id"),
+    Index(None, "instance_id", "updated", "workspace_id"),
+    Index(None, "instance_id", "created", "workspace_id"),
+)
+
+
+PARENT_COLUMNS = {
+    "intents": "intent_number",
+    "examples": "example_number",
+    "entities": "entity_number",
+    "entity_values": "value_number",
+}
+
+
+# `Any`: columns of whatever type.
+def _content_table(name: str, parent: str | None, *parts: Column[Any] | UniqueConstraint | Index) -> Table:
+    """A table of content rows below `parent` (None: directly below the workspace)."""
+    workspace_id = Column("workspace_id", Key, nullable=False)
+    columns: list[Column[Any]] = [workspace_id, Column("number", BigInteger, nullable=False)]
+    if parent is None:
+        owner = ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], ondelete="CASCADE")
+    else:
+        link = PARENT_COLUMNS[parent]
+        columns.append(Column(link, BigInteger, nullable=False))
+        there = [f"{parent}.workspace_id", f"{parent}.number"]
+        owner = ForeignKeyConstraint(["workspace_id", link], there, ondelete="CASCADE")
+    return Table(
+        name,
+        metadata,
+        *columns,
+        Column("position", BigInteger, nullable=False),
+        Column("created", BigInteger, nullable=False),
+        Column("updated", BigInteger, nullable=False),
+        *parts,
+        PrimaryKeyConstraint("workspace_id", "number"),
+        owner,
+    )
+
+
+intents = _content_table(
+    "intents",
+    None,
+    Column("intent", Key, nullable=False),
+    Column("description", Text),
+    Column("has_examples", Boolean, nullable=False),
+    Column("extra", Json),
+    UniqueConstraint("workspace_id", "intent"),
+)
+
+# Texts too long for an index row of PostgreSQL are unique by their digest.
+examples = _content_table(
+    "examples",
+    "intents",
+    Column("text", Key, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("has_mentions", Boolean, nullable=False),
+    Column("extra", Json),
+    UniqueConstraint("workspace_id", "intent_number", "digest"),
+)
+
+mentions = _content_table(
+    "mentions",
+    "examples",
+    Column("entity", Key, nullable=False),
+    Column("location", Json, nullable=False),
+    Column("extra", Json),
+    Index(None, "workspace_id", "example_number"),
+    Index(None, "workspace_id", "entity"),
+)
+
+entities = _content_table(
+    "entities",
+    None,
+    Column("entity", Key, nullable=False),
+    Column("description", Text),
+    Column("metadata", Json),
+    Column("fuzzy_match", Boolean),
+    Column("has_values", Boolean, nullable=False),
+    Column("extra", Json),
+    UniqueConstraint("workspace_id", "entity"),
+)
+
+entity_values = _content_table(
+    "entity_values",
+    "entities",
+    Column("value", Key, nullable=False),
+    Column("type", Text),
+    Column("metadata", Json),
+    Column("has_synonyms", Boolean, nullable=False),
+    Column("has_patterns", Boolean, nullable=False),
+    Column("extra", Json),
+    UniqueConstraint("workspace_id", "entity_number", "value"),
+)
+
+synonyms = _content_table(
+    "synonyms",
+    "entity_values",
+    Column("synonym", Key, nullable=False),
+    UniqueConstraint("workspace_id", "value_number", "synonym"),
+)
+
+patterns = _content_table(
+    "patterns",
+    "entity_values",
+    Column("pattern", Key, nullable=False),
+    Index(None, "workspace_id", "value_number"),
+)
+
+counterexamples = _content_table(
+    "counterexamples",
+    None,
+    Column("text", Key, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("extra", Json),
+    UniqueConstraint("workspace_id", "digest"),
+)
+
+dialog_nodes = _content_table(
+    "dialog_nodes",
+    None,
+    Column("dialog_node", Key, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("description", Text),
+    Column("conditions", Text),
+    Column("parent", Key),
+    Column("previous_sibling", Key),
+    Column("output", Json),
+    Column("context", Json),
+    Column("metadata", Json),
+    Column("next_step", Json),
+    Column("title", Text),
+    Column("type", Text),
+    Column("event_name", Text),
+    Column("variable", Text),
+    Column("actions", Json),
+    Column("digress_in", Text),
+    Column("digress_out", Text),
+    Column("digress_out_slots", Text),
+    Column("user_label", Text),
+    Column("disambiguation_opt_out", Boolean),
+    Column("disabled", Boolean),
+    Column("extra", Json),
+    UniqueConstraint("workspace_id", "digest"),
+)
+
+models = Table(
+    "models",
+    metadata,
+    Column("fingerprint", Key, primary_key=True),
+    Column("encoder_identity", Key, nullable=False),
+    Column("blob", LargeBinary, nullable=False),
+    Column("created", BigInteger, nullable=False),
+)
+
+embeddings = Table(
+    "embeddings",
+    metadata,
+    Column("encoder_identity", Key, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    Column("created", BigInteger, nullable=False, index=True),
+    PrimaryKeyConstraint("encoder_identity", "digest"),
+)
+
+log_events = Table(
+    "log_events",
+    metadata,
+    Column("log_id", Key, primary_key=True),
+    Column("instance_id", Key, ForeignKey("instances.instance_id", ondelete="CASCADE"), nullable=False),
+    Column("workspace_id", Key, ForeignKey("workspaces.workspace_id", ondelete="CASCADE"), nullable=False),
+    Column("language", Key, nullable=False),
+    Column("request_timestamp", BigInteger, nullable=False),
+    Column("response_timestamp", BigInteger, nullable=False),
+    Column("request", Json, nullable=False),
+    Column("response", Json, nullable=False),
+    Column("conversation_id", Key),
+    Column("customer_id", Key),
+    Index(None, "workspace_id", "request_timestamp", "log_id"),
+    Index(None, "instance_id", "request_timestamp", "log_id"),
+    # Labels are of any length, which a B-tree of PostgreSQL does not take.
+    Index(None, "customer_id", postgresql_using="hash"),
+    Index(None, "request_timestamp"),
+)
+
+# One row per kind and subject. `ticket` counts the requests: a job whose ticket grew while it ran runs again.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("job_id", Serial, primary_key=True),
+    Column("kind", Key, nullable=False),
+    Column("subject", Key, nullable=False),
+    Column("ticket", BigInteger, nullable=False),
+    Column("available", BigInteger, nullable=False),
+    Column("attempts", BigInteger, nullable=False),
+    Column("claims", BigInteger, nullable=False),
+    Column("worker_id", Text),
+    Column("leased_until", BigInteger),
+    Column("created", BigInteger, nullable=False),
+    UniqueConstraint("kind", "subject"),
+    Index(None, "available"),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,349 @@
+"""Workspaces with their content. A v1 workspace is a dialog skill: `workspace_id == skill_id`.
+
+`name`, `language` and `learning_opt_out` are always shown, so they are stored with their defaults where a
+body leaves them out (spec/api/guide.md §7); every other absence is kept.
+"""
+
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select
+from sqlalchemy import delete as delete_from
+from sqlalchemy import update as update_table
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from doyle.errors import ConflictError, NotFoundError
+from doyle.store.appending import Appender, Group
+from doyle.store.content import ARRAYS, LEVELS, plain, unknown_keys
+from doyle.store.instances import get_instance
+from doyle.store.messages import ENVELOPE, ENVELOPE_FIELDS, body_of
+from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
+from doyle.store.reading import SELECTS, LevelRows, assemble, build_audited_json, build_json
+from doyle.store.tables import workspaces
+from doyle.store.timestamps import iso_timestamp
+from doyle.store.writing import RowWriter, refuse_unstorable
+from doyle.wire.json import Json, JsonObject
+from doyle.wire.workspace import WorkspaceBody
+
+DEFAULT_LANGUAGE = "en"
+PROCESSING = "Processing"
+TRAINING = "Training"
+AVAILABLE = "Available"
+FAILED = "Failed"
+
+SERVER_KEYS = frozenset({"workspace_id", "status", "status_errors", "counts", "created", "updated"})
+"""Keys of the server's own in a workspace (spec/api/models.yaml, v1 Workspace): never kept from a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewWorkspace:
+    """A workspace to be made; `learning_opt_out` other than None overrides the body's."""
+
+    workspace_id: str
+    instance_id: str
+    body: WorkspaceBody
+    learning_opt_out: bool | None
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceRecord:
+    """A workspace without its content; `created` and `updated` in epoch milliseconds."""
+
+    workspace_id: str
+    instance_id: str
+    name: str
+    description: str | None
+    language: str
+    metadata: JsonObject | None
+    learning_opt_out: bool
+    system_settings: JsonObject | None
+    webhooks: list[JsonObject] | None
+    extra: JsonObject | None
+    status: str
+    status_errors: list[JsonObject] | None
+    revision: int
+    trained_revision: int | None
+    model_fingerprint: str | None
+    created: int
+    updated: int
+
+
+_RECORD_FIELDS = tuple(field.name for field in fields(WorkspaceRecord))
+_RECORD = select(*(workspaces.c[name] for name in _RECORD_FIELDS))
+
+_ORDERING = Ordering(
+    columns=MappingProxyType(
+        {name: workspaces.c[name] for name in ("name", "updated", "created", "workspace_id")}
+    ),
+    default=(SortKey("name"),),
+    tie_breaker="workspace_id",
+)
+
+
+async def create(tx: AsyncConnection, workspace: NewWorkspace) -> WorkspaceRecord:
+    """Store a workspace with all its content, at revision 1 and status Processing.
+
+    Raises:
+        ConflictError: the id is taken.
+        InputError: a value that cannot be stored.
+        NotFoundError: there is no such instance.
+    """
+    await get_instance(tx, workspace.instance_id)
+    body = workspace.body
+    writer = RowWriter(workspace.workspace_id, 0, workspace.now)
+    for name, level in ARRAYS.items():
+        writer.add_array(level, getattr(body, name) or (), None, 0, ())
+    row = _new_row(workspace, writer.last_number)
+    try:
+        await tx.execute(insert(workspaces), row)
+    except IntegrityError as error:
+        raise ConflictError(f"Workspace '{workspace.workspace_id}' exists already") from error
+    await writer.insert_all(tx)
+    return await get(tx, workspace.instance_id, workspace.workspace_id)
+
+
+async def find(tx: AsyncConnection, instance_id: str, workspace_id: str) -> WorkspaceRecord | None:
+    """The workspace of an instance, or None."""
+    return await _find(tx, instance_id, workspace_id, is_locked=False)
+
+
+async def get(tx: AsyncConnection, instance_id: str, workspace_id: str) -> WorkspaceRecord:
+    """The workspace of an instance.
+
+    Raises:
+        NotFoundError: there is no such workspace in this instance.
+    """
+    return _existing(await _find(tx, instance_id, workspace_id, is_locked=False))
+
+
+async def get_for_update(tx: AsyncConnection, instance_id: str, workspace_id: str) -> WorkspaceRecord:
+    """The workspace, locked until the transaction ends: what is read here and written then loses nothing.
+
+    Raises:
+        NotFoundError: there is no such workspace in this instance.
+    """
+    return _existing(await _find(tx, instance_id, workspace_id, is_locked=True))
+
+
+async def page(tx: AsyncConnection, instance_id: str, query: PageQuery) -> Page[WorkspaceRecord]:
+    """One page of an instance's workspaces, by `name`, `updated`, `created` or `workspace_id`.
+
+    Raises:
+        InputError: an unknown sort key, or a cursor that does not fit.
+    """
+    owned = _RECORD.where(workspaces.c.instance_id == instance_id)
+    return await fetch_page(tx, owned, _ORDERING, query, _read_record)
+
+
+async def count(tx: AsyncConnection, instance_id: str) -> int:
+    """How many workspaces an instance has."""
+    counted = select(func.count()).select_from(workspaces).where(workspaces.c.instance_id == instance_id)
+    return int((await tx.execute(counted)).scalar_one())
+
+
+async def update(
+    tx: AsyncConnection, record: WorkspaceRecord, change: WorkspaceBody, *, append: bool, now: int
+) -> WorkspaceRecord:
+    """Change a workspace and raise its revision: absent fields keep their value (spec/api/guide.md §9).
+
+    An array given replaces the stored one; with `append` it is merged by key, on every level.
+
+    Raises:
+        InputError: a value that cannot be stored.
+        NotFoundError: the workspace is gone.
+    """
+    current = await get_for_update(tx, record.instance_id, record.workspace_id)
+    writer = RowWriter(current.workspace_id, await _last_number(tx, current.workspace_id), now)
+    values = _changed_envelope(current, change)
+    for name, level in ARRAYS.items():
+        items = getattr(change, name)
+        if items is None:
+            continue
+        values[level.flag] = True
+        if append:
+            await Appender(tx, writer).merge(level, [Group(None, items, ())])
+        else:
+            await tx.execute(
+                delete_from(level.table).where(level.table.c.workspace_id == current.workspace_id)
+            )
+            writer.add_array(level, items, None, 0, ())
+    await writer.insert_all(tx)
+    values |= {"revision": current.revision + 1, "updated": now, "last_number": writer.last_number}
+    await _set(tx, current.workspace_id, values)
+    return await get(tx, current.instance_id, current.workspace_id)
+
+
+async def delete(tx: AsyncConnection, instance_id: str, workspace_id: str) -> None:
+    """Delete a workspace with everything that belongs to it, log events included.
+
+    Raises:
+        NotFoundError: there is no such workspace in this instance.
+    """
+    gone = await tx.execute(
+        delete_from(workspaces).where(
+            workspaces.c.workspace_id == workspace_id, workspaces.c.instance_id == instance_id
+        )
+    )
+    if gone.rowcount == 0:
+        raise NotFoundError
+
+
+async def read_body(tx: AsyncConnection, workspace_id: str) -> WorkspaceBody:
+    """The whole content in stored order, as it was given.
+
+    Raises:
+        NotFoundError: there is no such workspace.
+    """
+    envelope = (await tx.execute(ENVELOPE, {"workspace_id": workspace_id})).mappings().first()
+    if envelope is None:
+        raise NotFoundError
+    return body_of(dict(envelope), await _read_rows(tx, workspace_id))
+
+
+async def read_export(
+    tx: AsyncConnection, record: WorkspaceRecord, *, include_audit: bool = False, is_stable: bool = False
+) -> JsonObject:
+    """The workspace as `export=true` shows it: envelope and the four arrays (spec/api/guide.md §8).
+
+    With `is_stable` every array is ordered by its key, else it stands in stored order.
+    """
+    build = build_audited_json if include_audit else build_json
+    rows = await _read_rows(tx, record.workspace_id)
+    return {**show(record, include_audit=include_audit), **assemble(rows, ARRAYS, build, is_stable=is_stable)}
+
+
+def show(record: WorkspaceRecord, *, include_audit: bool = False) -> JsonObject:
+    """The workspace without its content, as the API shows it (spec/api/guide.md §7)."""
+    shown: JsonObject = {
+        **(record.extra or {}),
+        "name": record.name,
+        "language": record.language,
+        "metadata": record.metadata or {},
+        "description": record.description,
+        "workspace_id": record.workspace_id,
+        "status": record.status,
+        "learning_opt_out": record.learning_opt_out,
+        "system_settings": record.system_settings,
+        "webhooks": record.webhooks,
+    }
+    if record.status == FAILED:
+        shown["status_errors"] = record.status_errors
+    if include_audit:
+        shown["created"] = iso_timestamp(record.created)
+        shown["updated"] = iso_timestamp(record.updated)
+    known = {name: value for name, value in shown.items() if value is not None}
+    return {**(record.extra or {}), **known}
+
+
+async def set_training(tx: AsyncConnection, workspace_id: str, now: int) -> None:
+    """Say that the model is being trained."""
+    await _set(tx, workspace_id, {"status": TRAINING, "status_errors": None, "status_since": now})
+
+
+async def set_trained(
+    tx: AsyncConnection, workspace_id: str, revision: int, model_fingerprint: str, now: int
+) -> None:
+    """Point to the model of a revision; Available unless the content has changed since.
+
+    A revision older than the one already trained changes nothing.
+    """
+    is_newer = func.coalesce(workspaces.c.trained_revision, 0) <= revision
+    trained = {"trained_revision": revision, "model_fingerprint": model_fingerprint}
+    await tx.execute(
+        update_table(workspaces).where(workspaces.c.workspace_id == workspace_id, is_newer).values(**trained)
+    )
+    await _set_status_of(tx, workspace_id, revision, {"status": AVAILABLE, "status_errors": None}, now)
+
+
+async def set_failed(
+    tx: AsyncConnection, workspace_id: str, revision: int, errors: list[JsonObject], now: int
+) -> None:
+    """Say why training failed, unless the content has changed since; the last model stays in use."""
+    await _set_status_of(tx, workspace_id, revision, {"status": FAILED, "status_errors": errors}, now)
+
+
+async def _find(
+    tx: AsyncConnection, instance_id: str, workspace_id: str, *, is_locked: bool
+) -> WorkspaceRecord | None:
+    statement = _RECORD.where(
+        workspaces.c.workspace_id == workspace_id, workspaces.c.instance_id == instance_id
+    )
+    row = (await tx.execute(statement.with_for_update() if is_locked else statement)).first()
+    return None if row is None else _read_record(row)
+
+
+def _existing(record: WorkspaceRecord | None) -> WorkspaceRecord:
+    if record is None:
+        raise NotFoundError
+    return record
+
+
+# `Any`: a row holds whatever its columns hold.
+def _read_record(row: Row[Any]) -> WorkspaceRecord:
+    return WorkspaceRecord(*row[: len(_RECORD_FIELDS)])
+
+
+def _new_row(workspace: NewWorkspace, last_number: int) -> JsonObject:
+    body = workspace.body
+    envelope = {name: plain(getattr(body, name)) for name in ENVELOPE_FIELDS}
+    envelope["extra"] = unknown_keys(body, SERVER_KEYS)
+    refuse_unstorable(envelope, ())
+    defaults: dict[str, Json] = {"name": "", "language": DEFAULT_LANGUAGE, "learning_opt_out": False}
+    if workspace.learning_opt_out is not None:
+        envelope["learning_opt_out"] = workspace.learning_opt_out
+    return {
+        **envelope,
+        **{name: value for name, value in defaults.items() if envelope[name] is None},
+        **{level.flag: getattr(body, name) is not None for name, level in ARRAYS.items()},
+        "workspace_id": workspace.workspace_id,
+        "instance_id": workspace.instance_id,
+        "status": PROCESSING,
+        "status_since": workspace.now,
+        "revision": 1,
+        "last_number": last_number,
+        "created": workspace.now,
+        "updated": workspace.now,
+    }
+
+
+def _changed_envelope(current: WorkspaceRecord, change: WorkspaceBody) -> JsonObject:
+    values = {name: plain(getattr(change, name)) for name in ENVELOPE_FIELDS}
+    values["extra"] = unknown_keys(change, SERVER_KEYS)
+    given = {name: value for name, value in values.items() if value is not None}
+    refuse_unstorable(given, ())
+    if "extra" in given:
+        given["extra"] = {**(current.extra or {}), **given["extra"]}
+    return given
+
+
+async def _last_number(tx: AsyncConnection, workspace_id: str) -> int:
+    statement = select(workspaces.c.last_number).where(workspaces.c.workspace_id == workspace_id)
+    return int((await tx.execute(statement)).scalar_one())
+
+
+async def _read_rows(tx: AsyncConnection, workspace_id: str) -> LevelRows:
+    rows: dict[str, list[Any]] = {}
+    for level in LEVELS:
+        found = await tx.execute(SELECTS[level.table.name], {"workspace_id": workspace_id})
+        rows[level.table.name] = list(found.all())
+    return rows
+
+
+async def _set(tx: AsyncConnection, workspace_id: str, values: JsonObject) -> None:
+    statement = update_table(workspaces).where(workspaces.c.workspace_id == workspace_id).values(**values)
+    if (await tx.execute(statement)).rowcount == 0:
+        raise NotFoundError
+
+
+async def _set_status_of(
+    tx: AsyncConnection, workspace_id: str, revision: int, values: JsonObject, now: int
+) -> None:
+    is_current = workspaces.c.revision == revision
+    await tx.execute(
+        update_table(workspaces)
+        .where(workspaces.c.workspace_id == workspace_id, is_current)
+        .values(**values, status_since=now)
+    )
