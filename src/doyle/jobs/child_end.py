@@ -85,20 +85,25 @@ def limit_memory(environment: Mapping[str, str]) -> int | None:
 
 
 class _Reporter:
-    """Sends progress to the parent, a few times a second at most; the last step of a stage always."""
+    """Sends progress to the parent, a few times a second at most; the last step of a stage always.
+
+    Any thread may report.
+    """
 
     def __init__(self, replies: BinaryIO) -> None:
         self._replies = replies
         self._stage = ""
         self._sent_at = 0.0
+        self._lock = threading.Lock()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         now = time.monotonic()
-        is_due = stage != self._stage or done >= total or now - self._sent_at >= PROGRESS_INTERVAL_SECONDS
-        if not is_due:
-            return
-        self._stage, self._sent_at = stage, now
-        _send(self._replies, Frame({"kind": "progress", "stage": stage, "done": done, "total": total}))
+        with self._lock:
+            is_soon = now - self._sent_at < PROGRESS_INTERVAL_SECONDS
+            if is_soon and stage == self._stage and done < total:
+                return
+            self._stage, self._sent_at = stage, now
+            _send(self._replies, Frame({"kind": "progress", "stage": stage, "done": done, "total": total}))
 
 
 def _take_over_stdout() -> BinaryIO:

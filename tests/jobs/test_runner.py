@@ -1,0 +1,286 @@
+"""The job runner, on a real store."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from doyle.errors import DatabaseError, TrainingError
+from doyle.jobs.runner import Runner, RunnerLimits
+from doyle.store import jobs
+from doyle.store.database import Store
+from doyle.store.jobs import JobRecord
+
+KIND = "training"
+
+
+class Clock:
+    """Stands still unless moved; epoch milliseconds."""
+
+    def __init__(self) -> None:
+        self.now = 1_700_000_000_000
+
+    def __call__(self) -> int:
+        return self.now
+
+
+class Recorder:
+    """A handler that notes what it is asked for and does what the test says."""
+
+    def __init__(self, deed: Callable[[JobRecord], Awaitable[None]] | None = None) -> None:
+        self.deed = deed
+        self.ran: list[str] = []
+        self.given_up: list[tuple[str, str]] = []
+        self.done = asyncio.Event()
+
+    async def run(self, job: JobRecord) -> None:
+        self.ran.append(job.subject)
+        if self.deed is not None:
+            await self.deed(job)
+        self.done.set()
+
+    async def give_up(self, job: JobRecord, reason: str) -> None:
+        self.given_up.append((job.subject, reason))
+        self.done.set()
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = await Store.open(None, tmp_path)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+async def enqueue(store: Store, clock: Clock, *subjects: str) -> None:
+    async with store.write() as tx:
+        for subject in subjects:
+            await jobs.enqueue(tx, KIND, subject, clock())
+
+
+async def unfinished(store: Store) -> tuple[JobRecord, ...]:
+    async with store.read() as tx:
+        return await jobs.list_unfinished(tx)
+
+
+def runner(
+    store: Store, handler: Recorder, clock: Clock, worker_id: str = "w1", limits: RunnerLimits | None = None
+) -> Runner:
+    return Runner(store, {KIND: handler}, worker_id=worker_id, clock=clock, limits=limits)
+
+
+async def test_run_pending_does_every_job_once_in_order(store: Store, clock: Clock) -> None:
+    await enqueue(store, clock, "a", "b", "c")
+    handler = Recorder()
+    assert await runner(store, handler, clock).run_pending() == 3
+    assert handler.ran == ["a", "b", "c"]
+    assert await unfinished(store) == ()
+
+
+async def test_run_pending_without_jobs_does_nothing(store: Store, clock: Clock) -> None:
+    assert await runner(store, Recorder(), clock).run_pending() == 0
+
+
+async def test_job_asked_for_again_while_it_runs_runs_once_more(store: Store, clock: Clock) -> None:
+    async def ask_again(job: JobRecord) -> None:
+        if len(handler.ran) == 1:
+            await enqueue(store, clock, job.subject)
+
+    handler = Recorder(ask_again)
+    await enqueue(store, clock, "a")
+    await runner(store, handler, clock).run_pending()
+    assert handler.ran == ["a", "a"]
+
+
+async def fail(job: JobRecord) -> None:
+    raise TrainingError("there is nothing to learn from")
+
+
+async def stumble(job: JobRecord) -> None:
+    raise KeyError("odd")
+
+
+@pytest.mark.parametrize(
+    ("deed", "reason"), [(fail, "there is nothing to learn from"), (stumble, "KeyError: 'odd'")]
+)
+async def test_job_that_fails_is_given_up_with_its_reason_and_not_tried_again(
+    store: Store, clock: Clock, deed: Callable[[JobRecord], Awaitable[None]], reason: str
+) -> None:
+    await enqueue(store, clock, "a")
+    handler = Recorder(deed)
+    assert await runner(store, handler, clock).run_pending() == 1
+    assert handler.given_up == [("a", reason)]
+    assert await unfinished(store) == ()
+
+
+async def test_job_that_failed_does_not_keep_the_next_from_running(store: Store, clock: Clock) -> None:
+    async def fail_first(job: JobRecord) -> None:
+        if job.subject == "a":
+            await fail(job)
+
+    await enqueue(store, clock, "a", "b")
+    handler = Recorder(fail_first)
+    await runner(store, handler, clock).run_pending()
+    assert handler.ran == ["a", "b"]
+    assert [subject for subject, _ in handler.given_up] == ["a"]
+
+
+async def test_notify_when_the_runner_waits_wakes_it(store: Store, clock: Clock) -> None:
+    handler = Recorder()
+    worker = runner(store, handler, clock, limits=RunnerLimits(poll_seconds=1000))
+    worker.start()
+    try:
+        await enqueue(store, clock, "a")
+        worker.notify()
+        await asyncio.wait_for(handler.done.wait(), 30)
+        handler.done.clear()
+        await enqueue(store, clock, "b")
+        worker.notify()
+        await asyncio.wait_for(handler.done.wait(), 30)
+    finally:
+        await worker.stop()
+    assert handler.ran == ["a", "b"]
+
+
+async def test_poll_finds_a_job_that_nobody_told_of(store: Store, clock: Clock) -> None:
+    handler = Recorder()
+    worker = runner(store, handler, clock, limits=RunnerLimits(poll_seconds=0.01))
+    worker.start()
+    try:
+        await enqueue(store, clock, "a")
+        await asyncio.wait_for(handler.done.wait(), 30)
+    finally:
+        await worker.stop()
+
+
+async def test_stop_in_the_middle_of_a_job_puts_it_back_for_the_next_start(
+    store: Store, clock: Clock
+) -> None:
+    begun = asyncio.Event()
+
+    async def hang(job: JobRecord) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    await enqueue(store, clock, "a")
+    first = runner(store, Recorder(hang), clock)
+    first.start()
+    await asyncio.wait_for(begun.wait(), 30)
+    await first.stop()
+    [left] = await unfinished(store)
+    assert left.worker_id is None
+    second = Recorder()
+    await runner(store, second, clock, "w2").run_pending()
+    assert second.ran == ["a"]
+
+
+async def test_stop_without_start_and_twice_is_harmless(store: Store, clock: Clock) -> None:
+    worker = runner(store, Recorder(), clock)
+    await worker.stop()
+    worker.start()
+    await worker.stop()
+    await worker.stop()
+
+
+async def test_start_takes_up_the_job_of_a_process_that_is_gone(store: Store, clock: Clock) -> None:
+    """On SQLite one process owns the data: it does not wait for the lease of a dead one."""
+    await enqueue(store, clock, "a")
+    async with store.write() as tx:
+        assert await jobs.claim(tx, "killed", 3600, clock()) is not None
+    handler = Recorder()
+    worker = runner(store, handler, clock)
+    worker.start()
+    try:
+        await asyncio.wait_for(handler.done.wait(), 30)
+    finally:
+        await worker.stop()
+    assert handler.ran == ["a"]
+
+
+async def test_lease_that_ran_out_is_taken_up(store: Store, clock: Clock) -> None:
+    await enqueue(store, clock, "a")
+    async with store.write() as tx:
+        assert await jobs.claim(tx, "killed", 30, clock()) is not None
+    handler = Recorder()
+    worker = runner(store, handler, clock)
+    assert await worker.run_pending() == 0
+    clock.now += 30_001
+    assert await worker.run_pending() == 1
+    assert handler.ran == ["a"]
+
+
+async def test_job_interrupted_too_often_is_given_up(store: Store, clock: Clock) -> None:
+    await enqueue(store, clock, "a")
+    for _ in range(3):
+        async with store.write() as tx:
+            assert await jobs.claim(tx, "killed", 1, clock()) is not None
+        clock.now += 2000
+    handler = Recorder()
+    await runner(store, handler, clock, limits=RunnerLimits(max_attempts=3)).run_pending()
+    assert handler.ran == []
+    assert handler.given_up == [("a", "It was interrupted 3 times")]
+    assert await unfinished(store) == ()
+
+
+async def test_lease_is_renewed_while_the_job_runs(store: Store, clock: Clock) -> None:
+    async def outlast_the_lease(job: JobRecord) -> None:
+        clock.now += 10_000
+        while (now := (await unfinished(store))[0].leased_until) == job.leased_until:
+            await asyncio.wait({asyncio.ensure_future(store.ping())})
+        assert now is not None
+        assert now > clock.now
+
+    await enqueue(store, clock, "a")
+    handler = Recorder(outlast_the_lease)
+    await runner(store, handler, clock, limits=RunnerLimits(lease_seconds=0.05)).run_pending()
+    assert handler.given_up == []
+
+
+async def test_job_taken_over_by_another_process_is_dropped_here(store: Store, clock: Clock) -> None:
+    async def lose_it(job: JobRecord) -> None:
+        clock.now += 1_000_000
+        async with store.write() as tx:
+            assert await jobs.claim(tx, "w2", 3600, clock()) is not None
+        await asyncio.Event().wait()
+
+    await enqueue(store, clock, "a")
+    handler = Recorder(lose_it)
+    await runner(store, handler, clock, limits=RunnerLimits(lease_seconds=0.05)).run_pending()
+    assert handler.given_up == []
+    [held] = await unfinished(store)
+    assert held.worker_id == "w2"
+
+
+async def test_lost_database_leaves_the_job_to_its_lease(store: Store, clock: Clock) -> None:
+    async def lose_database(job: JobRecord) -> None:
+        raise DatabaseError
+
+    await enqueue(store, clock, "a")
+    handler = Recorder(lose_database)
+    with pytest.raises(DatabaseError):
+        await runner(store, handler, clock).run_pending()
+    assert handler.given_up == []
+    [held] = await unfinished(store)
+    assert held.worker_id == "w1"
+
+
+async def test_work_after_a_lost_database_goes_on(store: Store, clock: Clock) -> None:
+    async def lose_database_once(job: JobRecord) -> None:
+        if len(handler.ran) == 1:
+            clock.now += 1_000_000
+            raise DatabaseError
+
+    await enqueue(store, clock, "a")
+    handler = Recorder(lose_database_once)
+    worker = runner(store, handler, clock, limits=RunnerLimits(poll_seconds=0.01))
+    worker.start()
+    try:
+        await asyncio.wait_for(handler.done.wait(), 30)
+    finally:
+        await worker.stop()
+    assert handler.ran == ["a", "a"]
