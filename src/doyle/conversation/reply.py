@@ -1,0 +1,86 @@
+"""The v1 message reply (spec/api/models.yaml, v1 MessageResponse; spec/dialog-engine.md §8.6)."""
+
+from doyle.conversation.opening import Opening
+from doyle.dialog.compiled import CompiledDialog, NodeType
+from doyle.dialog.turn import TurnResult
+from doyle.wire.json import Json, JsonObject
+from doyle.wire.runtime import Understanding
+from doyle.wire.versions import ApiVersion, Change
+
+INTENT_BAR = 0.2
+_INNER_TYPES = frozenset({NodeType.RESPONSE_CONDITION, NodeType.EVENT_HANDLER})
+
+
+def shown_intents(understanding: Understanding, raw: JsonObject) -> list[JsonObject]:
+    """The reply's `intents` (spec/nlu.md §3, spec/dialog-engine.md §7.1).
+
+    Intents that the client supplied come back as they came. Else one intent above the 0.2 bar, none if
+    the text is irrelevant; all ten candidates, whatever their scores, if alternates are asked for.
+    """
+    supplied = raw.get("intents")
+    if supplied is not None:
+        return list(supplied)
+    if raw.get("alternate_intents"):
+        return [intent.to_json() for intent in understanding.intents]
+    best = understanding.intents[:1]
+    if understanding.is_irrelevant or not best or best[0].confidence <= INTENT_BAR:
+        return []
+    return [best[0].to_json()]
+
+
+def shown_entities(understanding: Understanding, raw: JsonObject) -> list[JsonObject]:
+    """The reply's `entities`: the supplied ones as they came, else the mentions found."""
+    supplied = raw.get("entities")
+    if supplied is not None:
+        return list(supplied)
+    return [entity.to_json() for entity in understanding.entities]
+
+
+def compose_reply(
+    opening: Opening, raw: JsonObject, understanding: Understanding, result: TurnResult, version: ApiVersion
+) -> JsonObject:
+    """The whole reply, in the form of the API version asked for (spec/operations.md §7)."""
+    reply: JsonObject = {
+        "input": opening.input,
+        "intents": shown_intents(understanding, raw),
+        "entities": shown_entities(understanding, raw),
+        "context": _dated_context(result.context, version),
+        "output": _dated_output(result.output, version),
+        "user_id": opening.user_id,
+    }
+    if result.actions:
+        reply["actions"] = list(result.actions)
+    if raw.get("alternate_intents") is not None:
+        reply["alternate_intents"] = raw["alternate_intents"]
+    return reply
+
+
+def dated_visits(
+    dialog: CompiledDialog, nodes_visited: tuple[str, ...], version: ApiVersion
+) -> tuple[str, ...]:
+    """The visited nodes to show: response conditions and handlers from 2018-02-16 on only."""
+    if version.has(Change.INNER_NODES_VISITED):
+        return nodes_visited
+    return tuple(name for name in nodes_visited if not _is_inner(dialog, name))
+
+
+def _is_inner(dialog: CompiledDialog, name: str) -> bool:
+    node = dialog.nodes.get(name)
+    return node is not None and node.type in _INNER_TYPES
+
+
+def _dated_context(context: JsonObject, version: ApiVersion) -> JsonObject:
+    if version.has(Change.DIALOG_STACK_OF_OBJECTS):
+        return context
+    system: JsonObject = context["system"]
+    stack: list[Json] = [entry["dialog_node"] for entry in system["dialog_stack"]]
+    return {**context, "system": {**system, "dialog_stack": stack}}
+
+
+def _dated_output(output: JsonObject, version: ApiVersion) -> JsonObject:
+    gone = set()
+    if version.has(Change.NO_OUTPUT_TEXT):
+        gone.add("text")
+    if not version.has(Change.OUTPUT_GENERIC):
+        gone.add("generic")
+    return {key: value for key, value in output.items() if key not in gone}

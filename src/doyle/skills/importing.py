@@ -1,0 +1,156 @@
+"""What happens to a whole workspace: created, updated, deleted, each in one transaction."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from doyle.errors import Fault, InputError
+from doyle.nlu.training_data import fingerprint, training_data_of
+from doyle.skills.content import TRAINED_FIELDS
+from doyle.skills.training import TRAINING
+from doyle.store import jobs, workspaces
+from doyle.store.database import Store
+from doyle.store.workspaces import NewWorkspace, WorkspaceRecord
+from doyle.wire.model import pointer
+from doyle.wire.workspace import DialogNode, WorkspaceBody
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A change of a workspace: absent fields keep their value (spec/api/guide.md §9).
+
+    `learning_opt_out` is what the request's header says; it wins over the body.
+    """
+
+    change: WorkspaceBody
+    append: bool = False
+    learning_opt_out: bool | None = None
+
+
+async def import_workspace(
+    store: Store,
+    instance_id: str,
+    body: WorkspaceBody,
+    *,
+    learning_opt_out: bool | None = None,
+    now: int,
+    new_id: Callable[[], str],
+) -> WorkspaceRecord:
+    """Create a workspace with all its content, and ask for its training.
+
+    A missing name becomes the empty text, a missing language `en` (spec/api/guide.md §7). `now` is in epoch
+    milliseconds. Tell the job runner afterwards.
+
+    Raises:
+        InputError: a dialog node's parent is not among the nodes; nothing was written.
+    """
+    _refuse_dangling_parents(body.dialog_nodes or [], frozenset())
+    new = NewWorkspace(new_id(), instance_id, body, learning_opt_out, now)
+    async with store.write() as tx:
+        await workspaces.create(tx, new)
+        await _ask_for_training(tx, new.workspace_id, now)
+        return await workspaces.get(tx, instance_id, new.workspace_id)
+
+
+async def update_workspace(
+    store: Store, instance_id: str, workspace_id: str, update: Update, *, encoder_identity: str, now: int
+) -> WorkspaceRecord:
+    """Change a workspace; its elements are replaced, or merged by key with `append`.
+
+    Training is asked for only if what understanding depends on has changed (spec/nlu.md §8): after any
+    other change the workspace stays as available as it was. Tell the job runner afterwards.
+
+    Raises:
+        NotFoundError: there is no such workspace in the instance.
+        InputError: nothing to update, another language, or a dangling parent; nothing was written.
+    """
+    change = _change_of(update)
+    async with store.write() as tx:
+        record = await workspaces.get_for_update(tx, instance_id, workspace_id)
+        if change.language is not None and change.language != record.language:
+            raise InputError.at("/language", "the language of a workspace cannot be changed")
+        await _check_parents(tx, workspace_id, change, update.append)
+        changed = await workspaces.update(tx, record, change, append=update.append, now=now)
+        await _follow_up(tx, record, changed, change, encoder_identity, now)
+        return await workspaces.get(tx, instance_id, workspace_id)
+
+
+async def delete_workspace(store: Store, instance_id: str, workspace_id: str) -> None:
+    """Delete a workspace with everything that belongs to it.
+
+    Raises:
+        NotFoundError: there is no such workspace in the instance.
+    """
+    async with store.write() as tx:
+        await workspaces.delete(tx, instance_id, workspace_id)
+
+
+def _change_of(update: Update) -> WorkspaceBody:
+    change = update.change
+    if update.learning_opt_out is not None:
+        change = change.model_copy(update={"learning_opt_out": update.learning_opt_out})
+    if not any(getattr(change, name) is not None for name in WorkspaceBody.model_fields):
+        raise InputError.at("", "No valid update attributes.")
+    return change
+
+
+async def _check_parents(tx: AsyncConnection, workspace_id: str, change: WorkspaceBody, append: bool) -> None:
+    if not change.dialog_nodes:
+        return
+    stored: frozenset[str] = frozenset()
+    if append:
+        body = await workspaces.read_body(tx, workspace_id)
+        stored = frozenset(node.dialog_node for node in body.dialog_nodes or ())
+    _refuse_dangling_parents(change.dialog_nodes, stored)
+
+
+def _refuse_dangling_parents(nodes: list[DialogNode], stored: frozenset[str]) -> None:
+    known = stored.union(node.dialog_node for node in nodes)
+    faults = tuple(
+        Fault(f"there is no dialog node {node.parent!r}", pointer("dialog_nodes", at, "parent"))
+        for at, node in enumerate(nodes)
+        if node.parent is not None and node.parent not in known
+    )
+    if faults:
+        raise InputError(faults=faults)
+
+
+async def _follow_up(
+    tx: AsyncConnection,
+    before: WorkspaceRecord,
+    after: WorkspaceRecord,
+    change: WorkspaceBody,
+    encoder_identity: str,
+    now: int,
+) -> None:
+    """Train anew, or say that the present model fits the new revision as well."""
+    known = before.model_fingerprint if before.status == workspaces.AVAILABLE else None
+    if known is not None and await _fits_model(tx, after, change, encoder_identity):
+        await workspaces.set_trained(tx, after.workspace_id, after.revision, known, now)
+    elif before.status != workspaces.FAILED or _touches_training(change):
+        await _ask_for_training(tx, after.workspace_id, now)
+
+
+def _touches_training(change: WorkspaceBody) -> bool:
+    return any(getattr(change, name) is not None for name in TRAINED_FIELDS)
+
+
+async def _fits_model(
+    tx: AsyncConnection, after: WorkspaceRecord, change: WorkspaceBody, encoder_identity: str
+) -> bool:
+    if not _touches_training(change):
+        return True
+    body = await workspaces.read_body(tx, after.workspace_id)
+    asked = await asyncio.to_thread(_fingerprint_of, body, encoder_identity)
+    return asked == after.model_fingerprint
+
+
+def _fingerprint_of(body: WorkspaceBody, encoder_identity: str) -> str:
+    return fingerprint(training_data_of(body), encoder_identity)
+
+
+async def _ask_for_training(tx: AsyncConnection, workspace_id: str, now: int) -> None:
+    await workspaces.set_training(tx, workspace_id, now)
+    await jobs.enqueue(tx, TRAINING, workspace_id, now)

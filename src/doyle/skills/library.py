@@ -1,0 +1,100 @@
+"""The skills in memory: compiled once a revision, models shared by fingerprint, weighed by bytes."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from doyle.errors import ModelError
+from doyle.nlu.model import NluModel, load_model
+from doyle.skills.compiled import CompiledSkill, compile_skill
+from doyle.skills.weighed_cache import KeyedLocks, WeighedCache
+from doyle.store.messages import MessageStore, SkillHead
+
+_log = structlog.get_logger(__name__)
+_WEIGHT_OF_UNREADABLE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSkill:
+    """A compiled revision and the model that it answers with; None before the first training is over."""
+
+    skill: CompiledSkill
+    model: NluModel | None
+
+
+@dataclass(frozen=True, slots=True)
+class _LoadedModel:
+    model: NluModel | None
+
+
+class SkillLibrary:
+    """Hands out skills and models. Called from worker threads, which load and compile themselves."""
+
+    def __init__(self, messages: MessageStore, max_bytes: int) -> None:
+        self._messages = messages
+        self._cache: WeighedCache[str, CompiledSkill | _LoadedModel] = WeighedCache(max_bytes)
+        self._locks: KeyedLocks[str] = KeyedLocks()
+
+    @property
+    def size_bytes(self) -> int:
+        """The estimated memory of everything held."""
+        return self._cache.size_bytes
+
+    def get(self, head: SkillHead) -> LoadedSkill:
+        """The skill at a revision or a later one, with the model that the head names.
+
+        Callers that want the same thing at the same time wait for the first of them to make it.
+
+        Raises:
+            NotFoundError: the workspace was deleted meanwhile.
+            DatabaseError: the database is not reachable.
+        """
+        model = None if head.model_fingerprint is None else self._model(head.model_fingerprint)
+        return LoadedSkill(self._skill(head), model)
+
+    def forget(self, workspace_id: str) -> None:
+        """Drop a skill that was deleted."""
+        self._cache.discard(_skill_key(workspace_id))
+
+    def _skill(self, head: SkillHead) -> CompiledSkill:
+        key = _skill_key(head.workspace_id)
+        known = self._cache.find(key)
+        if isinstance(known, CompiledSkill) and known.revision >= head.revision:
+            return known
+        with self._locks.hold(key):
+            known = self._cache.find(key)
+            if isinstance(known, CompiledSkill) and known.revision >= head.revision:
+                return known
+            revision, body = self._messages.load_body(head.workspace_id)
+            skill = compile_skill(head.workspace_id, revision, body)
+            self._cache.put(key, skill, skill.size_bytes)
+            return skill
+
+    def _model(self, fingerprint: str) -> NluModel | None:
+        key = f"model {fingerprint}"
+        known = self._cache.find(key)
+        if isinstance(known, _LoadedModel):
+            return known.model
+        with self._locks.hold(key):
+            known = self._cache.find(key)
+            if isinstance(known, _LoadedModel):
+                return known.model
+            blob = self._messages.load_model(fingerprint)
+            if blob is None:
+                return None
+            model = _read_model(fingerprint, blob)
+            self._cache.put(key, _LoadedModel(model), model.size_bytes if model else _WEIGHT_OF_UNREADABLE)
+            return model
+
+
+def _skill_key(workspace_id: str) -> str:
+    return f"skill {workspace_id}"
+
+
+def _read_model(fingerprint: str, blob: bytes) -> NluModel | None:
+    """The model; None for one that this version cannot read, so that the dialog still answers."""
+    try:
+        return load_model(blob)
+    except ModelError as error:
+        _log.error("model is not readable, intents are off", fingerprint=fingerprint, reason=error.message)
+        return None

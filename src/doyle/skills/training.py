@@ -1,0 +1,140 @@
+"""The training job: from a workspace's content to the model that it answers with."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from doyle.errors import NotFoundError
+from doyle.jobs.child import ChildProcess
+from doyle.nlu.training_data import TrainingData, fingerprint, texts_to_embed, training_data_of
+from doyle.skills.checking import check_content, summary
+from doyle.skills.training_request import read_result, request_frame
+from doyle.store import models, workspaces
+from doyle.store.database import Store
+from doyle.store.jobs import JobRecord
+from doyle.wire.workspace import WorkspaceBody
+
+_log = structlog.get_logger(__name__)
+
+TRAINING = "training"
+TRAINING_COMMAND = (sys.executable, "-m", "doyle.skills.training_process")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingEncoder:
+    """Which sentence encoder to train with: its identity, and its directory (None: the packaged one)."""
+
+    identity: str
+    directory: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingProgress:
+    """How far a running training is; `total` 0 means that nobody knows."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """What is to be learned: the content of one revision."""
+
+    workspace_id: str
+    revision: int
+    data: TrainingData
+    fingerprint: str
+
+
+class Trainer:
+    """Trains workspaces: the handler of jobs of kind `TRAINING`, whose subject is a workspace's id.
+
+    `clock` gives epoch milliseconds. A skill keeps answering with its last model until the new one is stored.
+    """
+
+    def __init__(
+        self, store: Store, child: ChildProcess, encoder: TrainingEncoder, clock: Callable[[], int]
+    ) -> None:
+        self._store = store
+        self._child = child
+        self._encoder = encoder
+        self._clock = clock
+        self._progress: dict[str, TrainingProgress] = {}
+
+    def progress_of(self, workspace_id: str) -> TrainingProgress | None:
+        """How far the training of a workspace is; None if none runs in this process."""
+        return self._progress.get(workspace_id)
+
+    async def run(self, job: JobRecord) -> None:
+        """Train a workspace; a deleted one needs nothing.
+
+        Content that changes meanwhile asks for another run of the job.
+
+        Raises:
+            TrainingError: there is no model, and why.
+        """
+        try:
+            await self._train(job.subject)
+        except NotFoundError:
+            _log.info("workspace is gone, nothing to train", workspace_id=job.subject)
+        finally:
+            self._progress.pop(job.subject, None)
+
+    async def give_up(self, job: JobRecord, reason: str) -> None:
+        """Mark the workspace as Failed, with the reason; its last model stays in use."""
+        try:
+            revision, _ = await asyncio.to_thread(self._store.messages.load_body, job.subject)
+        except NotFoundError:
+            return
+        async with self._store.write() as tx:
+            await workspaces.set_failed(tx, job.subject, revision, [{"message": reason}], self._clock())
+
+    async def _train(self, workspace_id: str) -> None:
+        lesson = await asyncio.to_thread(self._read_lesson, workspace_id)
+        async with self._store.read() as tx:
+            is_known = await models.has_model(tx, lesson.fingerprint)
+        if not is_known:
+            await self._learn(lesson)
+        async with self._store.write() as tx:
+            await workspaces.set_trained(tx, workspace_id, lesson.revision, lesson.fingerprint, self._clock())
+
+    def _read_lesson(self, workspace_id: str) -> _Lesson:
+        revision, body = self._store.messages.load_body(workspace_id)
+        _report_oddities(workspace_id, revision, body)
+        data = training_data_of(body)
+        return _Lesson(workspace_id, revision, data, fingerprint(data, self._encoder.identity))
+
+    async def _learn(self, lesson: _Lesson) -> None:
+        texts = await asyncio.to_thread(texts_to_embed, lesson.data)
+        async with self._store.read() as tx:
+            known = await models.find_embeddings(tx, self._encoder.identity, texts)
+        request = request_frame(lesson.data, self._encoder.directory, self._encoder.identity, known)
+        blob, vectors = read_result(await self._child.run(request, self._progress_into(lesson.workspace_id)))
+        fresh = {text: vector for text, vector in vectors.items() if text not in known}
+        now = self._clock()
+        async with self._store.write() as tx:
+            await models.save_model(tx, lesson.fingerprint, self._encoder.identity, blob, now)
+            await models.save_embeddings(tx, self._encoder.identity, fresh, now)
+
+    def _progress_into(self, workspace_id: str) -> Callable[[str, int, int], None]:
+        def note(stage: str, done: int, total: int) -> None:
+            self._progress[workspace_id] = TrainingProgress(stage, done, total)
+
+        return note
+
+
+def _report_oddities(workspace_id: str, revision: int, body: WorkspaceBody) -> None:
+    warnings = check_content(body)
+    if warnings:
+        _log.warning(
+            "skill has oddities",
+            workspace_id=workspace_id,
+            revision=revision,
+            count=len(warnings),
+            first=summary(warnings),
+        )

@@ -1,0 +1,64 @@
+"""What is kept out of logs."""
+
+import copy
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doyle.conversation.private import without_private
+from doyle.wire.json import JsonObject
+
+
+@pytest.mark.parametrize(
+    ("context", "public"),
+    [
+        ({"private": {"card": 1}, "city": "Rome"}, {"city": "Rome"}),
+        ({"$private": 1, "private": 2}, {}),
+        (
+            {"integrations": {"chat": {"private": {"jwt": "x"}, "open": 1}}},
+            {"integrations": {"chat": {"open": 1}}},
+        ),
+        ({"integrations": {"chat": {"$private": {}}}}, {"integrations": {"chat": {}}}),
+        ({"integrations": {"chat": "text"}, "a": 1}, {"integrations": {"chat": "text"}, "a": 1}),
+        ({"integrations": ["text"], "private": 1}, {"integrations": ["text"]}),
+        (
+            {"trip": {"private": "stays: only the root is private"}},
+            {"trip": {"private": "stays: only the root is private"}},
+        ),
+    ],
+)
+def test_without_private_removes_exactly_the_private_parts(context: JsonObject, public: JsonObject) -> None:
+    """spec/operations.md §1: private data is never stored."""
+    message = {"input": {"private": "the input is not the context"}, "context": context}
+    before = copy.deepcopy(message)
+    assert without_private(message) == {**message, "context": public}
+    assert message == before
+
+
+@pytest.mark.parametrize(
+    "message", [{}, {"context": None}, {"context": {"a": 1}}, {"context": {"integrations": {"chat": {}}}}]
+)
+def test_without_private_where_nothing_is_private_returns_the_message_itself(message: JsonObject) -> None:
+    assert without_private(message) is message
+
+
+NESTED = st.recursive(
+    st.integers(-9, 9) | st.text(max_size=5),
+    lambda inner: st.dictionaries(
+        st.sampled_from(["a", "private", "$private", "integrations"]), inner, max_size=3
+    ),
+    max_leaves=8,
+)
+
+
+@given(NESTED)
+def test_without_private_never_leaves_a_private_key_at_the_root(context: JsonObject) -> None:
+    cleaned = without_private({"context": context})["context"]
+    if isinstance(cleaned, dict):
+        assert {"private", "$private"}.isdisjoint(cleaned)
+        integrations = cleaned.get("integrations")
+        for value in integrations.values() if isinstance(integrations, dict) else ():
+            assert not isinstance(value, dict) or {"private", "$private"}.isdisjoint(value)
+    assert len(orjson.dumps(cleaned)) <= len(orjson.dumps(context))
