@@ -49,6 +49,12 @@ async def add_key(tx: AsyncConnection, key: KeyRecord) -> None:
         raise ConflictError(f"Key '{key.key_id}' cannot be added: {error.orig}") from error
 
 
+async def find_key(tx: AsyncConnection, key_id: str) -> KeyRecord | None:
+    """The key with this id, or None."""
+    row = (await tx.execute(_KEY.where(api_keys.c.key_id == key_id))).first()
+    return None if row is None else KeyRecord(*row)
+
+
 async def find_key_by_hash(tx: AsyncConnection, key_hash: str) -> KeyRecord | None:
     """The key with this hash, or None."""
     row = (await tx.execute(_KEY.where(api_keys.c.key_hash == key_hash))).first()
