@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
+from doyle.cli.arguments import AsJson, WorkspaceName
 from doyle.cli.client import Client
 from doyle.cli.failures import CheckFailedError
 from doyle.cli.replies import Choice, Shown, show_reply
 from doyle.cli.target import get_target
 from doyle.cli.terminal import notes, print_json, print_line, visible
-from doyle.cli.workspaces import AsJson, WorkspaceName
 from doyle.wire.json import JsonObject
 
 # Where Python has it, loading it gives `input` a history and line editing.

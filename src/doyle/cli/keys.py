@@ -5,11 +5,11 @@ from urllib.parse import quote
 
 import typer
 
+from doyle.cli.arguments import AsJson
 from doyle.cli.client import Client
 from doyle.cli.failures import EdgeGroup, UsageError
 from doyle.cli.target import get_target
 from doyle.cli.terminal import notes, print_json, print_line, print_table
-from doyle.cli.workspaces import AsJson
 from doyle.security.roles import Role
 from doyle.wire.json import JsonObject
 

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import SecretStr
 
 from doyle import __version__
+from doyle.cli.arguments import AsJson
 from doyle.cli.terminal import print_json, print_line, print_table
-from doyle.cli.workspaces import AsJson
 from doyle.settings import Settings
 from doyle.wire.json import Json
 
@@ -17,7 +17,7 @@ MASK = "********"
 def show_config(as_json: AsJson = False) -> None:
     """Show the effective settings; secrets are masked."""
     settings = Settings()
-    shown = {name: _shown(getattr(settings, name)) for name in Settings.model_fields}
+    shown = {name: _shown(name, getattr(settings, name)) for name in Settings.model_fields}
     if as_json:
         print_json(shown)
         return
@@ -36,19 +36,20 @@ def show_version(as_json: AsJson = False) -> None:
         print_line(f"doyle {__version__} (Python {platform.python_version()})")
 
 
-def _shown(value: object) -> Json:
+def _shown(name: str, value: object) -> Json:
     if isinstance(value, SecretStr):
-        return _masked(value.get_secret_value())
+        return _masked_url(value.get_secret_value()) if name.endswith("_url") else MASK
     return value if value is None or isinstance(value, int | str) else str(value)
 
 
-def _masked(secret: str) -> str:
-    """A database URL keeps all but its password; other secrets keep nothing."""
+def _masked_url(secret: str) -> str:
+    """The URL of a database or a queue without password and query; nothing of what is no URL."""
     try:
         parts = urlsplit(secret)
-        if not (parts.scheme and parts.hostname):
-            return MASK
+        is_url = bool(parts.scheme and parts.hostname)
     except ValueError:
+        is_url = False
+    if not is_url:
         return MASK
     user, _, place = parts.netloc.rpartition("@")
     login = f"{user.partition(':')[0]}:{MASK}@" if user else ""

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from doyle.cli.arguments import AsJson, WorkspaceName
 from doyle.cli.client import Client
 from doyle.cli.failures import CheckFailedError
 from doyle.cli.files import read_skill_file, write_json_file
@@ -17,9 +18,6 @@ from doyle.wire.workspace import WorkspaceBody
 
 SHOWN_WARNINGS = 20
 COUNTED = ("intents", "entities", "dialog_nodes")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-WorkspaceName = Annotated[str, typer.Argument(metavar="WORKSPACE", help="Its id or its unique name.")]
 
 
 def import_skill(

@@ -1,0 +1,41 @@
+"""`credentials.json` (design, *Operator's view*)."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from doyle.cli.credentials import Credentials, credentials_path, find_credentials, save_credentials
+from doyle.cli.failures import UsageError
+
+CREDENTIALS = Credentials("http://127.0.0.1:8000", "secret")
+
+
+def test_save_when_done_then_only_the_owner_can_read_it(tmp_path: Path) -> None:
+    path = save_credentials(tmp_path, CREDENTIALS)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["credentials.json"]
+
+
+def test_save_when_done_twice_then_the_second_is_found(tmp_path: Path) -> None:
+    save_credentials(tmp_path, CREDENTIALS)
+    save_credentials(tmp_path, Credentials("http://127.0.0.1:9000", "other"))
+    assert find_credentials(tmp_path) == Credentials("http://127.0.0.1:9000", "other")
+
+
+def test_save_when_a_readable_file_is_there_then_the_new_one_is_private(tmp_path: Path) -> None:
+    credentials_path(tmp_path).write_text("{}")
+    credentials_path(tmp_path).chmod(0o644)
+    path = save_credentials(tmp_path, CREDENTIALS)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_find_when_there_is_no_file_then_none(tmp_path: Path) -> None:
+    assert find_credentials(tmp_path / "nowhere") is None
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"url": "x"}', "7"])
+def test_find_when_the_file_is_damaged_then_says_so(tmp_path: Path, content: str) -> None:
+    credentials_path(tmp_path).write_text(content)
+    with pytest.raises(UsageError, match=r"credentials\.json is damaged"):
+        find_credentials(tmp_path)

@@ -1,0 +1,39 @@
+"""Skill files in, exports out."""
+
+from pathlib import Path
+
+import pytest
+
+from doyle.cli.failures import CheckFailedError
+from doyle.cli.files import read_skill_file, write_json_file
+
+
+def test_read_when_it_has_a_byte_order_mark_then_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(b'\xef\xbb\xbf{"name": "a"}')
+    assert read_skill_file(path) == {"name": "a"}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"x"', b"\xff\xfe", b'{"a": NaN}'])
+def test_read_when_it_is_no_json_object_then_the_check_fails(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(content)
+    with pytest.raises(CheckFailedError, match=r"a\.json is not"):
+        read_skill_file(path)
+
+
+def test_write_when_done_then_reads_back_and_leaves_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    write_json_file(path, {"name": "Fern & Rye", "x": [1]})
+    assert read_skill_file(path) == {"name": "Fern & Rye", "x": [1]}
+    assert path.read_text().endswith("}\n")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_write_when_the_content_is_no_json_then_the_old_file_stays(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    path.write_text("old")
+    with pytest.raises(TypeError):
+        write_json_file(path, {"x": object()})
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
