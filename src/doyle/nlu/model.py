@@ -1,0 +1,97 @@
+"""A trained model at work: from a text to intents and entity mentions."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from doyle.nlu.confidence import THRESHOLD
+from doyle.nlu.encoder import Encoder
+from doyle.nlu.exact import ExactMatches, Span
+from doyle.nlu.mentions import Mention
+from doyle.nlu.model_file import ModelParts, read_model
+from doyle.nlu.patterns import PatternProblem
+from doyle.nlu.recognition import EntityRecogniser
+from doyle.nlu.text import collapse, scoring_text
+from doyle.wire.runtime import RuntimeIntent, Understanding
+
+MAX_INTENTS = 10
+# A loaded model takes about so many times its file: vocabularies and dictionaries become Python objects.
+_MEMORY_PER_FILE_BYTE = 3
+
+
+class NluModel:
+    """What one skill understands; immutable, shared by threads."""
+
+    def __init__(self, parts: ModelParts, size_bytes: int) -> None:
+        self.fingerprint = parts.fingerprint
+        self.encoder_identity = parts.encoder_identity
+        self.language = parts.language
+        self.size_bytes = size_bytes
+        self._intents = parts.intents
+        self._bare_intents = parts.bare_intents
+        self._heads = parts.heads
+        self._exact = ExactMatches(parts.keys)
+        self._recogniser = EntityRecogniser(parts.language, parts.entities)
+
+    @property
+    def problems(self) -> tuple[PatternProblem, ...]:
+        """The patterns of entity values that are not used, with the reason."""
+        return self._recogniser.problems
+
+    def understand(
+        self, text: str, encoder: Encoder | None, *, skip_intents: bool = False, skip_entities: bool = False
+    ) -> Understanding:
+        """Recognise intents and entities (nlu.md §1); an empty text has neither and is not irrelevant.
+
+        The sentence is encoded only if the model was trained with this very encoder; otherwise the word
+        features decide alone. `intents` are the top ten, whatever their confidence.
+        """
+        if not collapse(text):
+            return Understanding()
+        needs_mentions = not skip_entities or (self._exact.needs_spans and not skip_intents)
+        mentions = self._recogniser.find(text) if needs_mentions else []
+        entities = () if skip_entities else self._recogniser.shown(mentions)
+        if skip_intents:
+            return Understanding(entities=entities)
+        intents = self._classify(text, encoder, mentions)
+        is_irrelevant = not intents or not intents[0].confidence > THRESHOLD
+        return Understanding(intents, entities, is_irrelevant)
+
+    def _classify(
+        self, text: str, encoder: Encoder | None, mentions: Sequence[Mention]
+    ) -> tuple[RuntimeIntent, ...]:
+        exact = self._exact.find(text, [_span(mention) for mention in mentions])
+        if exact or self._heads is None or self._exact.is_counterexample(text):
+            return self._ranked([1.0 if at in exact else 0.0 for at in range(len(self._intents))])
+        scored = scoring_text(text)
+        is_encoded = encoder is not None and encoder.identity == self.encoder_identity
+        vector = encoder.encode(scored) if encoder is not None and is_encoded else None
+        return self._ranked(self._heads.confidences(scored, vector).tolist())
+
+    def _ranked(self, confidences: Sequence[float]) -> tuple[RuntimeIntent, ...]:
+        """The ten best intents, equals in order of name (nlu.md §3)."""
+        names = (*self._intents, *self._bare_intents)
+        scores = np.array([*confidences, *(0.0 for _ in self._bare_intents)])
+        ranked = sorted(_best(scores), key=lambda at: (-scores[at], names[at]))[:MAX_INTENTS]
+        return tuple(RuntimeIntent(names[at], float(scores[at])) for at in ranked)
+
+
+def load_model(blob: bytes) -> NluModel:
+    """Load a model file.
+
+    Raises:
+        ModelError: it is damaged, or of another format.
+    """
+    return NluModel(read_model(blob), len(blob) * _MEMORY_PER_FILE_BYTE)
+
+
+def _best(scores: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterable[int]:
+    """The places that can be among the ten best, equals with the tenth included."""
+    if len(scores) <= MAX_INTENTS:
+        return range(len(scores))
+    least = np.partition(scores, -MAX_INTENTS)[-MAX_INTENTS]
+    return np.flatnonzero(scores >= least).tolist()
+
+
+def _span(mention: Mention) -> Span:
+    return Span(mention.meaning.entity, mention.start, mention.end)

@@ -1,0 +1,41 @@
+"""Recognises the entities of one skill in a text (nlu.md §5)."""
+
+from collections.abc import Sequence
+
+from doyle.nlu.dictionary import Dictionary
+from doyle.nlu.mentions import Mention, longest_mentions
+from doyle.nlu.patterns import PatternProblem, PatternSet
+from doyle.nlu.text import MAX_CHARACTERS
+from doyle.nlu.training_data import EntityDefinition
+from doyle.wire.runtime import RuntimeEntity
+
+
+class EntityRecogniser:
+    """All recognisers over one list of entities; immutable, shared by threads.
+
+    Every recogniser gives mentions with confidences; within one entity the longest mention wins. System
+    entities are not recognised by their content: whatever a workspace sends with them is ignored.
+    """
+
+    def __init__(self, language: str, entities: Sequence[EntityDefinition]) -> None:
+        self._entities = entities
+        self._dictionary = Dictionary(language, entities)
+        self._patterns = PatternSet(entities)
+
+    @property
+    def problems(self) -> tuple[PatternProblem, ...]:
+        """The patterns that are not used."""
+        return self._patterns.problems
+
+    def find(self, text: str) -> list[Mention]:
+        """The mentions in the first 2,048 characters of a text, in order of place (nlu.md §4)."""
+        read = text[:MAX_CHARACTERS]
+        return longest_mentions([*self._dictionary.find(read), *self._patterns.find(read)])
+
+    def shown(self, mentions: Sequence[Mention]) -> tuple[RuntimeEntity, ...]:
+        """The API's objects of mentions."""
+        return tuple(self._shown(mention) for mention in mentions)
+
+    def _shown(self, mention: Mention) -> RuntimeEntity:
+        entity = self._entities[mention.meaning.entity]
+        return mention.shown_as(entity.name, entity.values[mention.meaning.value].value)

@@ -1,0 +1,201 @@
+"""Trains a model (nlu-design.md §§2-4, 9). Only the training process imports this: it needs scipy."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doyle.nlu.confidence import DEFAULT_TIGHTNESS
+from doyle.nlu.encoder import ENCODER_FALLBACK_IDENTITY, Encoder, Vector, identity_of
+from doyle.nlu.exact import ExactKeys, template_key
+from doyle.nlu.fitting import Floats, Labels, fit_margins, fit_softmax, quantise_columns
+from doyle.nlu.heads import EXAMPLE_SCALE, EmbeddingHead, IntentHeads, LexicalHead, SparseRows
+from doyle.nlu.lexical import LexicalFeatures, SparseVector
+from doyle.nlu.model_file import ModelParts, write_model
+from doyle.nlu.text import exact_key, scoring_text
+from doyle.nlu.training_data import (
+    TrainingData,
+    TrainingIntent,
+    fingerprint,
+    in_canonical_order,
+    texts_to_embed,
+    training_texts,
+)
+
+# Hears (stage, done, total); the stages are `embedding` and `fitting`.
+Progress = Callable[[str, int, int], None]
+FITTING_STEPS = 3
+TIGHTNESS_PERCENTILE = 20
+_ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedModel:
+    """The model file, and the sentence vectors that were not in the cache, by text."""
+
+    blob: bytes
+    embeddings: dict[str, Vector]
+
+
+@dataclass(frozen=True, slots=True)
+class _Examples:
+    """All training texts, grouped by intent, the counterexamples last.
+
+    `firsts` tells which texts stand for an example by themselves, and are not one more filling of it.
+    """
+
+    texts: list[str]
+    labels: Labels
+    weights: Floats
+    firsts: NDArray[np.bool_]
+    offsets: NDArray[np.int32]
+    class_count: int
+
+    @property
+    def of_intents(self) -> slice:
+        return slice(0, int(self.offsets[-1]))
+
+
+def train(
+    data: TrainingData,
+    encoder: Encoder | None,
+    cached: Mapping[str, Vector],
+    progress: Progress,
+    threads: int = 2,
+) -> TrainedModel:
+    """Train a model: the same data and encoder give the same bytes.
+
+    Languages that the encoder does not know are trained without it (nlu-design.md §8). `cached` holds
+    vectors made by this very encoder, by the texts of `texts_to_embed`.
+    """
+    ordered = in_canonical_order(data)
+    used = encoder if encoder and encoder.knows(data.language) else None
+    trained = tuple(intent for intent in ordered.intents if intent.examples)
+    vectors: dict[str, Vector] = {}
+    if used and trained:
+        vectors = _embed(used, texts_to_embed(ordered), cached, progress, threads)
+    parts = ModelParts(
+        fingerprint=fingerprint(data, identity_of(encoder)),
+        encoder_identity=used.identity if used else ENCODER_FALLBACK_IDENTITY,
+        language=data.language,
+        intents=tuple(intent.name for intent in trained),
+        bare_intents=tuple(intent.name for intent in ordered.intents if not intent.examples),
+        keys=_exact_keys(ordered, trained),
+        entities=ordered.entities,
+        heads=_fit(ordered, trained, vectors if used else None, progress) if trained else None,
+    )
+    fresh = {text: vector for text, vector in vectors.items() if text not in cached}
+    return TrainedModel(write_model(parts), fresh)
+
+
+def _embed(
+    encoder: Encoder, texts: Sequence[str], cached: Mapping[str, Vector], progress: Progress, threads: int
+) -> dict[str, Vector]:
+    known = {text: cached[text] for text in texts if text in cached}
+    known = {text: vector for text, vector in known.items() if vector.shape == (encoder.dimension,)}
+    missing = [text for text in texts if text not in known]
+    total = len(texts)
+    fresh = encoder.encode_many(
+        missing, threads, lambda done, _: progress("embedding", len(known) + done, total)
+    )
+    return known | dict(zip(missing, fresh, strict=True))
+
+
+def _exact_keys(data: TrainingData, trained: Sequence[TrainingIntent]) -> ExactKeys:
+    terms = data.reference_terms()
+    numbers = {entity.name: at for at, entity in enumerate(data.entities) if terms.get(entity.name)}
+    examples = (tuple(template_key(text, numbers) for text in intent.examples) for intent in trained)
+    return ExactKeys(tuple(examples), tuple(map(exact_key, data.counterexamples)))
+
+
+def _fit(
+    data: TrainingData,
+    trained: Sequence[TrainingIntent],
+    vectors: Mapping[str, Vector] | None,
+    progress: Progress,
+) -> IntentHeads:
+    examples = _gather(data, trained)
+    progress("fitting", 0, FITTING_STEPS)
+    embedding = _fit_embedding(examples, vectors) if vectors is not None else None
+    progress("fitting", 1, FITTING_STEPS)
+    features = LexicalFeatures.fit(examples.texts)
+    lexical_vectors = [features.vector(text) for text in examples.texts]
+    progress("fitting", 2, FITTING_STEPS)
+    heads = IntentHeads(
+        offsets=examples.offsets,
+        has_counterexamples=bool(data.counterexamples),
+        lexical=_fit_lexical(features, lexical_vectors, examples),
+        embedding=embedding,
+        rows=_rows(lexical_vectors[examples.of_intents]) if embedding is None else None,
+        texts=(),
+        is_off_topic_enabled=data.is_off_topic_enabled,
+    )
+    progress("fitting", FITTING_STEPS, FITTING_STEPS)
+    return heads
+
+
+def _gather(data: TrainingData, trained: Sequence[TrainingIntent]) -> _Examples:
+    terms = data.reference_terms()
+    rows: list[tuple[str, int, float, bool]] = []
+    offsets = [0]
+    for label, intent in enumerate(trained):
+        for example in intent.examples:
+            for at, filling in enumerate(training_texts(example, terms)):
+                rows.append((filling.text, label, filling.weight, at == 0))
+        offsets.append(len(rows))
+    rows.extend((scoring_text(text), len(trained), 1.0, True) for text in data.counterexamples)
+    return _Examples(
+        texts=[row[0] for row in rows],
+        labels=np.array([row[1] for row in rows], dtype=np.int64),
+        weights=np.array([row[2] for row in rows], dtype=np.float32),
+        firsts=np.array([row[3] for row in rows], dtype=np.bool_),
+        offsets=np.array(offsets, dtype=np.int32),
+        class_count=len(trained) + bool(data.counterexamples),
+    )
+
+
+def _fit_embedding(examples: _Examples, vectors: Mapping[str, Vector]) -> EmbeddingHead:
+    matrix = np.stack([vectors[text] for text in examples.texts])
+    fitted = fit_softmax(matrix, examples.labels, examples.weights, examples.class_count)
+    kept = np.rint(matrix[examples.of_intents] * EXAMPLE_SCALE).astype(np.int8)
+    groups = [
+        matrix[first:last][examples.firsts[first:last]]
+        for first, last in zip(examples.offsets, examples.offsets[1:], strict=False)
+    ]
+    return EmbeddingHead(fitted.weights, fitted.bias, kept, measure_tightness(groups))
+
+
+def measure_tightness(groups: Sequence[Floats]) -> float:
+    """q20: the 20th percentile of every example's cosine to its nearest other one of the same intent.
+
+    `groups` holds one n x d matrix of unit vectors per intent. 0.5 if no intent has two examples
+    (nlu-design.md §4).
+    """
+    nearest = [cosines for group in groups if len(group) > 1 for cosines in _nearest_cosines(group)]
+    if not nearest:
+        return DEFAULT_TIGHTNESS
+    return float(np.percentile(np.concatenate(nearest), TIGHTNESS_PERCENTILE))
+
+
+def _nearest_cosines(group: Floats) -> Iterator[Floats]:
+    for first in range(0, len(group), _ROWS_AT_ONCE):
+        cosines = group[first : first + _ROWS_AT_ONCE] @ group.T
+        rows = np.arange(len(cosines))
+        cosines[rows, first + rows] = -1.0
+        yield cosines.max(axis=1)
+
+
+def _fit_lexical(features: LexicalFeatures, vectors: list[SparseVector], examples: _Examples) -> LexicalHead:
+    fitted = fit_margins(vectors, examples.labels, examples.weights, features.size, examples.class_count)
+    weights, scale = quantise_columns(fitted.weights)
+    return LexicalHead(features, weights, scale, fitted.bias)
+
+
+def _rows(vectors: Sequence[SparseVector]) -> SparseRows:
+    starts = np.cumsum([0, *(len(vector.indices) for vector in vectors)])
+    return SparseRows(
+        starts=starts.astype(np.int32),
+        indices=np.concatenate([vector.indices for vector in vectors]).astype(np.uint16),
+        values=np.concatenate([vector.values for vector in vectors]).astype(np.float16),
+    )
