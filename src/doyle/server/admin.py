@@ -6,7 +6,7 @@ from uuid import uuid4
 from pydantic import AfterValidator, StringConstraints
 from starlette.responses import Response
 
-from doyle.errors import ConflictError
+from doyle.errors import ConflictError, NotFoundError
 from doyle.security.keys import hash_key, new_key
 from doyle.security.roles import Role
 from doyle.server.calls import Admitted
@@ -64,7 +64,10 @@ async def delete_key(call: Admitted, key_id: str) -> Response:
     if key_id == call.principal.key_id:
         raise ConflictError(OWN_KEY)
     async with call.services.store.write() as tx:
-        await keys.delete_key(tx, call.instance_id, key_id)
+        record = await keys.find_key(tx, key_id)
+        if record is None or record.instance_id != call.instance_id:
+            raise NotFoundError
+        await keys.delete_key(tx, key_id)
     call.services.authenticator.forget()
     return JsonResponse({})
 

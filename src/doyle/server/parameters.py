@@ -51,13 +51,10 @@ def read_page_limit(query: Mapping[str, str]) -> int:
     text = query.get("page_limit")
     if text is None:
         return DEFAULT_PAGE_LIMIT
-    if not _INTEGER.fullmatch(text) or text.startswith("-") or not text.strip("+0"):
+    if not _INTEGER.fullmatch(text) or text.startswith("-") or not text.lstrip("+0"):
         raise _at("page_limit", "must be an integer of at least 1")
-    return (
-        MAX_PAGE_LIMIT
-        if len(text.lstrip("+0")) > len(str(MAX_PAGE_LIMIT))
-        else min(int(text), MAX_PAGE_LIMIT)
-    )
+    digits = text.lstrip("+0")
+    return MAX_PAGE_LIMIT if len(digits) > len(str(MAX_PAGE_LIMIT)) else min(int(digits), MAX_PAGE_LIMIT)
 
 
 def read_sort(texts: Iterable[str], allowed: tuple[str, ...], default: str) -> tuple[SortKey, ...]:
