@@ -14,6 +14,9 @@ from doyle.wire.model import WireModel, pointer
 Place = tuple[str | int, ...]
 Row = dict[str, Json]
 
+WHOLE = "extra"
+"""Unknown keys have no place of their own: a fault in them is one of the whole element."""
+
 
 class RowWriter:
     """Collects the rows of one change to one workspace and hands out their numbers."""
@@ -63,7 +66,7 @@ class RowWriter:
 def columns_of(level: Level, item: Json, place: Place) -> Row:
     """The columns that carry an element: its fields, its flags, its unknown keys."""
     row = fields_of(level, item)
-    refuse_unstorable(row, place)
+    refuse_unstorable(row if level.model else {WHOLE: item}, place)
     if level.has_digest:
         row["digest"] = digest_of(row[str(level.key)])
     if isinstance(item, WireModel):
@@ -98,5 +101,5 @@ def refuse_unstorable(values: JsonObject, place: Place) -> None:
         elif isinstance(value, dict | list):
             reason = reason_unstorable_json(value)
         if reason is not None:
-            steps = place if name == "extra" else (*place, name)
+            steps = place if name == WHOLE else (*place, name)
             raise InputError.at(pointer(*steps), reason)
