@@ -1,0 +1,161 @@
+"""How conversations with a dialog skill are written down.
+
+`talk(nodes)` starts one; `.say(text, ...)` takes a turn with what was understood in the text; `.shows(...)`
+says what must have come back. The reply's context goes into the next request, as a client would send it.
+Whatever a turn logs must be expected: a reply without `log=` has an empty log.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from doyle.dialog.compile import compile_dialog
+from doyle.dialog.compiled import CompiledDialog
+from doyle.dialog.effects import EffectResult
+from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn
+from doyle.wire.json import Json, JsonObject
+from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
+from doyle.wire.workspace import DialogNode
+
+NOW = datetime(2018, 3, 9, 8, 0, tzinfo=UTC)
+
+
+def node(name: str, conditions: str | None = None, says: Json = None, **fields: Json) -> JsonObject:
+    """A dialog node; `says` is the text of its output, `jump=(target, selector)` its next step."""
+    built: JsonObject = {"dialog_node": name, **fields}
+    if conditions is not None:
+        built["conditions"] = conditions
+    if says is not None:
+        built["output"] = {"text": {"values": [says]}, **built.get("output", {})}
+    if "jump" in built:
+        target, selector = built.pop("jump")
+        built["next_step"] = {"behavior": "jump_to", "dialog_node": target, "selector": selector}
+    if built.pop("skip", False):
+        built["next_step"] = {"behavior": "skip_user_input"}
+    return built
+
+
+def read_nodes(source: Iterable[JsonObject]) -> list[DialogNode]:
+    """Nodes in sibling order: `previous_sibling` is filled in unless it is written."""
+    last: dict[Json, str] = {}
+    nodes = []
+    for item in source:
+        parent = item.get("parent")
+        chain = {"previous_sibling": last[parent]} if parent in last else {}
+        last[parent] = item["dialog_node"]
+        nodes.append(DialogNode.read({**chain, **item}))
+    return nodes
+
+
+class Reply:
+    """What came back from one turn."""
+
+    def __init__(self, result: TurnResult) -> None:
+        self.result = result
+        self.context = result.context
+        self.output = result.output
+        self.system = result.context["system"]
+
+    def shows(self, *, log: Sequence[tuple[str, str | None, str]] = (), **expected: Json) -> "Reply":
+        """Check parts of the reply; `log` lists (level, node id, part of the text) of every message."""
+        found: dict[str, Json] = {
+            "text": self.output["text"],
+            "generic": self.output["generic"],
+            "nodes": list(self.result.nodes_visited),
+            "stack": self.system["dialog_stack"],
+            "actions": list(self.result.actions),
+            "exit": self.system.get("branch_exited_reason"),
+        }
+        for key, value in expected.items():
+            assert found[key] == value, key
+        self._check_log(log)
+        return self
+
+    def has(self, **variables: Json) -> "Reply":
+        """Check context variables: value and type."""
+        for key, value in variables.items():
+            assert self.context[key] == value
+            assert type(self.context[key]) is type(value)
+        return self
+
+    def _check_log(self, expected: Sequence[tuple[str, str | None, str]]) -> None:
+        messages = self.output["log_messages"]
+        assert len(messages) == len(expected), messages
+        for message, (level, name, part) in zip(messages, expected, strict=True):
+            assert message["level"] == level
+            assert message.get("node_id") == name
+            assert part in message["msg"]
+
+
+class Talk:
+    """One conversation with a skill."""
+
+    def __init__(self, dialog: CompiledDialog, context: JsonObject) -> None:
+        self.dialog = dialog
+        self.context: JsonObject = {"conversation_id": "c1", **context}
+
+    def say(
+        self,
+        text: str = "",
+        intents: Mapping[str, float] | str | None = None,
+        entities: Iterable[tuple[str, str] | JsonObject] = (),
+        client: JsonObject | None = None,
+        **more: Any,
+    ) -> Reply:
+        """Take a turn. `client` changes the context first; an intent given by name alone scores 0.9."""
+        self.context.update(client or {})
+        scores = {intents: 0.9} if isinstance(intents, str) else intents or {}
+        request = TurnRequest(
+            input={"text": text, **more.pop("input", {})},
+            context=self.context,
+            understanding=Understanding(
+                tuple(RuntimeIntent(name, score) for name, score in scores.items()),
+                tuple(_mention(item, text) for item in entities),
+                more.pop("irrelevant", False),
+            ),
+            output=more.pop("output", None),
+            text=text,
+        )
+        before = _frozen(request)
+        results: tuple[EffectResult, ...] = more.pop("results", ())
+        result = take_turn(self.dialog, request, World(NOW, more.pop("seed", 1)), results)
+        assert not more, f"unknown arguments {more}"
+        assert _frozen(request) == before, "the turn changed its arguments"
+        assert not result.effects, "the turn needs effects that were not given"
+        self.context = json.loads(json.dumps(result.context))
+        return Reply(result)
+
+
+def _mention(item: tuple[str, str] | JsonObject, text: str) -> RuntimeEntity:
+    if isinstance(item, tuple):
+        return RuntimeEntity(item[0], item[1], (0, len(text)), 1.0)
+    return RuntimeEntity.from_json(item)
+
+
+def _frozen(request: TurnRequest) -> str:
+    return json.dumps([request.input, request.context, request.output])
+
+
+@pytest.fixture
+def talk() -> Callable[..., Talk]:
+    """Start a conversation with a skill of these nodes; other arguments are its first context."""
+
+    def start(nodes: Iterable[JsonObject], *, calls: Iterable[str] = (), **context: Json) -> Talk:
+        dialog = compile_dialog(
+            read_nodes(nodes),
+            entities=frozenset({"city", "cuisine", "sys-number", "size"}),
+            settings={},
+            callable_actions=frozenset(calls),
+        )
+        return Talk(dialog, context)
+
+    return start
+
+
+@pytest.fixture
+def make() -> Callable[..., JsonObject]:
+    """Build a dialog node: see `node`."""
+    return node

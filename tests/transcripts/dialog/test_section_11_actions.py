@@ -1,0 +1,230 @@
+"""spec/dialog-engine.md §11: actions."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from doyle.dialog.effects import EffectResult
+
+Start = Callable[..., Any]
+ROOT = [{"dialog_node": "root"}]
+
+
+def action(**fields: Any) -> dict[str, Any]:
+    return {"name": "lookup", "result_variable": "context.found", **fields}
+
+
+def test_client_action_when_node_runs_then_copied_with_evaluated_parameters(talk: Start, make: Start) -> None:
+    """§11.2: not executed; `type` defaults to `client` (§11.1)."""
+    parameters = {"city": "@city", "count": "<? $n + 1 ?>", "deep": [{"text": "in @city"}]}
+    nodes = [
+        make("n", "true", "one moment", actions=[action(parameters=parameters, credentials="$private.key")])
+    ]
+    conversation = talk(nodes, n=1)
+    conversation.say("x", entities=[("city", "Rome")]).shows(
+        text=["one moment"],
+        actions=[
+            {
+                "name": "lookup",
+                "type": "client",
+                "parameters": {"city": "Rome", "count": 2, "deep": [{"text": "in Rome"}]},
+                "result_variable": "context.found",
+                "credentials": "$private.key",
+            }
+        ],
+    )
+
+
+def test_client_action_when_result_variable_is_null_then_null(talk: Start, make: Start) -> None:
+    """§11.2: `result_variable: null` is allowed."""
+    nodes = [make("n", "true", actions=[{"name": "ping", "type": "client", "result_variable": None}])]
+    talk(nodes).say("x").shows(actions=[{"name": "ping", "type": "client", "result_variable": None}])
+
+
+def test_client_action_when_context_of_the_same_node_changes_then_parameters_see_it(
+    talk: Start, make: Start
+) -> None:
+    """§3 BODY: context first, actions last."""
+    nodes = [make("n", "true", context={"a": 1}, actions=[action(parameters={"a": "$a"})])]
+    assert talk(nodes).say("x").result.actions[0]["parameters"] == {"a": 1}
+
+
+def test_client_action_when_node_waits_then_turn_ends_without_continuation(talk: Start, make: Start) -> None:
+    """§11.2: only a step that would have continued is stored."""
+    nodes = [make("n", "#n", "n", actions=[action()]), make("c", "true", "c", parent="n")]
+    reply = talk(nodes).say("x", "n").shows(stack=[{"dialog_node": "n"}])
+    assert "skip_user_input" not in reply.context
+
+
+def test_client_action_when_node_skips_input_then_client_comes_first(talk: Start, make: Start) -> None:
+    """§11.2: the pending step is stored, `skip_user_input` is true; then the engine goes on, output kept."""
+    nodes = [
+        make("n", "#n", "one moment", actions=[action()], skip=True),
+        make("yes", "$found", "found $found", parent="n"),
+        make("no", "true", "nothing", parent="n"),
+    ]
+    conversation = talk(nodes)
+    first = conversation.say("x", "n").shows(nodes=["n"], stack=[{"dialog_node": "n"}])
+    assert first.context["skip_user_input"] is True
+    second = conversation.say("x", "n", client={"found": "it"}, output=first.output)
+    second.shows(nodes=["yes"], text=["one moment", "found it"], stack=ROOT, exit="completed", actions=[])
+    assert "skip_user_input" not in second.context
+
+
+def test_continuation_when_no_output_is_sent_then_starts_empty(talk: Start, make: Start) -> None:
+    """§3 step 6: the request's output counts only when given, and only for a continuation."""
+    nodes = [
+        make("n", "#n", "one", actions=[action()], skip=True),
+        make("c", "true", "two", parent="n"),
+        make("z", "true", "z"),
+    ]
+    conversation = talk(nodes)
+    conversation.say("x", "n")
+    conversation.say("x", "n").shows(text=["two"])
+    conversation.say("x", output={"text": ["old"], "generic": []}).shows(text=["z"])
+
+
+def test_continuation_when_output_is_sent_then_custom_keys_stay_and_engine_keys_do_not(
+    talk: Start, make: Start
+) -> None:
+    """§3 step 6: start from its text, generic and custom fields."""
+    nodes = [make("n", "#n", actions=[action()], skip=True), make("c", "true", "two", parent="n")]
+    conversation = talk(nodes)
+    conversation.say("x", "n")
+    sent = {
+        "text": ["one"],
+        "generic": "odd",
+        "ui": {"a": 1},
+        "error": "old",
+        "log_messages": [{"level": "error", "msg": "old"}],
+        "nodes_visited": ["n"],
+    }
+    reply = conversation.say("x", "n", output=sent).shows(text=["one", "two"], nodes=["c"])
+    assert reply.output["ui"] == {"a": 1}
+    assert "error" not in reply.output
+
+
+@pytest.mark.parametrize("selector", ["condition", "body"])
+def test_client_action_when_node_jumps_then_jump_is_performed_by_the_next_request(
+    talk: Start, make: Start, selector: str
+) -> None:
+    """§11.2; §3 step 7: perform that jump now."""
+    nodes = [
+        make("n", "#n", "n", actions=[action()], jump=("t", selector)),
+        make("t", "false", "target"),
+        make("u", "true", "after"),
+    ]
+    conversation = talk(nodes)
+    conversation.say("x", "n").shows(stack=[{"dialog_node": "t", "selector": selector}], nodes=["n"])
+    expected = {"condition": "u", "body": "t"}[selector]
+    conversation.say("x", "n").shows(nodes=[expected])
+
+
+def test_client_action_when_a_response_asks_for_it_then_client_comes_first_too(
+    talk: Start, make: Start
+) -> None:
+    """§3 RUN step e: queued by the node, its response included."""
+    nodes = [
+        make("n", "#n", skip=True),
+        make("r", "true", "r", type="response_condition", parent="n", actions=[action()]),
+        make("c", "true", "c", parent="n"),
+    ]
+    conversation = talk(nodes)
+    assert conversation.say("x", "n").shows(nodes=["n", "r"]).context["skip_user_input"] is True
+    conversation.say("x", "n").shows(nodes=["c"])
+
+
+def test_continuation_when_no_child_matches_then_root_level_is_tried(talk: Start, make: Start) -> None:
+    """§4.1: the pending step was to skip the user's input, so as 4.2 "all fail"."""
+    nodes = [
+        make("n", "#n && !$found", "n", actions=[action()], skip=True),
+        make("c", "false", "c", parent="n"),
+        make("z", "$found", "z", digress_in="not_available"),
+    ]
+    conversation = talk(nodes)
+    conversation.say("x", "n")
+    conversation.say("x", "n", client={"found": 1}).shows(nodes=["z"])
+
+
+def test_result_in_input_text_when_sent_then_children_can_test_it(talk: Start, make: Start) -> None:
+    """§11.2: real workspaces use `input.text` as result variable and test it in children."""
+    nodes = [
+        make("n", "#n", actions=[action(result_variable="input.text")], skip=True),
+        make("c", "input.text == 'valid'", "valid", parent="n"),
+    ]
+    conversation = talk(nodes)
+    conversation.say("x", "n")
+    conversation.say("valid", "n").shows(text=["valid"])
+
+
+def test_client_action_when_parameters_fail_then_left_out_and_logged(talk: Start, make: Start) -> None:
+    """§11.4: errors never abort the turn."""
+    nodes = [
+        make("n", "true", "said", actions=[action(parameters={"a": "<? $null.x ?>"}), action(name="two")])
+    ]
+    reply = talk(nodes).say("x")
+    reply.shows(text=["said"], log=[("error", "n", "$null.x")])
+    assert [item["name"] for item in reply.result.actions] == ["two"]
+
+
+@pytest.mark.parametrize("variable", ["webhook_result_1", "$webhook_result_1", "context.webhook_result_1"])
+def test_webhook_when_it_cannot_be_called_then_result_is_null_and_turn_goes_on(
+    talk: Start, make: Start, variable: str
+) -> None:
+    """§11.3: result null, message in `output.webhook_error`, one log message, conditions evaluated after."""
+    hook = {"name": "main_webhook", "type": "webhook", "result_variable": variable}
+    nodes = [
+        make("n", "true", actions=[hook]),
+        make("r", "$webhook_result_1", "good", type="response_condition", parent="n"),
+        make("s", "anything_else", "bad", type="response_condition", parent="n"),
+    ]
+    reply = talk(nodes).say("x").shows(text=["bad"], log=[("error", "n", "main_webhook")], actions=[])
+    reply.has(webhook_result_1=None)
+    assert "main_webhook" in reply.output["webhook_error"][variable]
+
+
+@pytest.mark.parametrize("kind", ["cloud_function", "server", "web_action"])
+def test_function_when_it_cannot_be_called_then_error_object(talk: Start, make: Start, kind: str) -> None:
+    """§11.4: the result is `{"cloud_functions_call_error": message}`; it runs after the output."""
+    nodes = [make("n", "true", "has: $found", actions=[action(type=kind)])]
+    reply = talk(nodes).say("x").shows(text=["has: "], log=[("error", "n", "lookup")])
+    assert "lookup" in reply.context["found"]["cloud_functions_call_error"]
+
+
+def test_webhook_when_its_result_is_there_then_stored_before_output(talk: Start, make: Start) -> None:
+    """§11.3: after the node's context is set, before its output."""
+    hook = {
+        "name": "main_webhook",
+        "type": "webhook",
+        "parameters": {"q": "$q"},
+        "result_variable": "answer",
+    }
+    conversation = talk([make("n", "true", "got $answer.a", actions=[hook])], calls=["main_webhook"], q=1)
+    conversation.say("x", results=(EffectResult({"a": "it"}),)).shows(text=["got it"]).has(answer={"a": "it"})
+
+
+def test_function_when_node_has_responses_then_called_before_they_are_tested(
+    talk: Start, make: Start
+) -> None:
+    """§3 BODY step 2: server-side actions come early if MCR."""
+    nodes = [
+        make("n", "true", "own $found", actions=[action(type="cloud_function")]),
+        make("r", "$found == 7", "seven", type="response_condition", parent="n"),
+    ]
+    conversation = talk(nodes, calls=["lookup"])
+    conversation.say("x", results=(EffectResult(7),)).shows(text=["own 7", "seven"])
+
+
+def test_server_and_client_actions_when_mixed_then_server_results_are_in_client_parameters(
+    talk: Start, make: Start
+) -> None:
+    """§11.1: server-type actions before client ones, each group in array order; later results overwrite."""
+    mixed = [
+        action(name="ask", parameters={"v": "$found"}),
+        action(name="one", type="cloud_function"),
+        action(name="two", type="cloud_function"),
+    ]
+    conversation = talk([make("n", "true", actions=mixed)], calls=["one", "two"])
+    reply = conversation.say("x", results=(EffectResult(1), EffectResult(2)))
+    assert reply.result.actions[0]["parameters"] == {"v": 2}
