@@ -1,0 +1,60 @@
+"""What an expression may cost (spec/expression-language.md §9).
+
+Work that depends on the size of values is counted in steps. The text of an expression is bounded, so
+operators alone cannot run long and are not counted. No clock is read: the same turn always costs the same.
+"""
+
+from dataclasses import dataclass
+
+from doyle.expressions.errors import MisfitError
+
+MAX_SOURCE_CHARACTERS = 10_000
+MAX_DEPTH = 100
+MAX_RESULT_CHARACTERS = 1_000_000
+MAX_VALUE_DEPTH = 200
+EXPRESSION_STEPS = 100_000
+TURN_STEPS = 2_000_000
+CHARACTERS_PER_STEP = 32
+
+
+@dataclass(slots=True)
+class Budget:
+    """The steps left to the running expression and to the whole turn."""
+
+    turn_steps: int = TURN_STEPS
+    steps: int = EXPRESSION_STEPS
+
+    def begin(self) -> None:
+        """Give a new expression its full share."""
+        self.steps = EXPRESSION_STEPS
+
+    def spend(self, steps: int) -> None:
+        """Take steps away.
+
+        Raises:
+            MisfitError: there are not enough left.
+        """
+        self.steps -= steps
+        self.turn_steps -= steps
+        if self.steps < 0 or self.turn_steps < 0:
+            raise MisfitError("the expression takes too many evaluation steps")
+
+    def spend_characters(self, characters: int) -> None:
+        """Take the steps away that going once through a text costs."""
+        self.spend(1 + characters // CHARACTERS_PER_STEP)
+
+    def text(self, text: str) -> str:
+        """Account for a text that was made and return it.
+
+        Raises:
+            MisfitError: it is longer than a result may be.
+        """
+        if len(text) > CHARACTERS_PER_STEP:
+            self.check_size(len(text))
+            self.spend_characters(len(text))
+        return text
+
+    def check_size(self, characters: int) -> None:
+        """Raise `MisfitError` if a result of that many characters would be too large."""
+        if characters > MAX_RESULT_CHARACTERS:
+            raise MisfitError("the result is too large")

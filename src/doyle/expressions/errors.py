@@ -1,0 +1,56 @@
+"""What can go wrong with an expression (spec/expression-language.md §10)."""
+
+from doyle.errors import DoyleError
+
+
+class ExpressionError(DoyleError):
+    """An expression is faulty.
+
+    `source` is the expression as written, `expanded` the same with its shorthands replaced, `position` the
+    place of the fault in `source` in code points, `reason` says what is wrong there.
+    """
+
+    kind = "error"
+
+    def __init__(self, reason: str, source: str, expanded: str, position: int) -> None:
+        super().__init__(
+            f"SpEL {self.kind} error: Expression [ {source} ] converted to [ {expanded} ] "
+            f"at position {position}: {reason}"
+        )
+        self.reason = reason
+        self.source = source
+        self.expanded = expanded
+        self.position = position
+
+
+class ExpressionSyntaxError(ExpressionError):
+    """An expression cannot be read."""
+
+    kind = "syntax"
+
+
+class ExpressionEvaluationError(ExpressionError):
+    """An expression cannot be evaluated on these values."""
+
+    kind = "evaluation"
+
+
+class MisfitError(DoyleError):
+    """A value does not fit: raised inside an evaluation, which makes it an `ExpressionEvaluationError`.
+
+    `position` is filled in by the innermost part of the expression that knows its place.
+    """
+
+    def __init__(self, reason: str, position: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.position = position
+
+
+class SourceError(DoyleError):
+    """The source breaks a rule: raised while reading, which makes it an `ExpressionSyntaxError`."""
+
+    def __init__(self, reason: str, position: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.position = position
