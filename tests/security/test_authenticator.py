@@ -1,0 +1,248 @@
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from doyle.errors import UnauthorizedError
+from doyle.security.authenticator import CACHE_SECONDS, CACHE_SIZE, Authenticator, FixedCredentials
+from doyle.security.credentials import Principal
+from doyle.security.keys import hash_key, new_key
+from doyle.security.roles import Role
+from doyle.security.tokens import ACCESS_SECONDS, REFRESH_SECONDS, TokenSigner
+from doyle.store import keys
+from doyle.store.database import Store
+from doyle.store.instances import ensure_instance
+from doyle.store.keys import KeyRecord
+
+FIXED = FixedCredentials(api_key="fixed-key", username="ann", password="geheim-ü")
+SIGNER = TokenSigner({"1": b"s" * 32})
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = await Store.open(None, tmp_path)
+    async with opened.write() as tx:
+        await ensure_instance(tx, "default", 0)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def authenticator(store: Store, clock: Clock) -> Authenticator:
+    return Authenticator(store, SIGNER, FIXED, clock)
+
+
+async def add_key(store: Store, role: Role = Role.WRITER) -> tuple[str, str]:
+    key, key_id = new_key(), str(uuid4())
+    async with store.write() as tx:
+        await keys.add_key(tx, KeyRecord(key_id, "default", role.value, "test", hash_key(key), 0))
+    return key, key_id
+
+
+async def withdraw(store: Store, key_id: str) -> None:
+    async with store.write() as tx:
+        await keys.delete_key(tx, key_id)
+
+
+def basic(username: str, password: str) -> str:
+    return "Basic " + b64encode(f"{username}:{password}".encode()).decode()
+
+
+async def test_authenticate_when_the_key_is_stored_then_is_its_principal(
+    store: Store, authenticator: Authenticator
+) -> None:
+    """spec/api/guide.md §3, form 2."""
+    key, key_id = await add_key(store)
+    expected = Principal(f"key:{key_id}", Role.WRITER, "default", key_id)
+    assert await authenticator.authenticate(basic("apikey", key)) == expected
+
+
+async def test_authenticate_when_a_key_is_the_bearer_token_itself_then_is_its_principal(
+    store: Store, authenticator: Authenticator
+) -> None:
+    """spec/api/guide.md §3, form 3: or a static one."""
+    key, key_id = await add_key(store)
+    assert (await authenticator.authenticate(f"Bearer {key}")).key_id == key_id
+
+
+async def test_authenticate_when_the_key_is_of_the_settings_then_may_do_all_everywhere(
+    authenticator: Authenticator,
+) -> None:
+    """design, *Operator's view*: DOYLE_API_KEY is one more Manager key."""
+    principal = await authenticator.authenticate(basic("apikey", "fixed-key"))
+    assert (principal.role, principal.instance_id, principal.key_id) == (Role.MANAGER, None, None)
+
+
+async def test_authenticate_when_user_and_password_are_of_the_settings_then_is_manager(
+    authenticator: Authenticator,
+) -> None:
+    """spec/api/guide.md §3, form 1."""
+    principal = await authenticator.authenticate(basic("ann", "geheim-ü"))
+    assert (principal.role, principal.instance_id) == (Role.MANAGER, None)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        basic("apikey", "wrong"),
+        basic("apikey", ""),
+        basic("ann", "wrong"),
+        basic("ann", ""),
+        basic("bob", "geheim-ü"),
+        basic("", ""),
+        "Bearer wrong",
+        "Bearer a.b.c",
+        "Bearer fixed-key-and-more",
+    ],
+)
+async def test_authenticate_when_the_credential_is_wrong_then_is_unauthorized(
+    authenticator: Authenticator, header: str | None
+) -> None:
+    """spec/api/guide.md §3."""
+    with pytest.raises(UnauthorizedError):
+        await authenticator.authenticate(header)
+
+
+@pytest.mark.parametrize(
+    "fixed", [FixedCredentials(), FixedCredentials(username="ann"), FixedCredentials(password="x")]
+)
+async def test_authenticate_when_no_password_is_set_then_no_user_enters(
+    store: Store, clock: Clock, fixed: FixedCredentials
+) -> None:
+    authenticator = Authenticator(store, SIGNER, fixed, clock)
+    for header in (basic("ann", ""), basic("", ""), basic("", "x"), basic("apikey", "")):
+        with pytest.raises(UnauthorizedError):
+            await authenticator.authenticate(header)
+
+
+async def test_authenticate_when_a_token_was_issued_then_stands_for_its_key(
+    store: Store, authenticator: Authenticator
+) -> None:
+    key, key_id = await add_key(store, Role.READER)
+    principal = await authenticator.find_by_key(key)
+    assert principal is not None
+    token = authenticator.issue(principal).access_token
+    assert await authenticator.authenticate(f"Bearer {token}") == principal
+    assert principal == Principal(f"key:{key_id}", Role.READER, "default", key_id)
+
+
+async def test_authenticate_when_a_token_has_expired_then_is_unauthorized(
+    authenticator: Authenticator, clock: Clock
+) -> None:
+    principal = await authenticator.find_by_key("fixed-key")
+    assert principal is not None
+    token = authenticator.issue(principal).access_token
+    clock.now += ACCESS_SECONDS
+    with pytest.raises(UnauthorizedError):
+        await authenticator.authenticate(f"Bearer {token}")
+
+
+async def test_authenticate_when_the_key_of_a_token_is_withdrawn_then_is_unauthorized(
+    store: Store, authenticator: Authenticator
+) -> None:
+    key, key_id = await add_key(store)
+    principal = await authenticator.find_by_key(key)
+    assert principal is not None
+    issued = authenticator.issue(principal)
+    await authenticator.authenticate(f"Bearer {issued.access_token}")
+    await withdraw(store, key_id)
+    authenticator.forget()
+    with pytest.raises(UnauthorizedError):
+        await authenticator.authenticate(f"Bearer {issued.access_token}")
+    with pytest.raises(UnauthorizedError):
+        await authenticator.refresh(issued.refresh_token)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        FixedCredentials(api_key="other-key", username="ann", password="other"),
+        FixedCredentials(username="bob", password="geheim-ü"),
+        FixedCredentials(),
+    ],
+)
+async def test_authenticate_when_the_settings_changed_then_their_old_tokens_end(
+    store: Store, authenticator: Authenticator, clock: Clock, changed: FixedCredentials
+) -> None:
+    by_key = await authenticator.find_by_key("fixed-key")
+    by_password = authenticator.find_by_password("ann", "geheim-ü")
+    assert by_key is not None
+    assert by_password is not None
+    restarted = Authenticator(store, SIGNER, changed, clock)
+    for principal in (by_key, by_password):
+        with pytest.raises(UnauthorizedError):
+            await restarted.authenticate(f"Bearer {authenticator.issue(principal).access_token}")
+
+
+async def test_refresh_when_given_a_refresh_token_then_issues_anew(
+    authenticator: Authenticator, clock: Clock
+) -> None:
+    """spec/api/guide.md §3.1: clients of 2018 refresh."""
+    principal = authenticator.find_by_password("ann", "geheim-ü")
+    assert principal is not None
+    issued = authenticator.issue(principal)
+    clock.now += ACCESS_SECONDS + 1
+    renewed = await authenticator.refresh(issued.refresh_token)
+    assert await authenticator.authenticate(f"Bearer {renewed.access_token}") == principal
+
+
+async def test_refresh_when_given_an_access_token_or_an_old_one_then_is_unauthorized(
+    authenticator: Authenticator, clock: Clock
+) -> None:
+    principal = await authenticator.find_by_key("fixed-key")
+    assert principal is not None
+    issued = authenticator.issue(principal)
+    with pytest.raises(UnauthorizedError):
+        await authenticator.refresh(issued.access_token)
+    clock.now += REFRESH_SECONDS
+    with pytest.raises(UnauthorizedError):
+        await authenticator.refresh(issued.refresh_token)
+
+
+async def test_authenticate_when_a_key_was_withdrawn_elsewhere_then_ends_with_the_cache(
+    store: Store, authenticator: Authenticator, clock: Clock
+) -> None:
+    key, key_id = await add_key(store)
+    await authenticator.authenticate(basic("apikey", key))
+    await withdraw(store, key_id)
+    clock.now += CACHE_SECONDS / 2
+    assert (await authenticator.authenticate(basic("apikey", key))).key_id == key_id
+    clock.now += CACHE_SECONDS
+    with pytest.raises(UnauthorizedError):
+        await authenticator.authenticate(basic("apikey", key))
+
+
+async def test_authenticate_when_refused_then_a_key_added_later_enters_at_once(
+    store: Store, authenticator: Authenticator
+) -> None:
+    key = new_key()
+    with pytest.raises(UnauthorizedError):
+        await authenticator.authenticate(basic("apikey", key))
+    async with store.write() as tx:
+        await keys.add_key(tx, KeyRecord("id", "default", "Reader", "late", hash_key(key), 0))
+    assert (await authenticator.authenticate(basic("apikey", key))).key_id == "id"
+
+
+async def test_authenticate_when_very_many_headers_come_then_the_memory_stays_bounded(
+    authenticator: Authenticator,
+) -> None:
+    for blanks in range(1, CACHE_SIZE + 10):
+        await authenticator.authenticate(f"Bearer{' ' * blanks}fixed-key")
+    assert len(authenticator._accepted) <= CACHE_SIZE
