@@ -1,0 +1,248 @@
+"""The training job: from a workspace to its model, on both databases with the real training process."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from doyle.errors import TrainingError
+from doyle.jobs.child import ChildLimits, ChildProcess
+from doyle.jobs.runner import Runner
+from doyle.nlu.encoder import find_encoder, identity_of
+from doyle.nlu.model import load_model
+from doyle.nlu.training_data import TrainingData, fingerprint, texts_to_embed, training_data_of
+from doyle.skills.importing import Update, delete_workspace, import_workspace, update_workspace
+from doyle.skills.training import TRAINING, TRAINING_COMMAND, Trainer, TrainingEncoder
+from doyle.store import models, workspaces
+from doyle.store.database import Store
+from doyle.store.instances import DEFAULT_INSTANCE
+from doyle.store.jobs import JobRecord
+from doyle.store.workspaces import WorkspaceRecord
+from doyle.wire.json import JsonObject
+from doyle.wire.workspace import WorkspaceBody
+
+NOW = 1_724_584_953_444
+IDENTITY = identity_of(find_encoder())
+HANGING_COMMAND = (sys.executable, str(Path(__file__).parent.parent / "jobs" / "hanging_script.py"))
+
+
+def clock() -> int:
+    return NOW
+
+
+@pytest.fixture
+async def child() -> AsyncIterator[ChildProcess]:
+    process = ChildProcess(TRAINING_COMMAND, ChildLimits(memory_mb=2048, timeout_seconds=120))
+    yield process
+    await process.aclose()
+
+
+async def imported(store: Store, data: JsonObject) -> str:
+    body = WorkspaceBody.read(data)
+    record = await import_workspace(store, DEFAULT_INSTANCE, body, now=NOW, new_id=lambda: str(uuid4()))
+    return record.workspace_id
+
+
+async def updated(store: Store, workspace_id: str, change: JsonObject) -> None:
+    update = Update(WorkspaceBody.read(change))
+    await update_workspace(store, DEFAULT_INSTANCE, workspace_id, update, encoder_identity=IDENTITY, now=NOW)
+
+
+async def record_of(store: Store, workspace_id: str) -> WorkspaceRecord:
+    async with store.read() as tx:
+        return await workspaces.get(tx, DEFAULT_INSTANCE, workspace_id)
+
+
+async def work(store: Store, child: ChildProcess, identity: str = IDENTITY) -> Trainer:
+    """Do all jobs that wait."""
+    trainer = Trainer(store, child, TrainingEncoder(identity), clock)
+    await Runner(store, {TRAINING: trainer}, worker_id="w", clock=clock).run_pending()
+    return trainer
+
+
+def data_of(skill: JsonObject) -> TrainingData:
+    return training_data_of(WorkspaceBody.read(skill))
+
+
+async def test_training_makes_the_workspace_available_with_a_model(
+    store: Store, child: ChildProcess, skill: JsonObject
+) -> None:
+    """spec/nlu.md §8: Training, then Available."""
+    workspace_id = await imported(store, skill)
+    trainer = await work(store, child)
+    record = await record_of(store, workspace_id)
+    assert (record.status, record.trained_revision) == ("Available", 1)
+    assert record.model_fingerprint == fingerprint(data_of(skill), IDENTITY)
+    blob = store.messages.load_model(record.model_fingerprint)
+    assert blob is not None
+    found = load_model(blob).understand("opening hours", find_encoder())
+    assert found.intents[0].intent == "hours"
+    assert trainer.progress_of(workspace_id) is None
+
+
+async def test_training_keeps_the_vectors_that_it_made(
+    store: Store, child: ChildProcess, skill: JsonObject
+) -> None:
+    await imported(store, skill)
+    await work(store, child)
+    texts = texts_to_embed(data_of(skill))
+    async with store.read() as tx:
+        known = await models.find_embeddings(tx, IDENTITY, texts)
+    assert set(known) == (set(texts) if find_encoder() else set())
+
+
+async def test_training_of_the_same_data_again_needs_no_process(
+    store: Store, child: ChildProcess, skill: JsonObject
+) -> None:
+    await imported(store, skill)
+    await work(store, child)
+    twin = await imported(store, {**skill, "name": "Twin", "dialog_nodes": []})
+    broken = ChildProcess(("/nowhere",), ChildLimits())
+    await work(store, broken)
+    assert (await record_of(store, twin)).status == "Available"
+
+
+async def test_training_of_an_empty_workspace_makes_it_available(store: Store, child: ChildProcess) -> None:
+    workspace_id = await imported(store, {})
+    await work(store, child)
+    assert (await record_of(store, workspace_id)).status == "Available"
+
+
+async def test_training_that_fails_says_why_and_keeps_the_last_model(
+    store: Store, child: ChildProcess, skill: JsonObject
+) -> None:
+    """spec/nlu.md §8: `status_errors` when Failed; the last available model answers."""
+    workspace_id = await imported(store, skill)
+    await work(store, child)
+    before = await record_of(store, workspace_id)
+    await updated(store, workspace_id, {"counterexamples": [{"text": "sing a song"}]})
+    await work(store, ChildProcess(("/nowhere",), ChildLimits()))
+    record = await record_of(store, workspace_id)
+    assert record.status == "Failed"
+    assert record.status_errors == [
+        {"message": "The process could not be started: No such file or directory"}
+    ]
+    assert record.model_fingerprint == before.model_fingerprint
+    await updated(store, workspace_id, {"counterexamples": [{"text": "sing me a song"}]})
+    await work(store, child)
+    assert (await record_of(store, workspace_id)).status == "Available"
+
+
+@pytest.mark.parametrize(
+    ("deed", "limits", "reason"),
+    [
+        ("hang", ChildLimits(memory_mb=256, timeout_seconds=1), "longer than the limit of 1 seconds"),
+        ("fill", ChildLimits(memory_mb=256, timeout_seconds=60), "more memory than the limit of 256 MB"),
+        ("crash", ChildLimits(memory_mb=256, timeout_seconds=60), "ended by signal"),
+    ],
+)
+async def test_training_beyond_its_limits_fails_with_the_reason(
+    sqlite_store: Store, skill: JsonObject, deed: str, limits: ChildLimits, reason: str
+) -> None:
+    workspace_id = await imported(sqlite_store, skill)
+    child = ChildProcess((*HANGING_COMMAND, deed), limits)
+    await work(sqlite_store, child)
+    record = await record_of(sqlite_store, workspace_id)
+    assert record.status == "Failed"
+    assert record.status_errors is not None
+    assert reason in record.status_errors[0]["message"]
+    await child.aclose()
+
+
+class Meanwhile(ChildProcess):
+    """Does something of the test's own while the process works."""
+
+    happens: Callable[[], object]
+
+    async def run(self, request, on_progress):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+        happens, self.happens = self.happens, _nothing
+        result = happens()
+        if asyncio.iscoroutine(result):
+            await result
+        return await super().run(request, on_progress)
+
+
+def _nothing() -> None: ...
+
+
+@pytest.mark.parametrize("change", [{"dialog_nodes": []}, {"counterexamples": [{"text": "sing a song"}]}])
+async def test_content_changed_while_training_ends_available_at_its_newest(
+    store: Store, skill: JsonObject, change: JsonObject
+) -> None:
+    workspace_id = await imported(store, skill)
+    child = Meanwhile(TRAINING_COMMAND, ChildLimits(memory_mb=2048))
+    child.happens = lambda: updated(store, workspace_id, change)
+    await work(store, child)
+    await child.aclose()
+    record = await record_of(store, workspace_id)
+    assert (record.status, record.revision, record.trained_revision) == ("Available", 2, 2)
+    assert record.model_fingerprint == fingerprint(data_of({**skill, **change}), IDENTITY)
+
+
+async def test_workspace_deleted_while_training_leaves_nothing_to_do(store: Store, skill: JsonObject) -> None:
+    workspace_id = await imported(store, skill)
+    child = Meanwhile(TRAINING_COMMAND, ChildLimits(memory_mb=2048))
+    child.happens = lambda: delete_workspace(store, DEFAULT_INSTANCE, workspace_id)
+    trainer = await work(store, child)
+    await child.aclose()
+    assert trainer.progress_of(workspace_id) is None
+    assert await Runner(store, {TRAINING: trainer}, worker_id="w", clock=clock).run_pending() == 0
+
+
+async def test_give_up_of_a_deleted_workspace_does_nothing(sqlite_store: Store) -> None:
+    child = ChildProcess(("/nowhere",), ChildLimits())
+    trainer = Trainer(sqlite_store, child, TrainingEncoder(IDENTITY), clock)
+    job = JobRecord(
+        job_id=1,
+        kind=TRAINING,
+        subject="nowhere",
+        ticket=1,
+        available=0,
+        attempts=1,
+        claims=1,
+        worker_id=None,
+        leased_until=None,
+        created=0,
+    )
+    await trainer.give_up(job, "reason")
+    await trainer.run(job)
+
+
+async def test_progress_can_be_watched_while_training(store: Store, skill: JsonObject) -> None:
+    workspace_id = await imported(store, skill)
+    seen: list[object] = []
+
+    class Watched(ChildProcess):
+        async def run(self, request, on_progress):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+            def watch(stage: str, done: int, total: int) -> None:
+                on_progress(stage, done, total)
+                seen.append(trainer.progress_of(workspace_id))
+
+            return await super().run(request, watch)
+
+    child = Watched(TRAINING_COMMAND, ChildLimits(memory_mb=2048))
+    trainer = Trainer(store, child, TrainingEncoder(IDENTITY), clock)
+    await Runner(store, {TRAINING: trainer}, worker_id="w", clock=clock).run_pending()
+    await child.aclose()
+    assert seen
+    assert all(progress is not None for progress in seen)
+
+
+async def test_server_with_another_encoder_than_the_process_fails_with_the_reason(
+    sqlite_store: Store, child: ChildProcess, skill: JsonObject
+) -> None:
+    workspace_id = await imported(sqlite_store, skill)
+    await work(sqlite_store, child, identity="another encoder")
+    record = await record_of(sqlite_store, workspace_id)
+    assert record.status_errors is not None
+    assert "restart the server" in record.status_errors[0]["message"]
+
+
+async def test_training_error_is_what_the_process_raises(child: ChildProcess) -> None:
+    from doyle.skills.training_request import request_frame
+
+    with pytest.raises(TrainingError, match="encoder changed"):
+        await child.run(request_frame(TrainingData(), None, "another", {}), lambda *_: None)
