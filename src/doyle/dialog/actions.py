@@ -116,7 +116,7 @@ def _store_failure(turn: RunningTurn, action: ActionPlan, message: str) -> None:
 def _parameters(turn: RunningTurn, action: ActionPlan) -> JsonObject:
     if action.parameters is None:
         return {}
-    parameters = copy_json(action.parameters.render(turn.scope))
+    parameters = action.parameters.render(turn.scope)
     return parameters if isinstance(parameters, dict) else {}
 
 

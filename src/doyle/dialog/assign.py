@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from doyle.dialog.compiled import Assignment
-from doyle.dialog.json_copy import copy_json
 from doyle.dialog.merge import deep_merge
 from doyle.dialog.state import OWN_KEYS
 from doyle.expressions.scope import Scope
@@ -17,8 +16,9 @@ CONVERSATION_ID = "conversation_id"
 def assign_context(assignments: Iterable[Assignment], scope: Scope) -> None:
     """Evaluate assignments in order, each visible to the next.
 
-    Objects deep-merge, other values replace, null keeps the key, void skips it. Values are copies (A6). The
-    engine's own keys of `system`, and `conversation_id`, cannot be written.
+    Objects deep-merge, other values replace, null keeps the key, void skips it. Values are copies (A6): a
+    template renders to JSON that shares nothing with the scope. The engine's own keys of `system`, and
+    `conversation_id`, cannot be written.
 
     Raises:
         ExpressionError, BrokenExpressionError: an expression fails; earlier assignments have been made.
@@ -26,7 +26,7 @@ def assign_context(assignments: Iterable[Assignment], scope: Scope) -> None:
     for assignment in assignments:
         value = assignment.template.render(scope)
         if value is not VOID:
-            assign(scope.context, assignment.key, copy_json(value))
+            assign(scope.context, assignment.key, value)
 
 
 def assign(context: JsonObject, key: str, value: Json) -> None:

@@ -109,7 +109,7 @@ class BodyCompiler:
             values = "".join(str(text) for text in texts if text is not None)
         return TextPlan(
             compiled,
-            SelectionPolicy(policy) if policy in POLICIES else SelectionPolicy.SEQUENTIAL,
+            SelectionPolicy(str(policy)) if policy in POLICIES else SelectionPolicy.SEQUENTIAL,
             delimiter if isinstance(delimiter, str) else "\n",
             is_empty=not values,
         )

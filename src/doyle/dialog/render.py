@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from doyle.dialog.collected import RenderedOutput
 from doyle.dialog.compiled import CompiledNode, ElementPlan, OutputPlan, Renderable, TextPlan
-from doyle.dialog.json_copy import copy_json
 from doyle.dialog.selection import SelectionPolicy, select
 from doyle.expressions.scope import Scope
 from doyle.expressions.template import render_text
@@ -85,7 +84,7 @@ class _Renderer:
         for item in plan.custom:
             value = item.template.render(self._scope)
             if value is not VOID:
-                rendered.custom.append((item.key, copy_json(value)))
+                rendered.custom.append((item.key, value))
         rendered.memory = self._memory()
         return rendered
 
@@ -110,21 +109,21 @@ class _Renderer:
     def _generic(self, generic: tuple[ElementPlan, ...] | Renderable) -> Iterable[JsonObject]:
         if not isinstance(generic, tuple):
             elements = generic.render(self._scope)
-            for element in copy_json(elements) if isinstance(elements, list) else ():
+            for element in elements if isinstance(elements, list) else ():
                 yield from self._ready_element(element)
             return
         for at, plan in enumerate(generic):
             if plan.text is not None:
                 yield from self._text_element(plan, plan.text, str(at))
             else:
-                yield from self._ready_element(copy_json(plan.template.render(self._scope)))
+                yield from self._ready_element(plan.template.render(self._scope))
 
     def _text_element(self, plan: ElementPlan, text: TextPlan, index: str) -> Iterable[JsonObject]:
         choice = choose_text(text, self._remembered(index), self._scope)
         if choice.memory is not None:
             self._generic_memory[index] = choice.memory
         if choice.text:
-            others = copy_json(plan.template.render(self._scope))
+            others = plan.template.render(self._scope)
             yield {"response_type": "text", "text": choice.text, **others}
 
     def _ready_element(self, element: Json) -> Iterable[JsonObject]:

@@ -13,7 +13,6 @@ from doyle.dialog.stack import ROOT_ENTRY, StackEntry
 from doyle.dialog.state import COMPLETED, FALLBACK
 
 SKIP_USER_INPUT = "skip_user_input"
-MOVING = frozenset({Selector.CONDITION, Selector.BODY, Selector.CLIENT})
 
 
 def run(turn: RunningTurn, node: CompiledNode) -> None:
@@ -97,17 +96,18 @@ def _jump(
         text = f"Dialog node id [{node.dialog_node}] jumps to [{step.dialog_node}], which does not exist."
         turn.log.add(LogLevel.ERROR, "jump_target_missing", text, node)
         return _wait(turn, node)
-    if step.selector is Selector.USER_INPUT:
+    selector = Selector.BODY if target.dialog_node != step.dialog_node else step.selector
+    if selector is Selector.USER_INPUT:
         turn.state.stand_at(StackEntry(target.dialog_node, Selector.USER_INPUT))
         return None
-    if is_for_client or step.selector is Selector.CLIENT:
-        selector = Selector.BODY if step.selector is Selector.BODY else Selector.CONDITION
-        return _hand_to_client(turn, StackEntry(target.dialog_node, selector))
-    return perform_jump(turn, target, step.selector)
+    if is_for_client or selector is Selector.CLIENT:
+        pending = Selector.BODY if selector is Selector.BODY else Selector.CONDITION
+        return _hand_to_client(turn, StackEntry(target.dialog_node, pending))
+    return perform_jump(turn, target, selector)
 
 
 def find_target(turn: RunningTurn, dialog_node: str | None) -> CompiledNode | None:
-    """The node that a jump leads to: a slot stands for its frame, handlers cannot be jumped to (§4.2)."""
+    """The node that a jump leads to: a slot stands for its frame, handlers are no targets (§4.2)."""
     target = turn.dialog.find_enabled(dialog_node)
     if target is not None and target.type is NodeType.SLOT:
         target = turn.dialog.find_enabled(target.parent)

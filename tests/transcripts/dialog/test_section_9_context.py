@@ -67,11 +67,14 @@ def test_void_when_assigned_then_variable_is_left_alone(talk: Start, make: Start
 
 def test_literals_when_assigned_then_the_skill_is_never_changed(talk: Start, make: Start) -> None:
     """Compiled skills are immutable: a variable made from a literal array is a copy."""
-    nodes = [make("n", "!$a", context={"a": []}), make("m", "true", context={"a": "<? $a.append(1) ?>"})]
+    nodes = [
+        make("n", "!$set", context={"a": [], "set": True}),
+        make("m", "true", context={"a": "<? $a.append(1) ?>"}),
+    ]
     conversation = talk(nodes)
     conversation.say("x").has(a=[])
     conversation.say("x").has(a=[1])
-    again = conversation.say("x", client={"a": None, "system": {}})
+    again = conversation.say("x", client={"set": False})
     again.has(a=[])
 
 
