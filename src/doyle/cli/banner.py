@@ -12,20 +12,23 @@ from doyle.cli.first_start import Access
 from doyle.cli.sample import Sample
 
 DEFAULT_GREETING = "Hello"
+LAST_LINE = "Ctrl-C stops it."
 
 
 def ready_lines(url: str, data_dir: Path, access: Access, sample: Sample | None) -> list[str]:
     """The banner: URL, where the key is, and what to type next; a new key is shown in full this once."""
     lines = ["", f"Doyle {__version__} answers at {url} (API documentation: {url}/docs)", ""]
+    return [*lines, *_access_lines(url, data_dir, access, sample), *_chat_hint(sample), LAST_LINE]
+
+
+def _access_lines(url: str, data_dir: Path, access: Access, sample: Sample | None) -> list[str]:
     path = credentials_path(data_dir)
     if access.api_key is None:
-        return [*lines, "Keys exist, but none is kept here: use one of yours.", ""]
+        return ["Keys exist, but none is kept here: use one of yours."]
     if not access.is_new:
-        lines.append(f"The Manager key of the first start is in {path}")
-        return [*lines, *_chat_hint(sample), ""]
-    lines += [f"Manager key, shown this once and kept in {path}:", f"  {access.api_key}", ""]
-    lines += ["Try it:", f"  {curl_line(url, access.api_key, sample)}", ""]
-    return [*lines, *_chat_hint(sample), ""]
+        return [f"The Manager key of the first start is in {path}"]
+    key = [f"Manager key, shown this once and kept in {path}:", f"  {access.api_key}", ""]
+    return [*key, "Try it:", f"  {curl_line(url, access.api_key, sample)}", ""]
 
 
 def curl_line(url: str, api_key: str, sample: Sample | None) -> str:

@@ -1,0 +1,234 @@
+"""`doyle serve` as a real process: start, first key, sample, curl, restart, and how it fails."""
+
+import json
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from typer.testing import Result
+
+from doyle.cli.banner import LAST_LINE
+from doyle.cli.failures import ServerError
+from doyle.cli.serve import listen, url_of
+
+DOYLE = str(Path(sys.executable).with_name("doyle"))
+SKILL = {
+    "name": "Tiny",
+    "intents": [
+        {
+            "intent": "hours",
+            "examples": [{"text": text} for text in ("When do you open?", "opening hours", "closing time")],
+        },
+        {"intent": "bye", "examples": [{"text": text} for text in ("goodbye", "see you later", "farewell")]},
+    ],
+    "dialog_nodes": [
+        {"dialog_node": "hi", "conditions": "welcome", "output": {"text": "Welcome"}},
+        {
+            "dialog_node": "h",
+            "conditions": "#hours",
+            "previous_sibling": "hi",
+            "output": {"text": "At eight"},
+        },
+        {
+            "dialog_node": "x",
+            "conditions": "anything_else",
+            "previous_sibling": "h",
+            "output": {"text": "What?"},
+        },
+    ],
+}
+
+
+class Serving:
+    """A `doyle serve` process; what it prints is read up to the banner."""
+
+    def __init__(self, *arguments: str) -> None:
+        environment = {**os.environ, "DOYLE_LOG_FORMAT": "json"}
+        self.process = subprocess.Popen(
+            [DOYLE, "serve", "--port", "0", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=environment,
+        )
+        self.banner = self._read_banner()
+
+    @property
+    def url(self) -> str:
+        found = re.search(r"http://127\.0\.0\.1:\d+", self.banner)
+        assert found is not None
+        return found.group()
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        code = self.process.wait(60)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+    def _read_banner(self) -> str:
+        assert self.process.stdout is not None
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if line.strip() == LAST_LINE:
+                return "".join(lines)
+        raise AssertionError(f"the server ended without a banner: {lines}")
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Serving]]:
+    """Start servers that end with the test."""
+    started: list[Serving] = []
+
+    def start(*arguments: str) -> Serving:
+        serving = Serving(*arguments)
+        started.append(serving)
+        return serving
+
+    yield start
+    for serving in started:
+        if serving.process.poll() is None:
+            serving.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+def skill(tmp_path: Path) -> str:
+    path = tmp_path / "tiny.json"
+    path.write_text(json.dumps(SKILL))
+    return str(path)
+
+
+def test_serve_when_first_started_with_a_sample_then_the_printed_curl_line_works(
+    serve: Callable[..., Serving], skill: str
+) -> None:
+    serving = serve("--data-dir", "data", "--load", skill)
+    [curl] = [line.strip() for line in serving.banner.splitlines() if line.strip().startswith("curl ")]
+    done = subprocess.run(shlex.split(curl), capture_output=True, text=True, check=True)
+    answer = json.loads(done.stdout)
+    assert answer["input"]["text"] == "When do you open?"
+    assert answer["output"]["generic"] == [{"response_type": "text", "text": "At eight"}]
+
+
+def test_serve_when_started_again_then_the_key_is_hidden_and_the_sample_is_there_once(
+    serve: Callable[..., Serving], skill: str
+) -> None:
+    first = serve("--data-dir", "data", "--load", skill)
+    key = json.loads(Path("data/credentials.json").read_text())["api_key"]
+    assert key in first.banner
+    first.stop()
+    second = serve("--data-dir", "data", "--load", skill)
+    assert key not in second.banner
+    assert "data/credentials.json" in second.banner
+    answer = httpx.get(f"{second.url}/v1/workspaces?version=2024-08-25", auth=("apikey", key))
+    assert [each["name"] for each in answer.json()["workspaces"]] == ["Tiny"]
+
+
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM)])
+def test_serve_when_told_to_stop_then_ends_in_good_order(
+    serve: Callable[..., Serving], how: signal.Signals, code: int
+) -> None:
+    serving = serve("--data-dir", "data")
+    assert httpx.get(f"{serving.url}/healthz").status_code == 200
+    assert serving.stop(how) == code
+    assert serve("--data-dir", "data").process.poll() is None
+
+
+def test_serve_when_the_commands_are_used_then_they_find_it(
+    serve: Callable[..., Serving], skill: str, doyle: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve("--data-dir", ".doyle")
+    imported = doyle("import", skill, "--json")
+    assert imported.exit_code == 0, imported.stderr
+    assert json.loads(imported.stdout)["status"] == "Available"
+    assert "Tiny" in doyle("list").stdout
+    chat = doyle("chat", "Tiny", "--debug", typed="opening hours\n")
+    assert "Welcome" in chat.stdout
+    assert "At eight" in chat.stdout
+    assert "#hours" in chat.stdout
+    exported = json.loads(doyle("export", "Tiny").stdout)
+    assert {node["dialog_node"] for node in exported["dialog_nodes"]} == {"hi", "h", "x"}
+    key = doyle("keys", "create", "reader").stdout.strip()
+    assert [line.split()[1:] for line in doyle("keys", "list").stdout.splitlines() if "reader" in line]
+    monkeypatch.setenv("DOYLE_API_KEY", key)
+    assert doyle("list").exit_code == 0
+    refused = doyle("keys", "list")
+    assert refused.exit_code == 3
+    monkeypatch.delenv("DOYLE_API_KEY")
+    assert doyle("keys", "delete", "reader").exit_code == 0
+    monkeypatch.setenv("DOYLE_API_KEY", key)
+    assert doyle("list").exit_code == 3
+
+
+def test_serve_when_the_port_is_taken_then_one_line_and_exit_3() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [DOYLE, "serve", "--port", port, "--data-dir", "data"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"doyle: cannot listen on 127.0.0.1 port {port}: ")
+    assert done.stderr.count("\n") == 1
+    assert not Path("data").exists()
+
+
+def test_serve_when_the_data_directory_is_in_use_then_one_line_and_exit_3(
+    serve: Callable[..., Serving],
+) -> None:
+    serve("--data-dir", "data")
+    command = [DOYLE, "serve", "--port", "0", "--data-dir", "data"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "in use" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_when_the_sample_is_missing_then_exits_with_2(doyle: Callable[..., Result]) -> None:
+    result = doyle("serve", "--port", "0", "--data-dir", "data", "--load", "nowhere.json")
+    assert result.exit_code == 2
+    assert "nowhere.json" in result.stderr
+
+
+def test_serve_when_the_sample_is_no_skill_then_serves_all_the_same(
+    serve: Callable[..., Serving], tmp_path: Path
+) -> None:
+    (tmp_path / "bad.json").write_text("[]")
+    serving = serve("--data-dir", "data", "--load", "bad.json")
+    assert httpx.get(f"{serving.url}/healthz").status_code == 200
+    assert "/v1/workspaces?" in serving.banner
+
+
+def test_listen_when_the_host_is_unknown_then_says_so() -> None:
+    with pytest.raises(ServerError, match="cannot listen on 203"):
+        listen("203.0.113.7", 0)
+
+
+@pytest.mark.parametrize(
+    ("host", "start"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:"),
+        ("0.0.0.0", "http://127.0.0.1:"),
+        ("localhost", "http://127.0.0.1:"),
+    ],
+)
+def test_url_when_bound_then_reaches_the_socket(host: str, start: str) -> None:
+    with listen(host, 0) as listener:
+        assert url_of(listener) == f"{start}{listener.getsockname()[1]}"
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 here")
+@pytest.mark.parametrize("host", ["::1", "::"])
+def test_url_when_bound_to_ipv6_then_has_brackets(host: str) -> None:
+    try:
+        listener = listen(host, 0)
+    except ServerError:
+        pytest.skip("no IPv6 address here")
+    with listener:
+        assert url_of(listener).startswith("http://[::1]:")
