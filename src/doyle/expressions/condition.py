@@ -6,8 +6,7 @@ from functools import lru_cache
 
 from doyle.expressions import syntax as s
 from doyle.expressions.code import Test
-from doyle.expressions.errors import MisfitError
-from doyle.expressions.evaluate import compiled_test, evaluation_error
+from doyle.expressions.evaluate import EVALUATION_FAULTS, compiled_test, evaluation_error
 from doyle.expressions.parse import Parsed, parse
 from doyle.expressions.scope import Scope
 
@@ -39,7 +38,7 @@ class Condition:
         scope.budget.begin()
         try:
             return self._test(scope, None)
-        except (MisfitError, ArithmeticError, RecursionError, UnicodeError) as fault:
+        except EVALUATION_FAULTS as fault:
             raise evaluation_error(self.source, fault) from None
 
 
@@ -54,7 +53,7 @@ def compile_condition(source: str) -> Condition:
 
 def _compile(source: str) -> Condition:
     parsed = parse(_unwrapped(source))
-    notices = ("'=' is read as '=='",) if parsed.has_assignment else ()
+    notices = ("'=' is read as '=='",) if parsed.assignment_at is not None else ()
     names = _Names(parsed)
     return Condition(
         source=source,

@@ -11,6 +11,9 @@ from doyle.expressions.errors import (
 from doyle.expressions.expand import expand
 from doyle.expressions.parse import Parsed
 
+EVALUATION_FAULTS = (MisfitError, ArithmeticError, RecursionError, UnicodeError)
+"""What may stop an evaluation: a value that does not fit, is too large, too deep, or no proper text."""
+
 
 def compiled_value(parsed: Parsed) -> Code:
     """The code for the value of an expression.

@@ -16,8 +16,7 @@ Operator = Callable[[Value, Value, Budget], Value]
 
 def add(left: Value, right: Value, budget: Budget) -> Value:
     """`left + right`: the sum of numbers, or the concatenation if either side is a string."""
-    left, right = first_value(left), first_value(right)
-    if type(left) is str or type(right) is str:
+    if type(first_value(left)) is str or type(first_value(right)) is str:
         return budget.text(_operand_text(left, budget) + _operand_text(right, budget))
     return checked(number_of(left) + number_of(right))
 

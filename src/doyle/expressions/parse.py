@@ -91,11 +91,11 @@ class _ReadTokens(Lexer):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """An expression and its tree; `has_assignment` tells of a `=` that was read as `==`."""
+    """An expression and its tree; `assignment_at` is the place of a `=` that was read as `==`."""
 
     source: str
     syntax: Syntax
-    has_assignment: bool = False
+    assignment_at: int | None = None
 
 
 def parse(source: str) -> Parsed:
@@ -119,7 +119,7 @@ def _parsed(source: str, offset: int = 0) -> Parsed:
         syntax = cast("Syntax", _PARSER.parse(tokens))
     except UnexpectedToken as error:
         raise _misplaced(error.token, offset + len(source)) from None
-    return Parsed(source, syntax, any(token.type == "ASSIGN" for token in tokens))
+    return Parsed(source, syntax, next((token.start_pos for token in tokens if token.type == "ASSIGN"), None))
 
 
 def _misplaced(token: Token, end: int) -> SourceError:

@@ -7,7 +7,16 @@ from doyle.expressions.errors import MisfitError
 from doyle.expressions.java_date import date_text
 from doyle.expressions.numbers import number_text
 from doyle.expressions.plain import plain
-from doyle.expressions.values import NO_INTENT, VOID, DateValue, IntentList, Mention, MentionList, Value
+from doyle.expressions.values import (
+    NO_INTENT,
+    VOID,
+    DateValue,
+    IntentList,
+    Mention,
+    MentionList,
+    Value,
+    first_value,
+)
 from doyle.wire.json import Json
 from doyle.wire.runtime import RuntimeIntent
 
@@ -33,12 +42,8 @@ def mixed_text(value: Value, budget: Budget | None = None) -> str:
         return value  # type: ignore[no-any-return]
     if kind is MentionList:
         return ", ".join(render_text(mention.value, budget) for mention in value.mentions)
-    if kind is Mention:
-        return render_text(value.value, budget)
     if kind is IntentList:
         return ", ".join(intent.intent for intent in value.intents)
-    if kind is RuntimeIntent:
-        return "" if value is NO_INTENT else str(value.intent)
     return render_text(value, budget)
 
 
@@ -70,4 +75,6 @@ def _scalar_text(value: Value) -> str | None:
         return "true" if value else "false"
     if kind is int or kind is float:
         return number_text(value)
+    if kind is Mention or kind is RuntimeIntent:
+        return _scalar_text(first_value(value))
     return date_text(value) if kind is DateValue else None

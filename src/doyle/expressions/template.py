@@ -10,7 +10,8 @@ from doyle.expressions.code import Code
 from doyle.expressions.compile import Compiler
 from doyle.expressions.compile_steps import entity_step_code, step_code
 from doyle.expressions.errors import ExpressionSyntaxError, MisfitError
-from doyle.expressions.evaluate import compiled_value, evaluation_error
+from doyle.expressions.evaluate import EVALUATION_FAULTS, compiled_value, evaluation_error
+from doyle.expressions.expand import expand
 from doyle.expressions.lexer import read_shorthand
 from doyle.expressions.mentions import MISSING
 from doyle.expressions.parse import parse
@@ -129,8 +130,8 @@ def _whole(text: str, entities: frozenset[str]) -> tuple[str, Code] | None:
 
 def _expression(source: str) -> tuple[str, Code]:
     parsed = parse(source)
-    if parsed.has_assignment:
-        raise ExpressionSyntaxError("assignment is not allowed", source, source, source.index("="))
+    if parsed.assignment_at is not None:
+        raise ExpressionSyntaxError("assignment is not allowed", source, expand(source), parsed.assignment_at)
     return source, compiled_value(parsed)
 
 
@@ -141,20 +142,17 @@ def _whole_render(source: str, code: Code, as_text: bool) -> Render:
             if as_text:
                 return scope.budget.text(render_text(value, scope.budget))
             return VOID if value is VOID else plain(value, scope.budget)
-        except _FAULTS as fault:
+        except EVALUATION_FAULTS as fault:
             raise evaluation_error(source, fault) from None
 
     return render
-
-
-_FAULTS = (MisfitError, ArithmeticError, RecursionError, UnicodeError)
 
 
 def _evaluated(source: str, code: Code, scope: Scope) -> Value:
     scope.budget.begin()
     try:
         return code(scope, None)
-    except _FAULTS as fault:
+    except EVALUATION_FAULTS as fault:
         raise evaluation_error(source, fault) from None
 
 
@@ -186,7 +184,7 @@ def _written(source: str, write: Callable[[Scope], str]) -> Callable[[Scope], st
         scope.budget.begin()
         try:
             return scope.budget.text(write(scope))
-        except _FAULTS as fault:
+        except EVALUATION_FAULTS as fault:
             raise evaluation_error(source, fault) from None
 
     return run

@@ -24,7 +24,7 @@ _EPOCH_DAY = date(1970, 1, 1)
 class Moment:
     """A date, a time of day or both, and how they were written.
 
-    `suffix` is the zone as written, with the character before it; an offset is written anew after a move.
+    `suffix` is the zone as written, with the blank before it.
     """
 
     date: date | None
@@ -132,7 +132,7 @@ def _time(parts: Mapping[str, str | None]) -> time:
 def _moved_date(moment: Moment, unit: str, amount: int) -> Moment:
     if moment.date is None:
         raise MisfitError(f"a time of day has no {unit.lower()}")
-    return _rewritten(replace(moment, date=_DATE_MOVES[unit](moment.date, amount)))
+    return replace(moment, date=_DATE_MOVES[unit](moment.date, amount))
 
 
 def _moved_time(moment: Moment, unit: str, amount: int) -> Moment:
@@ -143,14 +143,7 @@ def _moved_time(moment: Moment, unit: str, amount: int) -> Moment:
         at = moment.local() + distance
     else:
         at = (moment.aware(UTC).astimezone(UTC) + distance).astimezone(moment.zone)
-    return _rewritten(replace(moment, date=at.date(), time=at.time()))
-
-
-def _rewritten(moment: Moment) -> Moment:
-    """An offset written as `GMT…` follows the zone; names and other forms stay."""
-    if not moment.suffix.startswith(" GMT") or moment.zone is None:
-        return moment
-    return replace(moment, suffix=f" {offset_text(moment.aware(UTC))}")
+    return replace(moment, date=at.date(), time=at.time())
 
 
 def _days_later(day: date, amount: int) -> date:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from doyle.expressions.errors import MisfitError
 from doyle.expressions.numbers import integer_of, number_text
@@ -10,6 +11,7 @@ from doyle.expressions.values import Value, first_value, kind_of
 
 Arguments = Sequence[Value]
 Function = Callable[[Scope, Value, Arguments], Value]
+AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Value])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,10 @@ class MethodTable:
     def __init__(self) -> None:
         self.methods: dict[str, Method] = {}
 
-    def add(self, *names: str, least: int = 0, most: int | None = -1) -> Callable[[Function], Function]:
+    def add(self, *names: str, least: int = 0, most: int | None = -1) -> Callable[[AnyFunction], AnyFunction]:
         """Decorate a function as the method of these names; `most` is `least` unless given."""
 
-        def register(function: Function) -> Function:
+        def register(function: AnyFunction) -> AnyFunction:
             method = Method(function, least, least if most == -1 else most)
             self.methods.update(dict.fromkeys(names, method))
             return function

@@ -126,7 +126,7 @@ def _split(scope: Scope, text: str, arguments: Arguments) -> list[Json]:
             items.append(text[end : match.start()])
             end = match.end()
     items.append(text[end:])
-    while len(items) > 1 and items[-1] == "":
+    while end and items and items[-1] == "":
         items.pop()
     return items
 
