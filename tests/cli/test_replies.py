@@ -29,6 +29,14 @@ def texts(*generic: dict[str, Any], **output: Any) -> list[str]:
             {"response_type": "connect_to_agent", "message_to_human_agent": "Help them"},
             ["[hand-over to a human agent] Help them"],
         ),
+        (
+            {
+                "response_type": "connect_to_agent",
+                "message_to_human_agent": "Help",
+                "agent_available": {"message": "One moment"},
+            },
+            ["One moment", "[hand-over to a human agent] Help"],
+        ),
         ({"response_type": "connect_to_agent"}, ["[hand-over to a human agent]"]),
         (
             {"response_type": "channel_transfer", "message_to_user": "See you there"},

@@ -29,12 +29,13 @@ def drawn_by(scripted: Any) -> tuple[list[tuple[str, int, int | None]], dict[str
 
 def test_poll_when_progress_is_told_then_it_is_drawn(scripted: Any) -> None:
     """Training, then Available (spec/api/guide.md §14)."""
-    scripted.script("GET", PATH, *[{"status": status} for status in ("Training", "Training", "Available")])
+    scripted.script("GET", PATH, {"status": "Available"})
     scripted.script(
         "GET",
         TRAINING,
         {"status": "Training", "phase": "encoding", "done": 3, "total": 9},
         {"status": "Training", "phase": None, "done": 0, "total": 0},
+        {"status": "Available", "phase": None, "done": 0, "total": 0},
     )
     drawn, workspace = drawn_by(scripted)
     assert drawn == [("encoding", 3, 9), ("training", 0, None)]
@@ -46,6 +47,14 @@ def test_poll_when_the_server_tells_no_progress_then_waits_all_the_same(scripted
     drawn, workspace = drawn_by(scripted)
     assert drawn == [("training", 0, None)]
     assert workspace["status"] == "Failed"
+
+
+def test_poll_when_a_change_begins_a_new_training_then_waits_for_that_too(scripted: Any) -> None:
+    scripted.script("GET", PATH, {"status": "Training"}, {"status": "Available"})
+    scripted.script("GET", TRAINING, {"status": "Available", "phase": None, "done": 0, "total": 0})
+    drawn, workspace = drawn_by(scripted)
+    assert len(drawn) == 1
+    assert workspace["status"] == "Available"
 
 
 def test_poll_when_the_server_breaks_then_it_ends(scripted: Any) -> None:

@@ -50,10 +50,12 @@ class TestImport:
     def test_when_training_takes_time_then_waits_for_its_end(
         self, accepting: Any, file: Path, doyle: Callable[..., Result]
     ) -> None:
-        accepting.script("GET", PATH, summary("Training"), summary("Available"))
-        accepting.script("GET", f"/admin/training/{ID}", {"phase": "encoding", "done": 1, "total": 2})
+        progress = {"phase": "encoding", "done": 1, "total": 2}
+        path = f"/admin/training/{ID}"
+        accepting.script("GET", path, {"status": "Training", **progress}, {"status": "Available", **progress})
+        accepting.script("GET", PATH, summary("Available"))
         assert doyle("import", str(file)).exit_code == 0
-        assert len(accepting.sent("GET", PATH)) == 2
+        assert len(accepting.sent("GET", path)) == 2
 
     def test_when_training_fails_then_tells_the_reason_and_exits_with_1(
         self, accepting: Any, file: Path, doyle: Callable[..., Result]

@@ -9,6 +9,7 @@ from doyle import __version__
 from doyle.cli.client import API_VERSION
 from doyle.cli.credentials import credentials_path
 from doyle.cli.first_start import Access
+from doyle.cli.invocation import command_line
 from doyle.cli.sample import Sample
 
 DEFAULT_GREETING = "Hello"
@@ -18,7 +19,7 @@ LAST_LINE = "Ctrl-C stops it."
 def ready_lines(url: str, data_dir: Path, access: Access, sample: Sample | None) -> list[str]:
     """The banner: URL, where the key is, and what to type next; a new key is shown in full this once."""
     lines = ["", f"Doyle {__version__} answers at {url} (API documentation: {url}/docs)", ""]
-    return [*lines, *_access_lines(url, data_dir, access, sample), *_chat_hint(sample), LAST_LINE]
+    return [*lines, *_access_lines(url, data_dir, access, sample), *_chat_hint(sample, data_dir), LAST_LINE]
 
 
 def _access_lines(url: str, data_dir: Path, access: Access, sample: Sample | None) -> list[str]:
@@ -42,5 +43,7 @@ def curl_line(url: str, api_key: str, sample: Sample | None) -> str:
     return f"curl -s {login} {header} -d {shlex.quote(body)} {shlex.quote(address)}"
 
 
-def _chat_hint(sample: Sample | None) -> list[str]:
-    return [] if sample is None else [f"Or talk to it: doyle chat {shlex.quote(sample.name)}"]
+def _chat_hint(sample: Sample | None, data_dir: Path) -> list[str]:
+    if sample is None:
+        return []
+    return [f"Talk to it: {command_line('chat', sample.name, data_dir=data_dir)}"]

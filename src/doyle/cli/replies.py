@@ -91,6 +91,8 @@ def _show_pause(shown: Shown, item: JsonObject) -> None:
 
 def _show_agent(shown: Shown, item: JsonObject) -> None:
     message = item.get("message_to_human_agent") or item.get("topic") or ""
+    if waiting := (item.get("agent_available") or {}).get("message"):
+        shown.say(str(waiting))
     shown.say(f"[hand-over to a human agent] {message}".rstrip())
 
 

@@ -34,12 +34,14 @@ def wait_until_trained(client: Client, workspace_id: str) -> JsonObject:
 def poll_training(
     client: Client, workspace_id: str, draw: Callable[[str, int, int | None], None]
 ) -> JsonObject:
-    """Ask for the status until it is an end state, telling `draw` phase, done and total (None: unknown)."""
+    """Ask how it goes until there is an end state, telling `draw` phase, done and total (None: unknown)."""
     while True:
-        workspace = client.get(f"/v1/workspaces/{workspace_id}")
-        if workspace["status"] in END_STATES:
-            return workspace
-        draw(*_progress_of(client.find_training(workspace_id)))
+        training = client.find_training(workspace_id)
+        if training is None or training["status"] in END_STATES:
+            workspace = client.get(f"/v1/workspaces/{workspace_id}")
+            if workspace["status"] in END_STATES:
+                return workspace
+        draw(*_progress_of(training))
         time.sleep(POLL_SECONDS)
 
 

@@ -9,6 +9,7 @@ from doyle.cli.arguments import AsJson, WorkspaceName
 from doyle.cli.client import Client
 from doyle.cli.failures import CheckFailedError
 from doyle.cli.files import read_skill_file, write_json_file
+from doyle.cli.invocation import command_line
 from doyle.cli.target import get_target
 from doyle.cli.terminal import notes, print_json, print_line, print_table, visible
 from doyle.cli.training import failure_of, wait_until_trained
@@ -42,7 +43,7 @@ def import_skill(
     if (reason := failure_of(workspace)) is not None:
         raise CheckFailedError(f"{workspace['name']!r} was imported, but its training failed: {reason}")
     if not as_json:
-        print_line(f"Available. Talk to it: doyle chat {created['workspace_id']}", "green")
+        print_line(f"Available. Talk to it: {command_line('chat', created['workspace_id'])}", "green")
 
 
 def export_skill(
