@@ -105,8 +105,10 @@ class AnnouncingServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.settled = threading.Event()
+        self.loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self.loop = asyncio.get_running_loop()
         try:
             await super().startup(sockets)
         finally:
@@ -122,12 +124,12 @@ class LiveServer:
         from doyle.server.app import create_app
 
         self.app = create_app(settings)
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self._socket.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(self.app, log_config=None, access_log=False, ws="none", lifespan="on")
         self._server = AnnouncingServer(config)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = threading.Thread(target=self._serve, name="live-server")
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="live-server")
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -146,15 +148,8 @@ class LiveServer:
 
     def run(self, work: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
         """Run a coroutine on the application's services, in its own event loop."""
-        assert self._loop is not None
-        return asyncio.run_coroutine_threadsafe(work(self.app.state.services), self._loop).result(60)
-
-    def _serve(self) -> None:
-        async def serve() -> None:
-            self._loop = asyncio.get_running_loop()
-            await self._server.serve(sockets=[self._socket])
-
-        asyncio.run(serve())
+        assert self._server.loop is not None
+        return asyncio.run_coroutine_threadsafe(work(self.app.state.services), self._server.loop).result(60)
 
 
 VERSION = {"version": "2021-11-27"}
