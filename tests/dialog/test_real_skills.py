@@ -1,0 +1,126 @@
+"""Walks through the public skills with supplied intents and entities."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from doyle.dialog.compile import compile_dialog
+from doyle.dialog.compiled import CompiledDialog
+from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn
+from doyle.wire.json import JsonObject
+from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
+from doyle.wire.workspace import WorkspaceBody
+
+pytestmark = pytest.mark.compat
+
+NAMES = ["car_dashboard", "bank_simple", "bank_intermediate"]
+SYSTEM_MENTIONS = [
+    RuntimeEntity("sys-number", "5", (0, 1), 1.0),
+    RuntimeEntity("sys-date", "2018-03-10", (0, 1), 1.0),
+    RuntimeEntity("sys-time", "14:00:00", (0, 1), 1.0),
+]
+Read = Callable[[str], WorkspaceBody]
+
+
+class Skill:
+    """A real skill, compiled, and what can be understood in it."""
+
+    def __init__(self, body: WorkspaceBody) -> None:
+        entities = frozenset(entity.entity for entity in body.entities or ())
+        system = {mention.entity for mention in SYSTEM_MENTIONS}
+        self.dialog: CompiledDialog = compile_dialog(
+            body.dialog_nodes or [], entities=entities | system, settings=body.system_settings or {}
+        )
+        self.intents = [intent.intent for intent in body.intents or ()]
+        self.mentions = SYSTEM_MENTIONS + [
+            RuntimeEntity(entity.entity, value.value, (0, 1), 1.0)
+            for entity in body.entities or ()
+            for value in entity.values or ()
+        ]
+
+    def understandings(self) -> st.SearchStrategy[Understanding]:
+        """Any top intent with a runner-up, any two mentions."""
+        intents = st.lists(st.sampled_from(self.intents), max_size=2, unique=True)
+        scores = st.sampled_from([(0.9, 0.4), (0.3, 0.2), (0.1, 0.05)])
+        return st.builds(
+            lambda names, bars, mentions, flag: Understanding(
+                tuple(RuntimeIntent(name, bar) for name, bar in zip(names, bars, strict=False)),
+                tuple(mentions),
+                flag,
+            ),
+            intents,
+            scores,
+            st.lists(st.sampled_from(self.mentions), max_size=2),
+            st.booleans(),
+        )
+
+
+@cache
+def _skill(read: Read, name: str) -> Skill:
+    return Skill(read(name))
+
+
+def turn(skill: Skill, context: JsonObject, understanding: Understanding, text: str, seed: int) -> TurnResult:
+    request = TurnRequest({"text": text}, context, understanding, text=text)
+    return take_turn(skill.dialog, request, World(datetime(2018, 3, 9, 8, 0, tzinfo=UTC), seed))
+
+
+def frozen(result: TurnResult) -> bytes:
+    return json.dumps([result.context, result.output, result.actions, result.nodes_visited]).encode()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_skill_when_compiled_then_without_warning(real_skill: Read, name: str) -> None:
+    """Every expression of the real skills parses, every chain is whole."""
+    assert _skill(real_skill, name).dialog.warnings == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_skill_when_greeted_then_welcomes(real_skill: Read, name: str) -> None:
+    """spec/dialog-engine.md §2: the first turn without text meets `conversation_start` or `welcome`."""
+    result = turn(_skill(real_skill, name), {"conversation_id": "c"}, Understanding(), "", 1)
+    assert result.output["text"]
+    assert result.output["log_messages"] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_conversation_when_it_wanders_then_never_fails_and_repeats(
+    real_skill: Read, name: str, data: st.DataObject
+) -> None:
+    """Random walks: no exception, byte-equal repetition, arguments unchanged, each context feeds the next."""
+    skill = _skill(real_skill, name)
+    context: JsonObject = {"conversation_id": "c"}
+    for number in range(data.draw(st.integers(1, 12))):
+        understanding = data.draw(skill.understandings()) if number else Understanding()
+        text = data.draw(st.sampled_from(["hello", "yes", "5", ""])) if number else ""
+        seed = data.draw(st.integers(0, 3))
+        before = json.dumps(context)
+        result = turn(skill, context, understanding, text, seed)
+        assert json.dumps(context) == before
+        assert frozen(turn(skill, context, understanding, text, seed)) == frozen(result)
+        assert set(result.nodes_visited) <= set(skill.dialog.nodes)
+        places = [entry["dialog_node"] for entry in result.context["system"]["dialog_stack"]]
+        assert all(place == "root" or place in skill.dialog.nodes for place in places)
+        context = json.loads(json.dumps(result.context))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_node_when_jumped_to_then_its_body_runs(real_skill: Read, name: str) -> None:
+    """spec/dialog-engine.md §3: each node of the skill is reached once, with and without a mention."""
+    skill = _skill(real_skill, name)
+    for dialog_node in skill.dialog.nodes:
+        stack = [{"dialog_node": dialog_node, "selector": "body"}]
+        for mentions in ((), tuple(SYSTEM_MENTIONS)):
+            context = {"system": {"dialog_stack": stack, "dialog_turn_counter": 3}}
+            result = turn(skill, context, Understanding((), mentions), "hello", 1)
+            again = turn(
+                skill, json.loads(json.dumps(result.context)), Understanding((), mentions), "next", 2
+            )
+            assert again.context["system"]["dialog_turn_counter"] == 5
