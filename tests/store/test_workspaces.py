@@ -148,10 +148,14 @@ async def test_create_when_transaction_fails_later_then_nothing_is_left(
     store: Store, large_content: dict[str, Any], now: int
 ) -> None:
     new = NewWorkspace("w1", "default", WorkspaceBody.read(large_content), None, now)
-    with pytest.raises(RuntimeError, match="power"):
+
+    async def create_and_fail() -> None:
         async with store.write() as tx:
             await workspaces.create(tx, new)
             raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power"):
+        await create_and_fail()
     async with store.read() as tx:
         assert await workspaces.find(tx, "default", "w1") is None
         for level in LEVELS:

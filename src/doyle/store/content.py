@@ -55,6 +55,11 @@ class Level:
         return "extra" if "extra" in self.table.c else None
 
     @property
+    def is_audited(self) -> bool:
+        """Whether the API shows timestamps: texts and mentions have none (spec/api/models.yaml)."""
+        return self.model is not None and self.key is not None
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """The columns that carry the element's own attributes."""
         flags = {child.flag for child in self.children}

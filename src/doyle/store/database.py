@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Literal, Protocol, cast
 
 from sqlalchemy import URL, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from doyle.errors import ConflictError, DatabaseError
+from doyle.errors import ConflictError, DatabaseError, InputError
 from doyle.store.directory_lock import DirectoryLock
 from doyle.store.engines import postgres_engine, postgres_url, sqlite_reader, sqlite_writer
 from doyle.store.messages import MessageStore
@@ -73,6 +73,7 @@ class Store:
 
         Raises:
             ConflictError: another transaction made the same thing at the same time.
+            InputError: a text that no database can keep.
             DatabaseError: the database cannot be used.
         """
         async with AsyncExitStack() as held:
@@ -159,6 +160,8 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise ConflictError(f"The change collides with another: {error.orig}") from error
+        raise ConflictError("The change collides with another one made at the same time") from error
+    except (DataError, UnicodeEncodeError) as error:
+        raise InputError("The request holds a text that cannot be stored or looked up") from error
     except (DBAPIError, PoolTimeoutError) as error:
         raise DatabaseError(f"The database cannot be used: {getattr(error, 'orig', error)}") from error

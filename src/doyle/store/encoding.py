@@ -1,5 +1,7 @@
 """JSON as the database keeps it, and digests of texts too long for an index."""
 
+import json
+import re
 from hashlib import blake2b
 
 import orjson
@@ -8,6 +10,8 @@ from doyle.wire.json import Json
 
 DIGEST_BYTES = 16
 
+_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
+
 
 def encode_json(value: Json) -> str:
     """JSON text of a value; numbers, key order and nulls stay as they are."""
@@ -15,13 +19,21 @@ def encode_json(value: Json) -> str:
 
 
 def decode_json(text: str | bytes) -> Json:
-    """The value of a JSON text."""
-    return orjson.loads(text)
+    """The value of a JSON text; what only the slower reader takes (huge integers, surrogates) is read too."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
 
 
 def digest_of(text: str) -> bytes:
     """The 16-byte digest under which a long text is unique and found."""
     return blake2b(text.encode(), digest_size=DIGEST_BYTES).digest()
+
+
+def storable_text(text: str) -> str:
+    """The text with the characters that no database can keep replaced by U+FFFD."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def reason_unstorable_text(text: str) -> str | None:

@@ -37,6 +37,7 @@ def postgres_engine(url: URL) -> AsyncEngine:
         pool_pre_ping=True,
         json_serializer=encode_json,
         json_deserializer=decode_json,
+        hide_parameters=True,
     )
 
 
@@ -70,6 +71,7 @@ def _sqlite_engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) 
         pool_timeout=POOL_TIMEOUT_SECONDS,
         json_serializer=encode_json,
         json_deserializer=decode_json,
+        hide_parameters=True,
     )
 
     def prepare(connection: SqliteConnection, _record: object) -> None:

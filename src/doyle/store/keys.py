@@ -46,7 +46,7 @@ async def add_key(tx: AsyncConnection, key: KeyRecord) -> None:
     try:
         await tx.execute(insert(api_keys), asdict(key))
     except IntegrityError as error:
-        raise ConflictError(f"Key '{key.key_id}' cannot be added: {error.orig}") from error
+        raise ConflictError(f"Key '{key.key_id}' exists already, or its instance does not") from error
 
 
 async def find_key(tx: AsyncConnection, key_id: str) -> KeyRecord | None:

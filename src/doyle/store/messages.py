@@ -8,7 +8,7 @@ from typing import Protocol
 from sqlalchemy import JSON, Boolean, Dialect, Select, bindparam, select
 
 from doyle.store.content import ARRAYS, LEVELS, Level
-from doyle.store.encoding import decode_json
+from doyle.store.encoding import decode_json, storable_text
 from doyle.store.reading import SELECTS, LevelRows, Row, assemble, build_model, column_names, construct
 from doyle.store.tables import log_events, models, workspaces
 from doyle.wire.json import Json
@@ -116,8 +116,17 @@ def insert_event_text(placeholder: str) -> str:
 
 
 def event_values(event: LogEvent) -> tuple[Json, ...]:
-    """The parameters of that SQL; JSON goes in as text."""
-    return tuple(value.decode() if isinstance(value, bytes) else value for value in _values_of_event(event))
+    """The parameters of that SQL: JSON goes in as text, a label that cannot be stored is mended.
+
+    An exchange is never lost for the sake of an id that a client made up.
+    """
+    return tuple(_storable(value) for value in _values_of_event(event))
+
+
+def _storable(value: Json) -> Json:
+    if isinstance(value, bytes):
+        return value.decode()
+    return storable_text(value) if isinstance(value, str) else value
 
 
 def loaded_body(envelope: Row, rows: LevelRows) -> tuple[int, WorkspaceBody]:

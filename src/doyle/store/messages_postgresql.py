@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from psycopg import Connection, OperationalError
+from psycopg import Connection, DataError, OperationalError
 from psycopg.errors import ForeignKeyViolation
 from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy import URL
 
-from doyle.errors import DatabaseError, NotFoundError
+from doyle.errors import DatabaseError, InputError, NotFoundError
 from doyle.store import messages
 from doyle.store.encoding import decode_json
 from doyle.store.messages import LogEvent, SkillHead
@@ -91,6 +91,8 @@ class PostgresMessageStore:
                 self._pool.check()
                 with self._pool.connection() as connection:
                     return work(connection)
+        except (DataError, UnicodeEncodeError) as error:
+            raise InputError("The request holds a text that cannot be looked up") from error
         except (OperationalError, PoolTimeout) as error:
             raise DatabaseError(f"The database cannot be used: {error}") from error
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.dialects import sqlite
 
-from doyle.errors import DatabaseError, NotFoundError
+from doyle.errors import DatabaseError, InputError, NotFoundError
 from doyle.store import messages
 from doyle.store.messages import LogEvent, SkillHead
 from doyle.store.writer_gate import WriterGate
@@ -119,5 +119,7 @@ def _snapshot(connection: sqlite3.Connection) -> Iterator[None]:
 def _translated() -> Iterator[None]:
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise InputError("The request holds a text that cannot be looked up") from error
     except sqlite3.OperationalError as error:
         raise DatabaseError(f"The database cannot be used: {error}") from error

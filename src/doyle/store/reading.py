@@ -97,7 +97,7 @@ def build_json(element: Element) -> Json:
 def build_audited_json(element: Element) -> Json:
     """The element as an export shows it with `include_audit`."""
     shown = build_json(element)
-    if not isinstance(shown, dict):
+    if not element.level.is_audited:
         return shown
     return {**shown, "created": iso_timestamp(element.created), "updated": iso_timestamp(element.updated)}
 
