@@ -144,7 +144,7 @@ class LiveServer:
     def client(self, key: str | None = manager_key, **options: Any) -> httpx.Client:
         """An HTTP client with a key (None: without), asking for version 2021-11-27."""
         auth = None if key is None else ("apikey", key)
-        return httpx.Client(base_url=self.url, auth=auth, timeout=60, **{"params": VERSION, **options})
+        return httpx.Client(auth=auth, timeout=60, **{"base_url": self.url, "params": VERSION, **options})
 
     def run(self, work: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
         """Run a coroutine on the application's services, in its own event loop."""
