@@ -1,0 +1,329 @@
+"""The error contract, shown on every route that the application has (spec/api/guide.md §6).
+
+No attack on any route may end in a 5xx, and every error has the one shape.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from doyle.server.app import create_app
+from doyle.server.operations import OPERATIONS, BodySize, Operation
+from doyle.server.routes import ENDPOINTS
+from doyle.settings import Settings
+
+VERSION = {"version": "2021-11-27"}
+GUARDED = [operation for operation in OPERATIONS.values() if operation.role is not None]
+VERSIONED = [operation for operation in OPERATIONS.values() if operation.is_versioned]
+WITH_BODY = [operation for operation in OPERATIONS.values() if operation.body is not BodySize.NONE]
+PATHS = sorted({operation.path for operation in OPERATIONS.values()})
+JSON_BODY = [operation for operation in WITH_BODY if operation.operation_id != "iam_token"]
+
+
+def name_of(operation: Operation) -> str:
+    return operation.operation_id
+
+
+@pytest.fixture
+def client(live_server: Any) -> Iterator[httpx.Client]:
+    with live_server.client(params={}) as client:
+        yield client
+
+
+def filled(path: str, name: str) -> str:
+    return re.sub(r"\{[^}]+\}", name, path)
+
+
+def path_of(operation: Operation, name: str) -> str:
+    return filled(operation.path, name)
+
+
+def assert_error(response: httpx.Response, *statuses: int) -> dict[str, Any]:
+    """The reference shape, and nothing beyond it."""
+    assert response.status_code in statuses, f"{response.status_code} {response.text[:300]}"
+    assert response.headers["content-type"].startswith("application/json")
+    assert re.fullmatch(r"[0-9a-f]{32}", response.headers["x-global-transaction-id"])
+    content: dict[str, Any] = response.json()
+    assert set(content) <= {"error", "code", "errors"}
+    assert content["code"] == response.status_code
+    assert isinstance(content["error"], str)
+    assert content["error"]
+    if "errors" in content:
+        assert response.status_code == 400
+        assert content["errors"]
+        for item in content["errors"]:
+            assert set(item) == {"message", "path"}
+            assert item["path"] == "" or item["path"].startswith("/")
+    return content
+
+
+def test_operations_when_registered_then_table_and_application_agree(tmp_path: Any) -> None:
+    app = create_app(Settings(_env_file=None, data_dir=tmp_path))
+    routes = {
+        (route.operation_id, *route.methods, route.path)
+        for route in app.routes
+        if isinstance(route, APIRoute) and route.include_in_schema
+    }
+    assert routes == {(each.operation_id, each.method, each.path) for each in OPERATIONS.values()}
+    assert set(ENDPOINTS) == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("operation", GUARDED, ids=name_of)
+@pytest.mark.parametrize(
+    "header",
+    [None, "Basic eDp5", "Bearer nope", "Bearer a.b.c", "Basic !", "nonsense", "Basic ÿ".encode("latin-1")],
+)
+def test_route_when_the_credential_is_missing_or_wrong_then_is_401_before_all_else(
+    live_server: Any, operation: Operation, header: Any
+) -> None:
+    """spec/api/guide.md §3: checked before `version` and before the existence of the resource."""
+    headers = {} if header is None else {"Authorization": header}
+    for name, query in ((str(uuid4()), {}), ("x", VERSION)):
+        response = httpx.request(
+            operation.method, live_server.url + path_of(operation, name), params=query, headers=headers
+        )
+        assert assert_error(response, 401) == {"error": "Unauthorized", "code": 401}
+
+
+@pytest.mark.parametrize("operation", VERSIONED, ids=name_of)
+def test_route_when_the_version_is_bad_then_is_400_before_the_resource(
+    client: httpx.Client, operation: Operation
+) -> None:
+    """spec/api/guide.md §5."""
+    path = path_of(operation, str(uuid4()))
+    for query in ({}, {"version": ""}):
+        content = assert_error(client.request(operation.method, path, params=query), 400)
+        assert content == {"error": "Missing 'version' query parameter", "code": 400}
+    for version in ("latest", "2021-02-30", "2021-1-1", "\0", "ü"):
+        content = assert_error(client.request(operation.method, path, params={"version": version}), 400)
+        assert content == {"error": "Invalid 'version' query parameter", "code": 400}
+
+
+@pytest.mark.parametrize("operation", VERSIONED, ids=name_of)
+@pytest.mark.parametrize("version", ["1900-01-01", "2016-07-11", "9999-12-31"])
+def test_route_when_the_version_is_old_or_in_the_future_then_is_accepted(
+    client: httpx.Client, operation: Operation, version: str
+) -> None:
+    """spec/api/guide.md §5."""
+    response = client.request(operation.method, path_of(operation, str(uuid4())), params={"version": version})
+    assert response.status_code in {200, 201, 404}
+
+
+METHODS = ("GET", "POST", "DELETE", "PUT", "PATCH", "OPTIONS", "TRACE", "PROPFIND")
+
+
+def methods_of(path: str) -> set[str]:
+    return {operation.method for operation in OPERATIONS.values() if operation.path == path}
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [(path, method) for path in PATHS for method in METHODS if method not in methods_of(path)],
+)
+def test_route_when_the_method_is_another_then_is_405_with_the_possible_ones(
+    client: httpx.Client, path: str, method: str
+) -> None:
+    """spec/api/guide.md §6."""
+    response = client.request(method, filled(path, str(uuid4())), params=VERSION)
+    assert_error(response, 405)
+    assert set(response.headers["allow"].split(", ")) == methods_of(path)
+
+
+BROKEN_BODIES = [
+    b"{",
+    b"[]",
+    b"null",
+    b"1",
+    b'"x"',
+    b'{"a": NaN}',
+    b'{"a": 1e999}',
+    b'{"a": "\\ud800"}',
+    b'{"a": "\\u0000"}',
+    b'{"\\u0000": 1}',
+    b"\xff\xfe",
+    b'{"a": "\xff"}',
+    b'{"a":' * 5000 + b"1" + b"}" * 5000,
+    b'{"a":' * 150 + b"1" + b"}" * 150,
+    b"[" * 100_000,
+    b"\x1f\x8b\x08",
+]
+
+
+@pytest.mark.parametrize("operation", JSON_BODY, ids=name_of)
+@pytest.mark.parametrize("body", BROKEN_BODIES, ids=lambda body: repr(body[:20]))
+def test_route_when_the_json_is_broken_then_is_400_with_the_place(
+    client: httpx.Client, greeter: str, operation: Operation, body: bytes
+) -> None:
+    """spec/api/guide.md §6: malformed JSON is 400, not 500."""
+    response = client.request(operation.method, path_of(operation, greeter), params=VERSION, content=body)
+    assert assert_error(response, 400)["errors"]
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=name_of)
+@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "multipart/form-data", "x"])
+def test_route_when_the_content_type_is_wrong_then_is_415(
+    client: httpx.Client, greeter: str, operation: Operation, content_type: str
+) -> None:
+    """spec/api/guide.md §6."""
+    headers = {"Content-Type": content_type}
+    path = path_of(operation, greeter)
+    response = client.request(operation.method, path, params=VERSION, content=b"{}", headers=headers)
+    assert assert_error(response, 415) == {"error": "Unsupported Media Type", "code": 415}
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=name_of)
+def test_route_when_the_body_claims_gzip_but_is_not_then_is_400(
+    client: httpx.Client, greeter: str, operation: Operation
+) -> None:
+    headers = {"Content-Encoding": "gzip"}
+    path = path_of(operation, greeter)
+    response = client.request(operation.method, path, params=VERSION, content=b'{"a": 1}', headers=headers)
+    assert_error(response, 400)
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=name_of)
+def test_route_when_the_body_is_over_its_limit_then_is_413(start_server: Any, operation: Operation) -> None:
+    """design, *HTTP*: 1 MB, or the upload limit for whole skills."""
+    server = start_server(max_upload_mb=2)
+    size = 2_000_000 if operation.body is BodySize.WHOLE_SKILL else 1_000_000
+    content_type = "application/json" if operation in JSON_BODY else "application/x-www-form-urlencoded"
+    with server.client() as client:
+        made = client.post("/v1/workspaces", json={}).json()["workspace_id"]
+        path, headers = path_of(operation, made), {"Content-Type": content_type}
+        for content in (b" " * (size + 1), (b" " * 100_000 for _ in range(size // 100_000 + 1))):
+            response = client.request(operation.method, path, content=content, headers=headers)
+            assert_error(response, 413)
+        within = client.request(operation.method, path, content=b" " * size, headers=headers)
+        assert within.status_code != 413
+
+
+HOSTILE_NAMES = [
+    "x",
+    "%00",
+    "a%00b",
+    "%",
+    "%2",
+    "%zz",
+    "%ff",
+    "%ED%A0%80",
+    "a%2Fb",
+    "%252F",
+    "..",
+    "%2e%2e",
+    "%0A",
+    "%F0%9F%99%82",
+    "a" * 5000,
+    "'--",
+    "%7B%7D",
+    "{workspace_id}",
+]
+
+
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS.values() if "{" in each.path], ids=name_of)
+@pytest.mark.parametrize("name", HOSTILE_NAMES, ids=lambda name: name[:20])
+def test_route_when_a_name_in_the_path_is_hostile_then_is_400_or_404(
+    live_server: Any, operation: Operation, name: str
+) -> None:
+    """spec/api/guide.md §10: the raw path is split and decoded once."""
+    status, content = send_raw(live_server, operation.method, path_of(operation, name))
+    assert status in {400, 404, 405}
+    assert content["code"] == status
+
+
+def send_raw(live_server: Any, method: str, path: str) -> tuple[int, dict[str, Any]]:
+    """Send a request target as it is: HTTP clients would normalise it."""
+    from http.client import HTTPConnection
+
+    host, port = live_server.url.removeprefix("http://").split(":")
+    connection = HTTPConnection(host, int(port), timeout=30)
+    connection.putrequest(method, f"{path}?version=2021-11-27", skip_accept_encoding=True)
+    connection.putheader("Authorization", f"Bearer {live_server.manager_key}")
+    connection.putheader("Content-Length", "0")
+    connection.endheaders()
+    response = connection.getresponse()
+    content = json.loads(response.read())
+    connection.close()
+    return response.status, content
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/nope",
+        "/v1",
+        "/v3/workspaces",
+        "/v1/workspaces/x/y/z",
+        "/instances",
+        "/instances/default",
+        "/%F0%9F%99%82",
+    ],
+)
+def test_path_when_unknown_then_is_404(client: httpx.Client, path: str) -> None:
+    """spec/api/guide.md §6."""
+    assert assert_error(client.get(path), 404) == {"error": "Resource not found", "code": 404}
+
+
+@pytest.mark.parametrize("path", ["/%", "/%zz", "/v1/%ff", "/v1/%00", "/instances/%C3/v1/workspaces"])
+def test_path_when_malformed_then_is_400(live_server: Any, path: str) -> None:
+    status, content = send_raw(live_server, "GET", path)
+    assert (status, content["code"]) == (400, 400)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/workspaces/",
+        "//v1//workspaces",
+        "/instances/default/v1/workspaces",
+        "/instances//default//v1/workspaces/",
+        "/assistant/prod/instances/default/api/v1/workspaces",
+        "/assistant/api/v1/workspaces",
+        "/conversation/api/v1/workspaces",
+        "/v1/%77orkspaces",
+    ],
+)
+def test_path_when_in_any_of_the_known_forms_then_reaches_the_operation(live_server: Any, path: str) -> None:
+    """spec/api/guide.md §2."""
+    status, content = send_raw(live_server, "GET", path)
+    assert (status, "workspaces" in content) == (200, True)
+
+
+@pytest.mark.parametrize(
+    "name", ["version", "export", "append", "include_audit", "sort", "cursor", "page_limit"]
+)
+@pytest.mark.parametrize("value", ["", "\0", "ü", "x" * 10_000, "%", "true,false", "[]", "-9" * 3000])
+@pytest.mark.parametrize("operation", VERSIONED, ids=name_of)
+def test_route_when_a_parameter_is_hostile_then_is_never_a_fault_of_the_server(
+    client: httpx.Client, operation: Operation, name: str, value: str
+) -> None:
+    path = path_of(operation, str(uuid4()))
+    response = client.request(operation.method, path, params={**VERSION, name: value})
+    if response.status_code >= 400:
+        assert_error(response, 400, 404)
+
+
+def test_route_when_something_unforeseen_breaks_then_is_500_without_a_word_of_the_inside(
+    start_server: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = start_server()
+
+    def explode(_: object) -> None:
+        raise RuntimeError("secret detail of the inside")
+
+    server.app.state.services.conversation.message_v1 = explode
+    with server.client() as client:
+        made = client.post("/v1/workspaces", json={}).json()["workspace_id"]
+        response = client.post(f"/v1/workspaces/{made}/message", json={})
+        content = assert_error(response, 500)
+        assert content == {"error": "Internal Server Error", "code": 500}
+        assert client.get("/healthz").status_code == 200
+    logged = capsys.readouterr().err
+    assert "secret detail of the inside" in logged
+    assert response.headers["x-global-transaction-id"] in logged
