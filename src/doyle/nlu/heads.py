@@ -23,7 +23,7 @@ MARGIN_WEIGHT = 1.0
 FALLBACK_MARGIN_WEIGHT = 4.0
 # Unit vectors are kept as whole numbers: component x 127.
 EXAMPLE_SCALE = 127.0
-MAX_COMPARED_TEXTS = 500
+MAX_COMPARED_TEXTS = 200
 
 
 @dataclass(frozen=True, slots=True)

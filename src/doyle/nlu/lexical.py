@@ -74,9 +74,13 @@ class Block:
 
     def weights(self, text: str) -> dict[int, float]:
         """Features of a text and their weights, of length 2^-0.5 in all."""
-        ids = self._ids
-        counts = Counter(ids[ngram] for ngram in self._analyse(text) if ngram in ids)
-        raw = {at: (1.0 + math.log(count)) * self._idf[at] for at, count in counts.items()}
+        find, idf = self._ids.get, self._idf
+        counts: dict[int, int] = {}
+        for ngram in self._analyse(text):
+            at = find(ngram)
+            if at is not None:
+                counts[at] = counts.get(at, 0) + 1
+        raw = {at: (1.0 + math.log(count)) * idf[at] for at, count in counts.items()}
         length = math.sqrt(sum(weight * weight for weight in raw.values()))
         return {self._offset + at: weight * _BLOCK_WEIGHT / length for at, weight in raw.items()}
 
