@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doyle.dialog.json_copy import MAX_DEPTH, copy_json
+from doyle.dialog.json_copy import MAX_DEPTH, copy_json, freeze_json
 from doyle.wire.json import Json
 
 json_values = st.recursive(
@@ -72,3 +72,13 @@ def test_copy_when_text_has_lone_surrogates_then_replaced() -> None:
 def test_copy_when_no_json_value_then_null() -> None:
     """A stray object never leaves the engine."""
     assert copy_json([object(), 1]) == [None, 1]
+
+
+@pytest.mark.parametrize("value", [{"a": [1, {"b": 2}]}, {"a": [10**30, {"b": 2}]}])
+def test_freeze_when_original_changes_then_the_copy_is_as_before(value: Json) -> None:
+    """What a failed body did to the context is undone, on the fast path and on the slow one."""
+    before = repr(value)
+    kept = freeze_json(value)
+    value["a"][1]["b"] = 3
+    value["a"].append(4)
+    assert repr(kept()) == before

@@ -124,3 +124,74 @@ def test_every_node_when_jumped_to_then_its_body_runs(real_skill: Read, name: st
                 skill, json.loads(json.dumps(result.context)), Understanding((), mentions), "next", 2
             )
             assert again.context["system"]["dialog_turn_counter"] == 5
+
+
+def test_car_when_a_cuisine_is_not_served_then_the_next_answer_is_matched_in_place(real_skill: Read) -> None:
+    """spec/dialog-engine.md §4.2 and §13 trace 5: a real `user_input` jump and the answer after it."""
+    skill = _skill(real_skill, "car_dashboard")
+    steps = [
+        ("", None, None),
+        ("find a restaurant", "locate_amenity", ("amenity", "restaurant")),
+        ("danish", None, ("cuisine_out_of_scope", "danish")),
+    ]
+    result = _talk(skill, steps)
+    assert result.context["system"]["dialog_stack"][0]["selector"] == "user_input"
+    assert [element["response_type"] for element in result.output["generic"]][:1] == ["text"]
+    result = _talk(skill, [("pasta", None, ("cuisine", "pasta"))], result.context)
+    assert result.context["previous_cuisine"] == "pasta"
+    assert result.output["log_messages"] == []
+    assert result.output["ui_action"]
+
+
+def test_car_when_lights_are_turned_on_then_state_and_custom_output_follow(real_skill: Read) -> None:
+    """§8.1: custom keys of `output`; §9: variables persist."""
+    steps = [("", None, None), ("lights on", "turn_on", ("appliance", "lights"))]
+    result = _talk(_skill(real_skill, "car_dashboard"), steps)
+    assert result.output["ui_action"] == {"lights_on": ""}
+    assert result.context["lightonoff"] == "on"
+    assert result.context["system"]["branch_exited_reason"] == "completed"
+
+
+def test_bank_when_client_actions_are_met_then_handed_to_the_client(real_skill: Read) -> None:
+    """§11.2: the two client actions of the real workspace come back with evaluated parameters."""
+    skill = _skill(real_skill, "bank_intermediate")
+    asking = [node for node in skill.dialog.nodes.values() if node.body.actions]
+    assert {action.name for node in asking for action in node.body.actions} == {"ValidateAcc", "RetrieveZip"}
+    for node in asking:
+        stack = [{"dialog_node": node.dialog_node, "selector": "body"}]
+        context = {"system": {"dialog_stack": stack}, "cc_chosen": "5624", "app_zip": "90210"}
+        result = turn(skill, context, Understanding(), "x", 1)
+        assert [action["type"] for action in result.actions] == ["client"]
+        assert next(iter(result.actions[0]["parameters"].values())) in {"5624", "90210"}
+
+
+def test_bank_when_a_word_meets_a_number_then_condition_is_false_and_logged(real_skill: Read) -> None:
+    """§12.1: real workspaces depend on `$level < 581` where `$level` holds a word."""
+    skill = _skill(real_skill, "bank_simple")
+    comparing = [
+        node
+        for node in skill.dialog.nodes.values()
+        if "$ccpsp_credlvl" in (node.conditions or "") and "<" in (node.conditions or "")
+    ]
+    assert comparing
+    for node in comparing:
+        stack = [{"dialog_node": node.dialog_node, "selector": "condition"}]
+        context = {"system": {"dialog_stack": stack}, "ccpsp_credlvl": "Average"}
+        result = turn(skill, context, Understanding(), "x", 1)
+        messages = result.output["log_messages"]
+        assert any(message["level"] == "error" and node.dialog_node in message["msg"] for message in messages)
+
+
+def _talk(
+    skill: Skill,
+    steps: list[tuple[str, str | None, tuple[str, str] | None]],
+    context: JsonObject | None = None,
+) -> TurnResult:
+    result = TurnResult(context or {"conversation_id": "c"}, {})
+    for text, intent, mention in steps:
+        understanding = Understanding(
+            (RuntimeIntent(intent, 0.9),) if intent else (),
+            (RuntimeEntity(*mention, (0, len(text)), 1.0),) if mention else (),
+        )
+        result = turn(skill, result.context, understanding, text, 1)
+    return result

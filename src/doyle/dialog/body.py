@@ -7,7 +7,7 @@ from doyle.dialog.assign import assign_context
 from doyle.dialog.broken import BrokenExpressionError
 from doyle.dialog.compiled import ActionPlan, CompiledNode, NodeType
 from doyle.dialog.faults import describe_update
-from doyle.dialog.json_copy import copy_json
+from doyle.dialog.json_copy import freeze_json
 from doyle.dialog.log import LogLevel
 from doyle.dialog.render import render_output
 from doyle.dialog.running_turn import RunningTurn, TurnAborted
@@ -25,7 +25,7 @@ def run_body(turn: RunningTurn, node: CompiledNode) -> None:
         EffectNeeded: the caller has to perform a call first.
     """
     body = node.body
-    before = None if body.is_literal else copy_json(turn.scope.context)
+    before = None if body.is_literal else freeze_json(turn.scope.context)
     early, late = _order_calls(turn, node)
     try:
         _attempt(turn, node, "context", lambda: assign_context(body.context, turn.scope))
@@ -34,7 +34,7 @@ def run_body(turn: RunningTurn, node: CompiledNode) -> None:
     except TurnAborted:
         if before is not None:
             turn.scope.context.clear()
-            turn.scope.context.update(before)
+            turn.scope.context.update(before())
         raise
     call_actions(turn, node, late)
     queue_client_actions(turn, node, [action for action in body.actions if is_client(action)])

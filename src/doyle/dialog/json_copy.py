@@ -1,5 +1,7 @@
 """Independent copies of JSON values, whatever their size or depth."""
 
+from collections.abc import Callable
+
 import orjson
 
 from doyle.wire.json import Json
@@ -21,6 +23,16 @@ def copy_json(value: Json) -> Json:
         return orjson.loads(orjson.dumps(value))
     except TypeError:
         return _Copier().copy(value, 0)
+
+
+def freeze_json(value: Json) -> Callable[[], Json]:
+    """Keep a JSON value as it is now; calling the result gives a copy of it, bounded like `copy_json`."""
+    try:
+        kept = orjson.dumps(value)
+    except TypeError:
+        copied = _Copier().copy(value, 0)
+        return lambda: copied
+    return lambda: orjson.loads(kept)
 
 
 class _Copier:

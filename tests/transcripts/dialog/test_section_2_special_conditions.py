@@ -104,6 +104,23 @@ def test_intent_condition_when_scores_differ_then_only_the_top_above_the_bar(
     conversation.say("x", intents, irrelevant=flagged).shows(nodes=[expected])
 
 
+@pytest.mark.parametrize("flagged", [False, True])
+def test_intents_array_when_scores_are_low_then_raw_in_expressions(
+    talk: Start, make: Start, flagged: bool
+) -> None:
+    """§7.1, A22: expressions see the raw list, best first, whatever the scores, also when irrelevant."""
+    condition = "intents.size() == 2 && intents[0] == 'a' && intents[1].confidence < 0.1"
+    conversation = talk([make("n", condition, "n"), make("z", "true", "z")])
+    conversation.say("x", {"a": 0.15, "b": 0.05}, irrelevant=flagged).shows(nodes=["n"])
+
+
+def test_none_of_the_above_when_sent_back_then_testable(talk: Start, make: Start) -> None:
+    """§7.3: empty intents and `input.suggestion_id`."""
+    conversation = talk([make("n", "intents.size()==0 && input.suggestion_id", "n"), make("z", "true", "z")])
+    conversation.say("x", input={"suggestion_id": "abc"}).shows(nodes=["n"])
+    conversation.say("x").shows(nodes=["z"])
+
+
 def test_trace_6_when_conversation_start_jumps_to_welcome_then_both_visited(talk: Start, make: Start) -> None:
     """§13 trace 6, first message empty."""
     conversation = talk(trace_6(make))
