@@ -84,10 +84,14 @@ def test_encode_from_many_threads_gives_the_same_vectors(encoder: Encoder) -> No
     texts = list(SENTENCES) * 8
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(encoder.encode, texts))
-    assert all(np.array_equal(vector, encoder.encode(text)) for vector, text in zip(together, texts, strict=True))
+    assert all(
+        np.array_equal(vector, encoder.encode(text)) for vector, text in zip(together, texts, strict=True)
+    )
 
 
-@pytest.mark.parametrize(("language", "is_known"), [("en", True), ("en-us", True), ("EN", True), ("fr", False), ("xx", False)])
+@pytest.mark.parametrize(
+    ("language", "is_known"), [("en", True), ("en-us", True), ("EN", True), ("fr", False), ("xx", False)]
+)
 def test_knows_only_the_languages_of_its_manifest(encoder: Encoder, language: str, is_known: bool) -> None:
     """nlu-design.md §8: the model is English."""
     assert encoder.knows(language) is is_known
@@ -135,7 +139,13 @@ def test_find_encoder_in_an_absent_directory_finds_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{}", '{"identity": "x", "dimension": 384, "languages": ["en"], "files": []}', '{"identity": "x"}'],
+    [
+        "",
+        "[]",
+        "{}",
+        '{"identity": "x", "dimension": 384, "languages": ["en"], "files": []}',
+        '{"identity": "x"}',
+    ],
 )
 def test_find_encoder_with_a_broken_manifest_finds_none(copy: Path, content: str) -> None:
     (copy / MANIFEST_FILE).write_text(content, "utf-8")
@@ -154,7 +164,8 @@ def test_load_file_that_is_no_model_is_refused(copy: Path) -> None:
     (copy / MODEL_FILE).write_bytes(b"not a model")
     digest = hashlib.sha256(b"not a model").hexdigest()
     edit_manifest(
-        copy, lambda manifest: manifest.update(files={**manifest["files"], MODEL_FILE: digest})  # type: ignore[dict-item]
+        copy,
+        lambda manifest: manifest.update(files={**manifest["files"], MODEL_FILE: digest}),  # type: ignore[dict-item]
     )
     with pytest.raises(ValueError, match="cannot be loaded"):
         Encoder.load(copy)

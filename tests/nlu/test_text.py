@@ -40,7 +40,14 @@ def test_scoring_text_punctuation_at_the_ends_is_dropped(text: str, scored: str)
 
 @pytest.mark.parametrize(
     ("text", "stripped"),
-    [("barrió", "barrio"), ("Àéîõü", "Aeiou"), ("ñ", "n"), ("plain", "plain"), ("が", "が"), ("한국", "한국")],
+    [
+        ("barrió", "barrio"),
+        ("Àéîõü", "Aeiou"),
+        ("ñ", "n"),
+        ("plain", "plain"),
+        ("が", "が"),
+        ("한국", "한국"),
+    ],
 )
 def test_strip_accents_only_european_marks_go(text: str, stripped: str) -> None:
     assert strip_accents(text) == stripped

@@ -1,0 +1,117 @@
+"""The word and character features, compared with scikit-learn's."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from doyle.nlu.lexical import (
+    MAX_WORD_FEATURES,
+    LexicalFeatures,
+    SparseVector,
+    character_ngrams,
+    word_ngrams,
+)
+
+TEXTS = (
+    "turn on the lights",
+    "Turn the radio ON, on now!",
+    "what is the weather like",
+    "is it going to rain in São Paulo",
+    "a b c",
+    "play play play music",
+)
+
+
+@pytest.fixture(scope="module")
+def features() -> LexicalFeatures:
+    return LexicalFeatures.fit(TEXTS)
+
+
+def dense(vector: SparseVector, size: int) -> np.ndarray:
+    full = np.zeros(size)
+    full[vector.indices] = vector.values
+    return full
+
+
+def test_word_ngrams_are_lower_cased_words_and_pairs() -> None:
+    """nlu-design.md §2, step 3a."""
+    assert word_ngrams("Turn on, the TV") == ["turn", "on", "the", "tv", "turn on", "on the", "the tv"]
+
+
+def test_character_ngrams_stay_inside_padded_words() -> None:
+    """nlu-design.md §2, step 3b."""
+    assert character_ngrams("Hey") == [" h", "he", "ey", "y ", " he", "hey", "ey ", " hey", "hey "]
+
+
+def test_character_ngrams_short_word_counts_once() -> None:
+    assert character_ngrams("a") == [" a", "a ", " a "]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "!!!"])
+def test_word_ngrams_of_no_words_are_none(text: str) -> None:
+    assert word_ngrams(text) == []
+
+
+def test_vector_equals_that_of_the_reference_implementation(features: LexicalFeatures) -> None:
+    """nlu-design.md §2: 1+ln(tf), smoothed idf, each block normalised, both times 2^-0.5."""
+    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\w+")
+    characters = TfidfVectorizer(ngram_range=(2, 4), sublinear_tf=True, analyzer="char_wb")
+    for vectoriser in (words, characters):
+        vectoriser.fit(TEXTS)
+    assert features.vocabularies == [sorted(each.vocabulary_) for each in (words, characters)]
+    for text in (*TEXTS, "turn the music on in paulo", "something else"):
+        expected = np.hstack([each.transform([text]).toarray()[0] for each in (words, characters)]) * 2**-0.5
+        assert dense(features.vector(text), features.size) == pytest.approx(expected, abs=1e-6)
+
+
+def test_vector_of_a_text_with_known_words_and_characters_has_length_one(features: LexicalFeatures) -> None:
+    assert np.linalg.norm(features.vector("turn on the radio").values) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_vector_of_an_unknown_text_is_empty(features: LexicalFeatures) -> None:
+    vector = features.vector("ξένος")
+    assert (len(vector.indices), len(vector.values)) == (0, 0)
+
+
+def test_vector_has_ascending_indices(features: LexicalFeatures) -> None:
+    indices = features.vector("is it on the radio").indices
+    assert (np.diff(indices) > 0).all()
+
+
+def test_fit_keeps_the_most_frequent_and_then_the_first_by_alphabet() -> None:
+    """nlu-design.md §2: the top 4,000 words by frequency."""
+    rare = " ".join(f"w{number:05}" for number in range(MAX_WORD_FEATURES))
+    words, _ = LexicalFeatures.fit([f"{rare} zebra", "zebra"]).vocabularies
+    assert len(words) == MAX_WORD_FEATURES == 4000
+    assert "zebra" in words
+    assert "w00000" in words
+    assert "w03999 zebra" not in words
+
+
+def test_fit_does_not_depend_on_anything_but_the_texts() -> None:
+    first, second = LexicalFeatures.fit(TEXTS), LexicalFeatures.fit(list(TEXTS))
+    assert first.vocabularies == second.vocabularies
+    assert np.array_equal(first.idf, second.idf)
+
+
+def test_fit_on_texts_without_any_ngram_has_no_features() -> None:
+    features = LexicalFeatures.fit([""])
+    assert features.size == 0
+    assert len(features.vector("hello").indices) == 0
+
+
+def test_dot_is_the_inner_product_of_both_vectors(features: LexicalFeatures) -> None:
+    first, second = features.vector("turn on the radio"), features.vector("turn the lights on")
+    expected = dense(first, features.size) @ dense(second, features.size)
+    assert first.dot(second) == pytest.approx(expected, abs=1e-6)
+    assert first.dot(features.vector("ξένος")) == 0.0
+
+
+@given(text=st.text())
+def test_vector_of_any_text_is_at_most_one_long(text: str) -> None:
+    features = LexicalFeatures.fit(TEXTS)
+    values = features.vector(text).values
+    assert np.isfinite(values).all()
+    assert np.linalg.norm(values) <= 1.0 + 1e-5
