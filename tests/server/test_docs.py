@@ -1,0 +1,90 @@
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from doyle.server.operations import OPERATIONS, Operation
+
+
+@pytest.fixture
+def client(live_server: Any) -> Iterator[httpx.Client]:
+    with live_server.client(key=None, params={}) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def description(live_server: Any) -> dict[str, Any]:
+    content: dict[str, Any] = httpx.get(f"{live_server.url}/openapi.json").json()
+    return content
+
+
+def described(description: dict[str, Any], operation: Operation) -> dict[str, Any]:
+    path = operation.path.replace(":name", "")
+    found: dict[str, Any] = description["paths"][path][operation.method.lower()]
+    return found
+
+
+def references(content: Any) -> Iterator[str]:
+    if isinstance(content, dict):
+        if isinstance(content.get("$ref"), str):
+            yield content["$ref"]
+        for item in content.values():
+            yield from references(item)
+    if isinstance(content, list):
+        for item in content:
+            yield from references(item)
+
+
+@pytest.mark.parametrize("path", ["/docs", "/docs/", "/instances/default/docs"])
+def test_docs_when_opened_then_everything_on_the_page_comes_from_this_server(
+    client: httpx.Client, path: str
+) -> None:
+    page = client.get(path, follow_redirects=True)
+    assert page.status_code == 200
+    links = re.findall(r'(?:src|href)="([^"]+)"', page.text) + re.findall(r"url: '([^']+)'", page.text)
+    assert len(links) == 4
+    for link in links:
+        assert "//" not in link
+        assert client.get(page.url.join(link)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "file", ["index.html", "..%2F..%2F__init__.py", "swagger-ui.css%00", "oauth2-redirect.html"]
+)
+def test_docs_file_when_the_page_needs_it_not_then_is_refused(client: httpx.Client, file: str) -> None:
+    assert client.get(f"/docs/{file}").status_code in {400, 404}
+
+
+def test_openapi_when_read_then_describes_every_operation(description: dict[str, Any]) -> None:
+    listed = {each["operationId"] for path in description["paths"].values() for each in path.values()}
+    assert listed == set(OPERATIONS)
+    assert description["openapi"].startswith("3.0")
+
+
+def test_openapi_when_it_refers_to_a_schema_then_that_is_there(description: dict[str, Any]) -> None:
+    for reference in references(description):
+        place: Any = description
+        for step in reference.removeprefix("#/").split("/"):
+            place = place[step]
+
+
+def test_openapi_when_read_then_no_field_is_null(description: dict[str, Any]) -> None:
+    """spec/api/guide.md §7: absent fields are left out; `null` is no type of OpenAPI 3.0."""
+    assert '"type": "null"' not in str(description).replace("'", '"')
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda operation: operation.operation_id)
+def test_openapi_when_an_operation_is_described_then_says_what_a_caller_must_know(
+    description: dict[str, Any], operation: Operation
+) -> None:
+    shown = described(description, operation)
+    assert set(shown["responses"]) == {str(int(operation.status)), "default"}
+    assert ("security" in shown) is (operation.role is not None)
+    parameters = {parameter["name"]: parameter for parameter in shown["parameters"]}
+    assert len(parameters) == len(shown["parameters"])
+    assert ("version" in parameters) is operation.is_versioned
+    assert set(re.findall(r"\{(\w+)", operation.path)) <= set(parameters)
+    assert ("requestBody" in shown) is (operation.body.name != "NONE")
+    assert {"basic", "bearer"} == set(description["components"]["securitySchemes"])

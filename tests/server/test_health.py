@@ -1,0 +1,95 @@
+from typing import Any
+
+import httpx
+from prometheus_client.parser import text_string_to_metric_families
+
+from doyle.errors import DatabaseError
+from doyle.nlu.encoder import ENCODER_FALLBACK_IDENTITY
+
+
+def samples(text: str) -> dict[str, dict[tuple[str, ...], float]]:
+    found: dict[str, dict[tuple[str, ...], float]] = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            found.setdefault(sample.name, {})[tuple(sample.labels.values())] = sample.value
+    return found
+
+
+def test_healthz_when_the_process_lives_then_answers_without_credential_or_version(live_server: Any) -> None:
+    response = httpx.get(f"{live_server.url}/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+def test_readyz_when_the_encoder_is_absent_then_is_ready_and_says_fallback(
+    start_server: Any, tmp_path: Any
+) -> None:
+    """design, *Operator's view*: `/readyz` is 200 under the fallback."""
+    server = start_server(encoder=tmp_path / "no encoder here")
+    response = httpx.get(f"{server.url}/readyz")
+    assert (response.status_code, response.json()["encoder"]) == (200, "fallback")
+    assert ENCODER_FALLBACK_IDENTITY == "fallback"
+    assert samples(httpx.get(f"{server.url}/metrics").text)["doyle_encoder_present"] == {(): 0}
+
+
+def test_readyz_when_the_database_is_down_then_is_503(start_server: Any) -> None:
+    server = start_server()
+
+    async def fail() -> None:
+        raise DatabaseError("secret address of the database")
+
+    server.app.state.services.store.ping = fail
+    response = httpx.get(f"{server.url}/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"error": "The database is not reachable", "code": 503}
+    assert httpx.get(f"{server.url}/healthz").status_code == 200
+
+
+def test_readyz_when_postgresql_goes_away_then_is_503(start_server: Any, postgres_url: str) -> None:
+    import psycopg
+
+    server = start_server(database_url=postgres_url)
+    assert httpx.get(f"{server.url}/readyz").status_code == 200
+    name = postgres_url.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(postgres_url.replace(name, "postgres"), autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        response = httpx.get(f"{server.url}/readyz")
+        assert (response.status_code, response.json()["code"]) == (503, 503)
+        with server.client() as client:
+            listed = client.get("/v1/workspaces")
+        assert (listed.status_code, listed.json()["code"]) == (503, 503)
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        assert httpx.get(f"{server.url}/readyz").status_code == 200
+
+
+def test_metrics_when_requests_were_answered_then_counts_them_by_route_template(start_server: Any) -> None:
+    server = start_server()
+    with server.client() as client:
+        made = client.post("/v1/workspaces", json={"name": "x"}).json()["workspace_id"]
+        client.get(f"/v1/workspaces/{made}")
+        client.get("/instances/default/v1/workspaces/broken-id")
+        client.get("/nowhere")
+        client.request("PROPFIND", "/healthz")
+        client.post(f"/v1/workspaces/{made}/message", json={})
+        text = client.get("/metrics").text
+    assert made not in text
+    assert "broken-id" not in text
+    found = samples(text)
+    requests = found["doyle_http_requests_total"]
+    assert requests["POST", "/v1/workspaces", "201"] == 1
+    assert requests["GET", "/v1/workspaces/{workspace_id}", "200"] == 1
+    assert requests["GET", "/v1/workspaces/{workspace_id}", "400"] == 1
+    assert requests["GET", "none", "404"] == 1
+    assert requests["OTHER", "/healthz", "405"] == 1
+    assert found["doyle_message_seconds_count"] == {(): 1}
+    assert found["doyle_http_request_seconds_count"]["POST", "/v1/workspaces/{workspace_id}/message"] == 1
+
+
+def test_metrics_when_two_applications_live_in_one_process_then_each_has_its_own(
+    live_server: Any, start_server: Any
+) -> None:
+    server = start_server()
+    httpx.get(f"{server.url}/healthz")
+    assert "/healthz" in httpx.get(f"{server.url}/metrics").text
+    others = samples(httpx.get(f"{live_server.url}/metrics").text)["doyle_http_requests_total"]
+    assert others != samples(httpx.get(f"{server.url}/metrics").text)["doyle_http_requests_total"]
