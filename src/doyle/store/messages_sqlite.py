@@ -121,5 +121,5 @@ def _translated() -> Iterator[None]:
         yield
     except UnicodeEncodeError as error:
         raise InputError("The request holds a text that cannot be looked up") from error
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         raise DatabaseError(f"The database cannot be used: {error}") from error

@@ -1,9 +1,11 @@
 """Workspaces with their content. A v1 workspace is a dialog skill: `workspace_id == skill_id`.
 
 `name`, `language` and `learning_opt_out` are always shown, so they are stored with their defaults where a
-body leaves them out (spec/api/guide.md §7); every other absence is kept.
+body leaves them out (spec/api/guide.md §7); every other absence is kept. Rows and models of a whole skill are
+built in a worker thread, so that a large one does not keep the event loop from other requests.
 """
 
+import asyncio
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
@@ -94,8 +96,7 @@ async def create(tx: AsyncConnection, workspace: NewWorkspace) -> WorkspaceRecor
     await get_instance(tx, workspace.instance_id)
     body = workspace.body
     writer = RowWriter(workspace.workspace_id, 0, workspace.now)
-    for name, level in ARRAYS.items():
-        writer.add_array(level, getattr(body, name) or (), None, 0, ())
+    await asyncio.to_thread(_add_arrays, writer, body)
     row = _new_row(workspace, writer.last_number)
     try:
         await tx.execute(insert(workspaces), row)
@@ -169,7 +170,7 @@ async def update(
             await tx.execute(
                 delete_from(level.table).where(level.table.c.workspace_id == current.workspace_id)
             )
-            writer.add_array(level, items, None, 0, ())
+            await asyncio.to_thread(writer.add_array, level, items, None, 0, ())
     await writer.insert_all(tx)
     values |= {"revision": current.revision + 1, "updated": now, "last_number": writer.last_number}
     await _set(tx, current.workspace_id, values)
@@ -200,7 +201,7 @@ async def read_body(tx: AsyncConnection, workspace_id: str) -> WorkspaceBody:
     envelope = (await tx.execute(ENVELOPE, {"workspace_id": workspace_id})).mappings().first()
     if envelope is None:
         raise NotFoundError
-    return body_of(dict(envelope), await _read_rows(tx, workspace_id))
+    return await asyncio.to_thread(body_of, dict(envelope), await _read_rows(tx, workspace_id))
 
 
 async def read_export(
@@ -212,13 +213,13 @@ async def read_export(
     """
     build = build_audited_json if include_audit else build_json
     rows = await _read_rows(tx, record.workspace_id)
-    return {**show(record, include_audit=include_audit), **assemble(rows, ARRAYS, build, is_stable=is_stable)}
+    arrays = await asyncio.to_thread(assemble, rows, ARRAYS, build, is_stable=is_stable)
+    return {**show(record, include_audit=include_audit), **arrays}
 
 
 def show(record: WorkspaceRecord, *, include_audit: bool = False) -> JsonObject:
     """The workspace without its content, as the API shows it (spec/api/guide.md §7)."""
     shown: JsonObject = {
-        **(record.extra or {}),
         "name": record.name,
         "language": record.language,
         "metadata": record.metadata or {},
@@ -284,6 +285,11 @@ def _existing(record: WorkspaceRecord | None) -> WorkspaceRecord:
 # `Any`: a row holds whatever its columns hold.
 def _read_record(row: Row[Any]) -> WorkspaceRecord:
     return WorkspaceRecord(*row[: len(_RECORD_FIELDS)])
+
+
+def _add_arrays(writer: RowWriter, body: WorkspaceBody) -> None:
+    for name, level in ARRAYS.items():
+        writer.add_array(level, getattr(body, name) or (), None, 0, ())
 
 
 def _new_row(workspace: NewWorkspace, last_number: int) -> JsonObject:

@@ -14,6 +14,8 @@ from doyle.wire.model import WireModel, pointer
 Place = tuple[str | int, ...]
 Row = dict[str, Json]
 
+ROWS_PER_INSERT = 1000
+
 WHOLE = "extra"
 """Unknown keys have no place of their own: a fault in them is one of the whole element."""
 
@@ -57,10 +59,11 @@ class RowWriter:
             self.add_array(child, getattr(item, child.array) or (), number, 0, place)
 
     async def insert_all(self, tx: AsyncConnection) -> None:
-        """Insert what was collected, parents first, one statement a table."""
+        """Insert what was collected, parents first, in batches between which the event loop runs on."""
         for level in LEVELS:
-            if rows := self._rows[level.table.name]:
-                await tx.execute(insert(level.table), rows)
+            rows = self._rows[level.table.name]
+            for start in range(0, len(rows), ROWS_PER_INSERT):
+                await tx.execute(insert(level.table), rows[start : start + ROWS_PER_INSERT])
 
 
 def columns_of(level: Level, item: Json, place: Place) -> Row:
