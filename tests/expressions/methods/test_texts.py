@@ -1,0 +1,201 @@
+"""Methods of strings (spec/expression-language.md §8.2)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from doyle.expressions.errors import ExpressionEvaluationError
+from doyle.wire.json import Json
+
+CONTEXT: dict[str, Json] = {"n": 5, "t": ["a"], "nothing": None, "astral": "a\U0001f600b", "json": '{"a":1}'}
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("'This is a text.'.append(' More.')", "This is a text. More."),
+        ("'a'.append(5)", "a5"),
+        ("'a'.append(2.0)", "a2.0"),
+        ("'a'.append(true)", "atrue"),
+        ("'a'.append(null)", "a"),
+        ("'a'.append($t)", 'a["a"]'),
+        ("'Yes, go'.contains('Yes')", True),
+        ("'Yes, go'.contains('yes')", False),
+        ("'a5'.contains(5)", True),
+        ("'What?'.endsWith('?')", True),
+        ("'What?'.endsWith('!')", False),
+        ("'What?'.startsWith('Wh')", True),
+        ("'What?'.startsWith('wh')", False),
+        ("'yes'.equalsIgnoreCase('Yes')", True),
+        ("'yes'.equalsIgnoreCase(null)", False),
+        ("'yes'.equalsIgnoreCase(5)", False),
+        ("'Yes.'.equals('Yes')", False),
+        ("'Yes'.equals('Yes')", True),
+        ("'5'.equals(5)", False),
+        (r"'Hello 123 this is 456'.extract('([\d]+)(\b [A-Za-z]+)',1)", "123"),
+        (r"'Hello 123 this is 456'.extract('([\d]+)(\b [A-Za-z]+)',0)", "123 this"),
+        (r"'Hello 123 this is 456'.extract('([\d]+)(\b [A-Za-z]+)',2)", " this"),
+        (r"'Hello'.extract('([\d]+)',1)", ""),
+        ("'ab'.extract('(a)|(b)',2)", ""),
+        (r"'hello 123 i said 456 and 8910'.getMatch('([\d]+)',0)", "123"),
+        (r"'hello 123 i said 456 and 8910'.getMatch('([\d]+)',1)", "456"),
+        (r"'hello 123 i said 456 and 8910'.getMatch('([\d]+)',2)", "8910"),
+        (r"'hello 123 i said 456 and 8910'.getMatch('([\d]+)',5)", ""),
+        (r"'hello 123'.getMatch('([\d]+)',-1)", ""),
+        (r"'Hello 123456'.find('^[^\d]*[\d]{6}[^\d]*$')", True),
+        (r"'Hello 1234567'.find('^[^\d]*[\d]{6}[^\d]*$')", False),
+        ("'zip 5624'.find('5624')", True),
+        ("'Hello'.matches('^Hello$')", True),
+        ("'Hello you'.matches('Hello')", False),
+        ("'42a'.matches('[0-9]+')", False),
+        ("'42'.matches('[0-9]+')", True),
+        ("'HELLO'.matches('(?i)hello')", True),
+        ("''.isEmpty()", True),
+        ("' '.isEmpty()", False),
+        ("'Hello'.length()", 5),
+        ("'Hello'.size()", 5),
+        ("$astral.length()", 3),
+        ("'This is a text.'.substring(5,15)", "is a text."),
+        ("'This is a text.'.substring(5)", "is a text."),
+        ("'abc'.substring(3)", ""),
+        ("'abc'.substring(1, 1)", ""),
+        ("'abc'.substring('1', '2')", "b"),
+        ("$astral.substring(1, 2)", "\U0001f600"),
+        ("'This is'.toLowerCase()", "this is"),
+        ("'hi There'.toUpperCase()", "HI THERE"),
+        ("'stra\u00dfe'.toUpperCase()", "STRASSE"),
+        ("'  x '.trim()", "x"),
+        ("'\t x\n'.trim()", "x"),
+        ("'\u00a0x'.trim()", "\u00a0x"),
+        ("'bananas;apples;pears'.split(';')", ["bananas", "apples", "pears"]),
+        ("'a;;'.split(';')", ["a"]),
+        ("'a;;b'.split(';')", ["a", "", "b"]),
+        ("';a'.split(';')", ["", "a"]),
+        ("';;'.split(';')", []),
+        ("''.split(';')", [""]),
+        ("'abc'.split('')", ["a", "b", "c"]),
+        ("'abc'.split('x')", ["abc"]),
+        (r"'a1b22c'.split('\d+')", ["a", "b", "c"]),
+        ("'a-b'.replace('-','+')", "a+b"),
+        ("'a.b.c'.replace('.','')", "abc"),
+        ("'aaa'.replace('aa','b')", "ba"),
+        ("'ab'.replace('','-')", "-a-b-"),
+        (r"'a1b2'.replaceAll('\d','#')", "a#b#"),
+        (r"'a1b2'.replaceAll('([a-z])(\d)','$2$1')", "1a2b"),
+        (r"'a1b2'.replaceAll('\d','[$0]')", "a[1]b[2]"),
+        (r"'a1'.replaceAll('\d','\$')", "a$"),
+        (r"'a1'.replaceAll('\d','\\x')", "a\\x"),
+        ("'ab'.replaceAll('(a)|(b)','<$1>')", "<a><>"),
+        ("'abc'.replaceAll('x*','-')", "-a-b-c-"),
+        (r"'a1b2'.replaceFirst('\d','#')", "a#b2"),
+        (r"'ab'.replaceFirst('\d','#')", "ab"),
+        ("'abcb'.indexOf('b')", 1),
+        ("'abcb'.indexOf('b', 2)", 3),
+        ("'abcb'.indexOf('b', -5)", 1),
+        ("'abcb'.indexOf('x')", -1),
+        ("'abcb'.lastIndexOf('b')", 3),
+        ("'abcb'.lastIndexOf('x')", -1),
+        ("'abc'.charAt(1)", "b"),
+        ("'abc'.concat('d')", "abcd"),
+        ("'abc'.compareTo('abd')", -1),
+        ("'abc'.compareTo('ab')", 1),
+        ("'abc'.compareTo('abc')", 0),
+        ("'b'.compareTo('a')", 1),
+        ("'ABC'.compareToIgnoreCase('abd')", -1),
+        ("'ABC'.compareToIgnoreCase('abc')", 0),
+        ("'abc'.toString()", "abc"),
+        ("'abc'.hashCode()", 96354),
+        ("''.hashCode()", 0),
+        ("'polygenelubricants'.hashCode()", -2147483648),
+        ("$astral.hashCode()", 57849694),
+        ("'{\"a\":1}'.toJson().a", 1),
+        ("'[1, 2.5, null]'.toJson()", [1, 2.5, None]),
+        ("'5'.toJson()", 5),
+        ("$json.toJson()", {"a": 1}),
+        ("'5'.toInt()", 5),
+        ("'-5'.toInt()", -5),
+        ("'abc'.toInt()", None),
+        ("'5.9'.toInt()", None),
+        ("''.toInt()", None),
+        ("' 5'.toInt()", None),
+        ("'5'.toLong()", 5),
+        ("'12345678901'.toLong()", 12345678901),
+        ("'5'.toDouble()", 5.0),
+        ("'5.5'.toDouble()", 5.5),
+        ("'x'.toDouble()", None),
+        ("'1e999'.toDouble()", None),
+        ("'5'.getAsInt()", 5),
+        ("'5.7'.getAsInt()", 5),
+        ("'5.7'.getAsDouble()", 5.7),
+        ("'x'.getAsString()", "x"),
+        ("'TRUE'.getAsBoolean()", True),
+        ("'x'.getAsBoolean()", False),
+    ],
+)
+def test_string_method_when_called_then_yields(
+    evaluate: Callable[..., Any], source: str, value: Json
+) -> None:
+    """spec/expression-language.md §8.2."""
+    result = evaluate(source, **CONTEXT)
+    assert result == value
+    assert type(result) is type(value)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "$nothing.isEmpty()",
+        "$nothing.length()",
+        "'abc'.substring(4)",
+        "'abc'.substring(-1)",
+        "'abc'.substring(2, 1)",
+        "'abc'.substring(0, 4)",
+        "'abc'.substring()",
+        "'abc'.substring('x')",
+        "'abc'.charAt(3)",
+        "'abc'.charAt(-1)",
+        "'abc'.find('(?=a)')",
+        "'abc'.find('(?<!a)b')",
+        r"'abc'.find('(a)\1')",
+        "'abc'.find('a++')",
+        "'abc'.find('(')",
+        "'abc'.matches('[')",
+        "'abc'.extract('(a)', 2)",
+        "'abc'.extract('(a)', -1)",
+        "'abc'.extract('(a)')",
+        "'abc'.replaceAll('a', '$5')",
+        "'abc'.replaceAll('a', '$')",
+        "'abc'.replaceAll('a', '$x')",
+        r"'abc'.replaceAll('a', '\')",
+        "'{'.toJson()",
+        "''.toJson()",
+        "'NaN'.toJson()",
+        "'abc'.contains(null)",
+        "'abc'.contains($t)",
+        "'abc'.startsWith()",
+        "'abc'.foo()",
+        "'abc'.getClass()",
+        "'abc'.__class__()",
+        "'abc'.forName('x')",
+        "'abc'.format()",
+        "'abc'.upper()",
+        "'abc'.encode()",
+        "'abc'.append()",
+        "'abc'.append('a', 'b')",
+        "'abc'.join(',')",
+        "'x'.getAsInt()",
+        "'x'.before('y')",
+    ],
+)
+def test_string_method_when_misused_then_fails(evaluate: Callable[..., Any], source: str) -> None:
+    """spec/expression-language.md §§8, 8.2."""
+    with pytest.raises(ExpressionEvaluationError):
+        evaluate(source, **CONTEXT)
+
+
+def test_append_when_the_variable_is_a_string_then_leaves_it(evaluate: Callable[..., Any]) -> None:
+    """spec/expression-language.md §§8.2, 11: strings are values."""
+    context: dict[str, Json] = {"c": "a"}
+    assert evaluate("$c.append('b')", **context) == "ab"
+    assert context == {"c": "a"}
