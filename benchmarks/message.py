@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -41,7 +41,14 @@ VERSION = "2024-08-25"
 START_SECONDS = 60.0
 TRAINING_SECONDS = 600.0
 WARM_UP = 50
+ROUND = 20
 CONNECTIONS = 4
+NAMES = {
+    "message": "v1 message over HTTP",
+    "healthz": "/healthz of the same server",
+    "empty": "empty endpoint (bare FastAPI)",
+    "encoder": "sentence encoder alone",
+}
 OPENINGS = ("please tell me,", "hey,", "I wonder:", "so,", "one question:", "sorry,")
 EMPTY_SERVER = "--empty-server"
 
@@ -78,13 +85,38 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageFigures:
-    """A pinned server's figures."""
+class Probe:
+    """A call to time, once for each argument, on these cores (None: where this thread is)."""
 
-    message: Latency
-    healthz: Latency
+    call: Callable[[Any], object]
+    arguments: Sequence[Any]
+    cores: set[int] | None = None
+
+    def time(self, arguments: Sequence[Any]) -> list[float]:
+        """The seconds of each call."""
+        measured = []
+        with on_cores(self.cores):
+            for argument in arguments:
+                start = time.perf_counter()
+                self.call(argument)
+                measured.append(time.perf_counter() - start)
+        return measured
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFigures:
+    """A pinned server's figures; `latencies` has no encoder where it has not been built."""
+
+    latencies: dict[str, Latency]
     per_second: float
     resident_megabytes: float
+
+    @property
+    def ratio(self) -> float | None:
+        """A message against what cannot be avoided: encoding its sentence and an empty exchange."""
+        if "encoder" not in self.latencies:
+            return None
+        return self.latencies["message"].p50 / (self.latencies["encoder"].p50 + self.latencies["empty"].p50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +124,8 @@ class Figures:
     """Everything that a run finds out; times of training in seconds."""
 
     messages: MessageFigures
-    empty: Latency
-    encoder: Latency | None
     example_seconds: float
     car_seconds: float | None
-
-    @property
-    def floor_p50(self) -> float | None:
-        """What cannot be avoided: encoding the sentence and an empty exchange, in milliseconds."""
-        return None if self.encoder is None else self.encoder.p50 + self.empty.p50
 
 
 class Connection:
@@ -247,16 +272,18 @@ def sentences(file: Path) -> list[str]:
     return [f"{opening} {example}" for opening in OPENINGS for example in examples]
 
 
-def time_each(call: Callable[[Any], object], arguments: Sequence[Any]) -> Latency:
-    """Time a call for each argument, after a warm-up."""
-    for argument in arguments[:WARM_UP]:
-        call(argument)
-    seconds = []
-    for argument in arguments:
-        start = time.perf_counter()
-        call(argument)
-        seconds.append(time.perf_counter() - start)
-    return Latency.of(seconds)
+def time_in_rounds(probes: Mapping[str, Probe]) -> dict[str, Latency]:
+    """Time every call of every probe, after a warm-up.
+
+    The probes take turns every few calls, so that whatever else the machine does meets all of them alike.
+    """
+    seconds: dict[str, list[float]] = {name: [] for name in probes}
+    for probe in probes.values():
+        probe.time(probe.arguments[:WARM_UP])
+    for start in range(0, max(len(probe.arguments) for probe in probes.values()), ROUND):
+        for name, probe in probes.items():
+            seconds[name] += probe.time(probe.arguments[start : start + ROUND])
+    return {name: Latency.of(measured) for name, measured in seconds.items()}
 
 
 def message_requests(
@@ -268,6 +295,12 @@ def message_requests(
         connection.prepare("POST", path, key, json.dumps({"input": {"text": text}}).encode())
         for text in texts
     ]
+
+
+def nothing_requests(connection: Connection, texts: Sequence[str]) -> list[bytes]:
+    """The same bodies for the empty server."""
+    bodies = (json.dumps({"input": {"text": text}}).encode() for text in texts)
+    return [connection.prepare("POST", "/nothing", body=body) for body in bodies]
 
 
 def messages_per_second(url: str, requests: Sequence[bytes], seconds: float) -> float:
@@ -332,35 +365,24 @@ def measure_training(data_dir: Path, key: str) -> tuple[Skill, float | None]:
 
 
 def measure_messages(data_dir: Path, key: str, skill: Skill, plan: Plan) -> MessageFigures:
-    """Latency, throughput and memory of a server on one core."""
-    with doyle_server(data_dir, key, plan.server_core) as (url, process_id):
-        connection = Connection(url)
-        requests = message_requests(connection, key, skill.workspace_id, plan.texts)
-        message = time_each(connection.send, requests)
-        health = connection.prepare("GET", "/healthz")
-        healthz = time_each(connection.send, [health] * len(requests))
-        connection.close()
+    """Latencies, throughput and memory; both servers and the encoder share one core."""
+    servers = (doyle_server(data_dir, key, plan.server_core), empty_server(plan.server_core))
+    with servers[0] as (url, process_id), servers[1] as empty_url:
+        doyle, empty = Connection(url), Connection(empty_url)
+        requests = message_requests(doyle, key, skill.workspace_id, plan.texts)
+        health = doyle.prepare("GET", "/healthz")
+        probes = {
+            "message": Probe(doyle.send, requests),
+            "healthz": Probe(doyle.send, [health] * len(requests)),
+            "empty": Probe(empty.send, nothing_requests(empty, plan.texts)),
+        }
+        if (encoder := find_encoder(None)) is not None:
+            probes["encoder"] = Probe(encoder.encode, plan.texts, plan.server_core)
+        latencies = time_in_rounds(probes)
+        doyle.close()
+        empty.close()
         rate = messages_per_second(url, requests, plan.seconds)
-        return MessageFigures(message, healthz, rate, resident_megabytes(process_id))
-
-
-def measure_empty(plan: Plan) -> Latency:
-    """Latency of a bare FastAPI server that gets the same bodies, on the same core."""
-    with empty_server(plan.server_core) as url:
-        connection = Connection(url)
-        bodies = [json.dumps({"input": {"text": text}}).encode() for text in plan.texts]
-        empty = time_each(
-            connection.send, [connection.prepare("POST", "/nothing", body=body) for body in bodies]
-        )
-        connection.close()
-        return empty
-
-
-def measure_encoder(plan: Plan) -> Latency | None:
-    """Latency of the encoder alone on the servers' core; None where it has not been built."""
-    with on_cores(plan.server_core):
-        encoder = find_encoder(None)
-        return None if encoder is None else time_each(encoder.encode, plan.texts)
+        return MessageFigures(latencies, rate, resident_megabytes(process_id))
 
 
 def measure(count: int, seconds: float) -> Figures:
@@ -372,22 +394,16 @@ def measure(count: int, seconds: float) -> Figures:
         skill, car_seconds = measure_training(Path(folder), key)
         with on_cores(client_cores):
             messages = measure_messages(Path(folder), key, skill, plan)
-            empty = measure_empty(plan)
-    return Figures(messages, empty, measure_encoder(plan), skill.training_seconds, car_seconds)
+    return Figures(messages, skill.training_seconds, car_seconds)
 
 
 def show(figures: Figures) -> str:
     """The figures as a table."""
-    messages, floor = figures.messages, figures.floor_p50
-    rows = [("", "p50 ms", "p99 ms"), _row("v1 message over HTTP", messages.message)]
-    rows += [
-        _row("empty endpoint (bare FastAPI)", figures.empty),
-        _row("  /healthz of Doyle", messages.healthz),
-    ]
-    if figures.encoder is not None:
-        rows.append(_row("sentence encoder alone", figures.encoder))
-    lines = [f"{name:<34}{middle:>9}{slow:>9}" for name, middle, slow in rows]
-    ratio = f"{messages.message.p50 / floor:.2f}" if floor else "- (the encoder has not been built)"
+    messages = figures.messages
+    lines = [f"{'':<34}{'p50 ms':>9}{'p99 ms':>9}"]
+    for name, latency in messages.latencies.items():
+        lines.append(f"{NAMES[name]:<34}{latency.p50:>9.2f}{latency.p99:>9.2f}")
+    ratio = "- (the encoder has not been built)" if messages.ratio is None else f"{messages.ratio:.2f}"
     car = "- (set DOYLE_TEST_DATA)" if figures.car_seconds is None else f"{figures.car_seconds:.1f} s"
     facts = (
         ("message / (encoder + empty), p50", ratio),
@@ -399,22 +415,19 @@ def show(figures: Figures) -> str:
     return "\n".join([*lines, "", *(f"{name:<34}{value:>9}" for name, value in facts)])
 
 
-def _row(name: str, latency: Latency) -> tuple[str, str, str]:
-    return name, f"{latency.p50:.2f}", f"{latency.p99:.2f}"
-
-
 def main(arguments: Sequence[str]) -> None:
     """Run and print."""
     if EMPTY_SERVER in arguments:
         serve_nothing()
         return
     parser = argparse.ArgumentParser(description="What a message costs.")
-    parser.add_argument("--messages", type=int, default=1000, help="messages timed one by one")
+    parser.add_argument("--messages", type=int, default=800, help="messages timed one by one")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long the throughput is measured")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
     figures = measure(max(options.messages, WARM_UP), options.seconds)
-    print(json.dumps(asdict(figures), indent=2) if options.json else show(figures))
+    shown = {**asdict(figures), "ratio": figures.messages.ratio}
+    print(json.dumps(shown, indent=2) if options.json else show(figures))
 
 
 if __name__ == "__main__":
