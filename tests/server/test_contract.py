@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 
 from doyle.server.app import create_app
 from doyle.server.operations import OPERATIONS, BodySize, Operation
-from doyle.server.routes import ENDPOINTS
+from doyle.server.routes import ANSWERS
 from doyle.settings import Settings
 
 VERSION = {"version": "2021-11-27"}
@@ -71,7 +71,7 @@ def test_operations_when_registered_then_table_and_application_agree(tmp_path: A
         if isinstance(route, APIRoute) and route.include_in_schema
     }
     assert routes == {(each.operation_id, each.method, each.path) for each in OPERATIONS.values()}
-    assert set(ENDPOINTS) == set(OPERATIONS)
+    assert set(ANSWERS) == set(OPERATIONS)
 
 
 @pytest.mark.parametrize("operation", GUARDED, ids=name_of)

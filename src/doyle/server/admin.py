@@ -9,7 +9,7 @@ from starlette.responses import Response
 from doyle.errors import ConflictError, NotFoundError
 from doyle.security.keys import hash_key, new_key
 from doyle.security.roles import Role
-from doyle.server.calls import Admitted
+from doyle.server.calls import Call
 from doyle.server.responses import JsonResponse
 from doyle.server.v1.workspace_ids import require_workspace_id
 from doyle.store import keys, workspaces
@@ -36,14 +36,14 @@ class KeyRequest(WireModel):
     role: Annotated[str, AfterValidator(_check_role)] = Role.READER.value
 
 
-async def list_keys(call: Admitted) -> Response:
+async def list_keys(call: Call) -> Response:
     """The keys of the instance, never their text."""
     async with call.services.store.read() as tx:
         records = await keys.list_keys(tx, call.instance_id)
     return JsonResponse({"keys": [_show(record) for record in records]})
 
 
-async def create_key(call: Admitted) -> Response:
+async def create_key(call: Call) -> Response:
     """Make a key of the instance; `key` is shown in this answer and never again."""
     body = KeyRequest.read(await call.read_json())
     key, now = new_key(), call.services.now_milliseconds()
@@ -54,7 +54,7 @@ async def create_key(call: Admitted) -> Response:
     return JsonResponse({**_show(record), "key": key}, call.operation.status)
 
 
-async def delete_key(call: Admitted, key_id: str) -> Response:
+async def delete_key(call: Call, key_id: str) -> Response:
     """Withdraw a key; a Manager cannot withdraw the key in use, so that one always remains.
 
     Raises:
@@ -72,7 +72,7 @@ async def delete_key(call: Admitted, key_id: str) -> Response:
     return JsonResponse({})
 
 
-async def get_training(call: Admitted, workspace_id: str) -> Response:
+async def get_training(call: Call, workspace_id: str) -> Response:
     """The status of a workspace and how far its training has come; `total` 0 is unknown."""
     require_workspace_id(workspace_id)
     async with call.services.store.read() as tx:

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import Depends
 from starlette.requests import Request
 
 from doyle.errors import ForbiddenError
 from doyle.security.credentials import Principal
 from doyle.server.bodies import GRANULAR_BYTES, MEGABYTE, read_json
 from doyle.server.exchange import Exchange
-from doyle.server.operations import OPERATIONS, BodySize, Operation
+from doyle.server.operations import BodySize, Operation
 from doyle.server.parameters import Labels, read_version
 from doyle.server.services import Services
 from doyle.store.instances import DEFAULT_INSTANCE, get_instance
@@ -56,7 +54,7 @@ class Call:
         return GRANULAR_BYTES
 
 
-async def admit(request: Request) -> Call:
+async def admit(request: Request, operation: Operation) -> Call:
     """Check a request: credential, instance, role, version (spec/api/guide.md §3); then count it.
 
     Raises:
@@ -64,7 +62,6 @@ async def admit(request: Request) -> Call:
     """
     services = Services.of(request)
     exchange = Exchange.of(request.scope)
-    operation = OPERATIONS[request.scope["route"].operation_id]
     principal = await services.authenticator.authenticate(request.headers.get("authorization"))
     instance_id = exchange.instance_id or DEFAULT_INSTANCE
     await _enter(services, principal, instance_id)
@@ -74,9 +71,6 @@ async def admit(request: Request) -> Call:
         exchange.version = read_version(request.query_params.get("version"))
     _count(services, operation, request, instance_id)
     return Call(request, services, operation, principal, instance_id, exchange.version or ApiVersion.newest())
-
-
-Admitted = Annotated[Call, Depends(admit)]
 
 
 async def _enter(services: Services, principal: Principal, instance_id: str) -> None:

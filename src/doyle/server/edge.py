@@ -31,6 +31,7 @@ class EdgeMiddleware:
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
+        self._log = structlog.get_logger("doyle.server").bind()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
@@ -59,7 +60,7 @@ class EdgeMiddleware:
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         route = getattr(scope.get("route"), "path_format", NO_ROUTE)
         self._metrics.observe_request(method, route, status, seconds)
-        log.info(
+        self._log.info(
             "request",
             request_id=exchange.transaction_id,
             method=method,

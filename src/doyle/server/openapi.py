@@ -4,6 +4,7 @@ Version 3.0, which the Swagger UI of the bundle reads; absent optional fields ar
 null, so `null` is taken out of the schemas.
 """
 
+import re
 from collections.abc import Iterable
 
 from fastapi import FastAPI
@@ -91,6 +92,11 @@ def _text(name: str, description: str, **schema: Json) -> JsonObject:
     return {"name": name, "in": "query", "description": description, "schema": {"type": "string", **schema}}
 
 
+def _name(name: str) -> JsonObject:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+_PATH_NAME = re.compile(r"\{(\w+):name\}")
 _VERSION = {**_text("version", "Behaviour of a date.", format="date", example="2021-11-27"), "required": True}
 _AUDIT = _boolean("include_audit", "Show `created` and `updated`.")
 _PAGING: tuple[JsonObject, ...] = (
@@ -123,7 +129,8 @@ _PARAMETERS: dict[str, tuple[JsonObject, ...]] = {
 def describe(operation: Operation) -> JsonObject:
     """What FastAPI cannot see of an operation: parameters, body, security, answers."""
     version = (_VERSION,) if operation.is_versioned else ()
-    described: JsonObject = {"parameters": [*version, *_PARAMETERS.get(operation.operation_id, ())]}
+    names = (_name(found) for found in _PATH_NAME.findall(operation.path))
+    described: JsonObject = {"parameters": [*names, *version, *_PARAMETERS.get(operation.operation_id, ())]}
     if operation.role is not None:
         described["security"] = [{"basic": []}, {"bearer": []}]
     body = _body(operation.operation_id)
@@ -132,7 +139,7 @@ def describe(operation: Operation) -> JsonObject:
     return described
 
 
-def answers(operation: Operation) -> dict[int | str, JsonObject]:
+def describe_answers(operation: Operation) -> dict[int | str, JsonObject]:
     """The responses of an operation for `responses=` of a route."""
     error = {"description": "Any error", "content": _json_content(ErrorResponse)}
     answer = _ANSWERS.get(operation.operation_id)

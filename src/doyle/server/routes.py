@@ -1,5 +1,6 @@
 """Which function answers which operation."""
 
+import inspect
 from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi import FastAPI
@@ -9,16 +10,17 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from doyle.server import admin, docs, health, iam
+from doyle.server.calls import admit
 from doyle.server.errors import error_response
 from doyle.server.exchange import Exchange
-from doyle.server.openapi import answers, describe
-from doyle.server.operations import OPERATIONS
+from doyle.server.openapi import describe, describe_answers
+from doyle.server.operations import OPERATIONS, Operation
 from doyle.server.v1 import message, workspaces
 
-# `...`: the operations take different parameters; FastAPI reads them from the signatures.
-Endpoint = Callable[..., Awaitable[Response]]
+Answer = Callable[..., Awaitable[Response]]
+"""A function over a `Call` and the names in the path or, without a credential, over what FastAPI injects."""
 
-ENDPOINTS: Mapping[str, Endpoint] = {
+ANSWERS: Mapping[str, Answer] = {
     "message": message.message,
     "list_workspaces": workspaces.list_workspaces,
     "create_workspace": workspaces.create_workspace,
@@ -40,24 +42,34 @@ ENDPOINTS: Mapping[str, Endpoint] = {
 
 def add_routes(app: FastAPI) -> None:
     """Register every operation of the table, and the documentation pages."""
-    for operation_id, endpoint in ENDPOINTS.items():
+    for operation_id, answer in ANSWERS.items():
         operation = OPERATIONS[operation_id]
         app.add_api_route(
             operation.path,
-            endpoint,
+            answer if operation.role is None else _guarded(operation, answer),
             methods=[operation.method],
             operation_id=operation_id,
             name=operation_id,
             summary=operation.summary,
+            description=inspect.getdoc(answer),
             tags=[operation.tag],
             status_code=operation.status,
             response_class=Response,
-            responses=answers(operation),
+            responses=describe_answers(operation),
             openapi_extra=describe(operation),
         )
     app.add_api_route("/docs", docs.docs, include_in_schema=False)
     app.add_api_route("/docs/{file:name}", docs.docs_file, include_in_schema=False)
     app.add_api_route("/openapi.json", docs.openapi_json, include_in_schema=False)
+
+
+def _guarded(operation: Operation, answer: Answer) -> Answer:
+    """Admission by hand: FastAPI's injection would cost a message more than everything else here."""
+
+    async def endpoint(request: Request) -> Response:
+        return await answer(await admit(request, operation), **request.path_params)
+
+    return endpoint
 
 
 async def answer_routing_error(request: Request, error: Exception) -> Response:

@@ -8,14 +8,14 @@ from starlette.responses import Response
 from doyle.conversation.message import V1Call
 from doyle.errors import InputError, NotFoundError
 from doyle.server.bodies import parse_object, read_bytes, require_content_type
-from doyle.server.calls import Admitted, Call
+from doyle.server.calls import Call
 from doyle.server.parameters import read_flag
 from doyle.server.responses import JsonResponse, encode_json
 from doyle.server.v1.workspace_ids import require_workspace_id
 from doyle.wire.message import MessageRequest
 
 
-async def message(call: Admitted, workspace_id: str) -> Response:
+async def message(call: Call, workspace_id: str) -> Response:
     """Answer one message (spec/api/guide.md §4)."""
     require_workspace_id(workspace_id)
     has_details = read_flag(call.query, "nodes_visited_details")

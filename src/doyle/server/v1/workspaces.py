@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from starlette.responses import Response
 
-from doyle.server.calls import Admitted, Call
+from doyle.server.calls import Call
 from doyle.server.listings import read_audit, read_listing
 from doyle.server.parameters import read_flag, read_stable
 from doyle.server.responses import JsonResponse, encode_json
@@ -21,7 +21,7 @@ from doyle.wire.workspace import WorkspaceBody
 SORT_NAMES = ("name", "updated", "created", "workspace_id")
 
 
-async def list_workspaces(call: Admitted) -> Response:
+async def list_workspaces(call: Call) -> Response:
     """One page of the workspaces of the instance."""
     listing = read_listing(call, sort_names=SORT_NAMES, default_sort="name")
     async with call.services.store.read() as tx:
@@ -33,7 +33,7 @@ async def list_workspaces(call: Admitted) -> Response:
     )
 
 
-async def create_workspace(call: Admitted) -> Response:
+async def create_workspace(call: Call) -> Response:
     """Create a workspace; the answer is the envelope without the elements (guide §7)."""
     has_audit = read_audit(call)
     body = await _read_body(call)
@@ -49,7 +49,7 @@ async def create_workspace(call: Admitted) -> Response:
     return _envelope(call, record, has_audit=has_audit)
 
 
-async def get_workspace(call: Admitted, workspace_id: str) -> Response:
+async def get_workspace(call: Call, workspace_id: str) -> Response:
     """One workspace, with its whole content for `export=true`."""
     require_workspace_id(workspace_id)
     is_export = read_flag(call.query, "export")
@@ -59,7 +59,7 @@ async def get_workspace(call: Admitted, workspace_id: str) -> Response:
     return JsonResponse(await asyncio.to_thread(encode_json, shown) if is_export else shown)
 
 
-async def update_workspace(call: Admitted, workspace_id: str) -> Response:
+async def update_workspace(call: Call, workspace_id: str) -> Response:
     """Change a workspace: absent fields keep their value, arrays are replaced or, with `append`, merged."""
     require_workspace_id(workspace_id)
     is_appended = read_flag(call.query, "append")
@@ -79,7 +79,7 @@ async def update_workspace(call: Admitted, workspace_id: str) -> Response:
     return _envelope(call, record, has_audit=has_audit)
 
 
-async def delete_workspace(call: Admitted, workspace_id: str) -> Response:
+async def delete_workspace(call: Call, workspace_id: str) -> Response:
     """Delete a workspace with everything in it."""
     require_workspace_id(workspace_id)
     await delete_skill(call.services.store, call.instance_id, workspace_id)
