@@ -83,10 +83,11 @@ bench: setup ## Measure what a message costs
 lock: ## Write requirements/*.txt anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
 	uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links \
-	  --python-version 3.11 $(LOCK_ARGS) --extra postgres pyproject.toml -o requirements/runtime.txt
-	uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links \
 	  --python-version 3.11 $(LOCK_ARGS) --extra postgres --group build --group dev pyproject.toml \
 	  -o requirements/dev.txt
+	uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 $(LOCK_ARGS) --extra postgres --constraint requirements/dev.txt pyproject.toml \
+	  -o requirements/runtime.txt
 
 .PHONY: clean
 clean: ## Remove all that was made, the data in ./.doyle excepted
