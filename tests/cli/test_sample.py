@@ -1,4 +1,4 @@
-"""Loading a sample into an empty server (issue *foundation*, item 9), with a scripted server."""
+"""Loading a sample into an empty server, with a scripted server."""
 
 import json
 from pathlib import Path

@@ -19,6 +19,7 @@ from doyle.cli.banner import LAST_LINE
 from doyle.cli.failures import ServerError
 from doyle.cli.serve import listen, url_of
 
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "fern_and_rye.json"
 DOYLE = str(Path(sys.executable).with_name("doyle"))
 SKILL = {
     "name": "Tiny",
@@ -166,6 +167,40 @@ def test_serve_when_the_commands_are_used_then_they_find_it(
     assert doyle("keys", "delete", "reader").exit_code == 0
     monkeypatch.setenv("DOYLE_API_KEY", key)
     assert doyle("list").exit_code == 3
+
+
+CONVERSATION = (
+    ("", "What can I do for you?"),
+    ("Are you open on Sunday?", "On Sunday we are open from 8 in the morning until 2 in the afternoon."),
+    ("What does a croissant cost?", "One croissant is $3.00."),
+    ("I want to order a cake", "Which flavour?"),
+    ("2", "How big?"),
+    ("1", "One small lemon cake for $24. Shall I write it down?"),
+    ("1", "Written down. Your order number is FR-1001, and the cake is ready in two days."),
+    (
+        "Is my cake ready?",
+        "Your order FR-1001, the small lemon cake, is on the list for the day after tomorrow.",
+    ),
+    ("cancel order FR-1001", "Order FR-1001 is cancelled. No hard feelings."),
+    ("Where is my order?", "What is the number on your slip? It looks like FR-1234."),
+    ("fr2044", "Order FR-2044 is in the oven and will be on the shelf this afternoon."),
+    ("Hello", "Hello! Fern & Rye here. What may it be?"),
+    ("hi there", "Hello again! What else may it be?"),
+    ("What is the capital of France?", "I did not get that. Could you put it another way?"),
+)
+
+
+def test_serve_when_the_example_is_loaded_then_a_whole_conversation_makes_sense(
+    serve: Callable[..., Serving], doyle: Callable[..., Result]
+) -> None:
+    serve("--data-dir", ".doyle", "--load", str(EXAMPLE))
+    result = doyle("chat", "Fern & Rye", typed="".join(f"{said}\n" for said, _ in CONVERSATION[1:]))
+    assert result.exit_code == 0
+    turns = re.split(r"^you> .*\n", result.stdout, flags=re.MULTILINE)
+    assert len(turns) == len(CONVERSATION)
+    for turn, (said, answer) in zip(turns, CONVERSATION, strict=True):
+        assert answer in turn, said
+    assert "[dialog error]" not in result.stdout
 
 
 def test_serve_when_the_port_is_taken_then_one_line_and_exit_3() -> None:
