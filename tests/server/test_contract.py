@@ -89,6 +89,7 @@ def test_route_when_the_credential_is_missing_or_wrong_then_is_401_before_all_el
             operation.method, live_server.url + path_of(operation, name), params=query, headers=headers
         )
         assert assert_error(response, 401) == {"error": "Unauthorized", "code": 401}
+        assert response.headers["www-authenticate"] == 'Bearer realm="doyle"'
 
 
 @pytest.mark.parametrize("operation", VERSIONED, ids=name_of)

@@ -136,6 +136,7 @@ async def _gunzip(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
                 raise InputError("The body is not valid gzip data") from None
             has_started = True
             pending = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
+            await asyncio.sleep(0)
     if has_started and not inflater.eof:
         raise InputError("The body is not valid gzip data")
 

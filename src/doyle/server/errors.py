@@ -38,6 +38,8 @@ STATUS: dict[type[DoyleError], HTTPStatus] = {
     DatabaseError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _ROUTING_MESSAGES = {404: NotFoundError().message, 405: "Method Not Allowed"}
+# Bearer, because browsers open a dialog of their own at "Basic".
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="doyle"'}
 _INDEX = re.compile(r"/(\d+)(?=/|$)")
 
 
@@ -76,7 +78,8 @@ def _response(
     content: JsonObject = {"error": message, "code": int(status)}
     if faults and status == HTTPStatus.BAD_REQUEST:
         content["errors"] = [_fault(fault, version) for fault in faults]
-    return JsonResponse(content, status, headers)
+    challenge = _CHALLENGE if status == HTTPStatus.UNAUTHORIZED else None
+    return JsonResponse(content, status, headers or challenge)
 
 
 def _fault(fault: Fault, version: ApiVersion | None) -> JsonObject:

@@ -97,6 +97,8 @@ def _raw_path(scope: Scope) -> bytes:
 
 
 def _decode(segment: str) -> str:
+    if segment.isascii() and segment.isprintable() and "%" not in segment:
+        return segment
     pieces = segment.split("%")
     if any(len(piece) < 2 or not _HEX.issuperset(piece[:2]) for piece in pieces[1:]):
         raise InputError("The path holds a malformed percent escape")
