@@ -1,5 +1,7 @@
 """Reading "loosely Java" patterns."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,15 +101,11 @@ def test_translate_tells_whether_lookaround_is_needed(source: str, needs_lookaro
 
 @given(st.text(max_size=60))
 def test_translate_any_text_is_translated_or_refused(source: str) -> None:
-    try:
-        translate(source)
-    except PatternError as error:
-        assert error.message
+    with suppress(PatternError):
+        assert isinstance(translate(source).source, str)
 
 
 @given(st.text(alphabet=r"ab\dwpP{}[]()*+?|^$.-,<>=!:&1kQExu0", max_size=30))
 def test_translate_any_syntax_is_translated_or_refused(source: str) -> None:
-    try:
-        translate(source)
-    except PatternError as error:
-        assert error.message
+    with suppress(PatternError):
+        assert isinstance(translate(source).source, str)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.mentions import MAX_MENTIONS
+from doyle.nlu.pattern_syntax import PatternError
 from doyle.nlu.patterns import (
     MAX_GROUPS,
     MAX_LOOKAROUND_PATTERNS,
@@ -15,7 +16,6 @@ from doyle.nlu.patterns import (
     check_patterns,
     compile_pattern,
 )
-from doyle.nlu.pattern_syntax import PatternError
 from doyle.nlu.training_data import EntityDefinition, EntityValue, TrainingData
 
 PHONE = r"\b((958)|(555))-(\d{3})-(\d{4})\b"
