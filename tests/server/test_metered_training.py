@@ -5,7 +5,18 @@ from doyle.server.metered_training import MeteredTraining
 from doyle.server.metrics import Metrics
 from doyle.store.jobs import JobRecord
 
-JOB = JobRecord(1, "training", "workspace", 1, 0, 1, 1, "worker")
+JOB = JobRecord(
+    job_id=1,
+    kind="training",
+    subject="workspace",
+    ticket=1,
+    available=0,
+    attempts=1,
+    claims=1,
+    worker_id="worker",
+    leased_until=1,
+    created=0,
+)
 
 
 class Pupil:
