@@ -1,4 +1,4 @@
-"""Shared by all tests: a real PostgreSQL server, started once from a wheel, with a fresh database for each
+"""Shared by all tests: a real PostgreSQL server, started once from a wheel, with an empty database for each
 test; and the whole application over real HTTP on loopback.
 """
 
@@ -23,6 +23,7 @@ from sqlalchemy import create_engine
 from doyle.settings import Settings
 from doyle.store.engines import postgres_url as sqlalchemy_url
 from doyle.store.migrating import migrate
+from doyle.store.tables import metadata
 
 TEMPLATE = "doyle_template"
 
@@ -45,15 +46,30 @@ def postgres_server() -> Iterator[Any]:
     server.cleanup()
 
 
-@pytest.fixture
-def postgres_url(postgres_server: Any) -> Iterator[str]:
-    """The URL of a fresh, migrated database; it is dropped after the test."""
-    name = f"test_{uuid4().hex}"
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: Any) -> str:
+    """The name of a migrated database of this worker process alone."""
+    name = f"worker_{uuid4().hex}"
     with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE}')
-    yield postgres_server.get_uri(name)
-    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    return name
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Any, postgres_database: str) -> Iterator[str]:
+    """The URL of a migrated database without a row; whoever is still connected after the test is cut off.
+
+    Emptying the tables takes a tenth of the time that a new database takes.
+    """
+    url = postgres_server.get_uri(postgres_database)
+    yield url
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(f"DELETE FROM {table.name}")
 
 
 @pytest.fixture
@@ -83,7 +99,7 @@ def _make_template(server: Any) -> None:
 
 @contextmanager
 def _one_at_a_time(folder: Path) -> Iterator[None]:
-    with folder.with_suffix(".lock").open("w") as lock:
+    with (folder / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

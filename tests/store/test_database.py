@@ -289,11 +289,13 @@ async def test_read_when_asked_for_a_text_that_cannot_exist_then_no_database_err
         await look_up()
 
 
-async def test_ping_when_the_database_is_gone_then_database_error(postgres_url: str, tmp_path: Path) -> None:
-    store = await Store.open(postgres_url, tmp_path)
+async def test_ping_when_the_database_is_gone_then_database_error(
+    empty_postgres_url: str, tmp_path: Path
+) -> None:
+    store = await Store.open(empty_postgres_url, tmp_path)
     async with store.write() as tx:
         name = (await tx.execute(text("SELECT current_database()"))).scalar_one()
-    other = await Store.open(postgres_url.replace(name, "postgres"), tmp_path)
+    other = await Store.open(empty_postgres_url.replace(name, "postgres"), tmp_path)
     connection = await other._writer.connect()
     await connection.execution_options(isolation_level="AUTOCOMMIT")
     await connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
