@@ -12,6 +12,7 @@ from doyle.expressions.errors import MisfitError
 MAX_PATTERN_CHARACTERS = 1_000
 _MAX_MEMORY_BYTES = 1 << 20
 _WORK_PER_STEP = 1_000
+_STEPS_PER_MATCH = 10
 
 # re2 has no type information: a compiled pattern, and a match of it.
 _Regex = Any
@@ -35,7 +36,7 @@ def find_match(pattern: str, text: str, budget: Budget) -> _Match | None:
 def every_match(pattern: str, text: str, budget: Budget) -> Iterator[_Match]:
     """All matches from left to right, not overlapping."""
     for match in _prepared(pattern, text, budget).finditer(text):
-        budget.spend(1)
+        budget.spend(_STEPS_PER_MATCH)
         yield match
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from doyle.expressions import syntax as s
 from doyle.expressions.budget import MAX_SOURCE_CHARACTERS
 from doyle.expressions.errors import ExpressionSyntaxError
-from doyle.expressions.lexer import CHOSEN, ENTITY, STRING, VARIABLE
+from doyle.expressions.lexer import CHOSEN, ENTITY, STRING, VARIABLE, read_shorthand
 from doyle.expressions.mentions import is_list_member
 from doyle.expressions.methods.dispatch import METHOD_NAMES
 from doyle.expressions.parse import parse
@@ -43,6 +43,11 @@ class Reference:
 
     shorthand: str
     steps: tuple[Step, ...]
+
+    @property
+    def name(self) -> str:
+        """What it refers to."""
+        return read_shorthand(self.shorthand).name
 
 
 Part = str | Expression | Reference

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from doyle.expressions.access import entity_member
+from doyle.expressions.access import entity_member, find_member, index
 from doyle.expressions.budget import MAX_VALUE_DEPTH
 from doyle.expressions.code import Code
 from doyle.expressions.compile import Compiler
@@ -12,7 +12,6 @@ from doyle.expressions.compile_steps import entity_step_code, step_code
 from doyle.expressions.errors import ExpressionSyntaxError, MisfitError
 from doyle.expressions.evaluate import EVALUATION_FAULTS, compiled_value, evaluation_error
 from doyle.expressions.expand import expand
-from doyle.expressions.lexer import read_shorthand
 from doyle.expressions.mentions import MISSING
 from doyle.expressions.parse import parse
 from doyle.expressions.plain import plain
@@ -21,7 +20,7 @@ from doyle.expressions.scan import Expression, Part, Reference, Step, scan
 from doyle.expressions.scope import Scope
 from doyle.expressions.syntax import Entity, Postfix, Variable
 from doyle.expressions.truth import is_true
-from doyle.expressions.values import VOID, Value, Void
+from doyle.expressions.values import VOID, Value, Void, first_value
 from doyle.wire.json import Json
 
 __all__ = ["Template", "compile_template", "is_true", "render_text"]
@@ -96,7 +95,8 @@ def _text_template(text: str, entities: frozenset[str], as_text: bool) -> Templa
 
 
 def _string_template(text: str, entities: frozenset[str], as_text: bool) -> Template:
-    whole = _whole(text.strip(), entities)
+    parts = scan(text.strip(), entities)
+    whole = _whole(text.strip(), parts)
     if whole is not None:
         source, code = whole
         return Template(False, _whole_render(source, code, as_text))
@@ -110,22 +110,27 @@ def _string_template(text: str, entities: frozenset[str], as_text: bool) -> Temp
 _cached = lru_cache(maxsize=_CACHED_TEMPLATES)(_string_template)
 
 
-def _whole(text: str, entities: frozenset[str]) -> tuple[str, Code] | None:
-    """The code of a text that is exactly one expression or shorthand, or None (§6.1)."""
-    if text.startswith("<?"):
-        parts = scan(text, entities)
-        if len(parts) == 1 and isinstance(parts[0], Expression):
-            return _expression(parts[0].source)
-        return None
-    if text[:1] not in ("$", "@"):
-        return None
+def _whole(text: str, parts: list[Part]) -> tuple[str, Code] | None:
+    """The code of a text that is exactly one expression or one shorthand with members, or None (§6.1)."""
+    if len(parts) == 1 and isinstance(parts[0], Expression):
+        return _expression(parts[0].source)
+    if len(parts) == 1 and isinstance(parts[0], Reference):
+        read = _reference_reader(parts[0], is_whole=True)
+        return text, lambda scope, _local: read(scope)
+    is_guarded = (
+        parts and isinstance(parts[0], Reference) and "?." in text and not any(map(str.isspace, text))
+    )
+    return _guarded(text) if is_guarded else None
+
+
+def _guarded(text: str) -> tuple[str, Code] | None:
+    """A shorthand with null-safe members, which are not looked for between other text."""
     try:
         syntax = parse(text).syntax
     except ExpressionSyntaxError:
         return None
-    target = syntax.target if isinstance(syntax, Postfix) else syntax
-    is_known = isinstance(target, Entity) and target.name in entities
-    return _expression(text) if is_known or isinstance(target, Variable) else None
+    is_shorthand = isinstance(syntax, Postfix) and isinstance(syntax.target, (Entity, Variable))
+    return _expression(text) if is_shorthand else None
 
 
 def _expression(source: str) -> tuple[str, Code]:
@@ -191,34 +196,53 @@ def _written(source: str, write: Callable[[Scope], str]) -> Callable[[Scope], st
 
 
 def _reference_writer(reference: Reference) -> Callable[[Scope], str]:
-    """Apply the steps one by one as far as they can be applied; the rest is literal (§6.2)."""
-    _, read = _expression(reference.shorthand)
-    steps, source = reference.steps, reference.shorthand + "".join(step.text for step in reference.steps)
-    if not steps:
-        return _written(source, lambda scope: mixed_text(read(scope, None), scope.budget))
-    name = read_shorthand(reference.shorthand).name
-    is_entity = reference.shorthand[0] == "@"
-    applies = [_application(step, is_entity and at == 0) for at, step in enumerate(steps)]
+    source = reference.shorthand + "".join(step.text for step in reference.steps)
+    read = _reference_reader(reference, is_whole=False)
+    return _written(source, lambda scope: mixed_text(read(scope), scope.budget))
 
-    def write(scope: Scope) -> str:
+
+def _reference_reader(reference: Reference, *, is_whole: bool) -> Callable[[Scope], Value]:
+    """Apply the steps one by one as far as they can be applied; the rest is literal text (§6.2)."""
+    steps, name, is_entity = reference.steps, reference.name, reference.shorthand[0] == "@"
+    if not steps:
+        return lambda scope: first_value(scope.find_mentions(name)) if is_entity else scope.context.get(name)
+    applies = [_application(step, is_entity and at == 0, is_whole) for at, step in enumerate(steps)]
+
+    def read(scope: Scope) -> Value:
         value = scope.find_mentions(name) if is_entity else scope.context.get(name)
         for at, apply in enumerate(applies):
             found = apply(scope, value)
             if found is MISSING:
                 return mixed_text(value, scope.budget) + "".join(step.text for step in steps[at:])
             value = found
-        return mixed_text(value, scope.budget)
+        return value
 
-    return _written(source, write)
+    return read
 
 
-def _application(step: Step, is_entity: bool) -> Apply:
+def _application(step: Step, is_entity: bool, is_whole: bool) -> Apply:
     key, call = step.key, step.call
     if call is not None:
         code = entity_step_code(call, Compiler()) if is_entity else step_code(call, Compiler())
         return lambda scope, value: code(value, scope, None)
-    if isinstance(key, int):
-        return lambda _scope, value: value[key] if type(value) is list and key < len(value) else MISSING
-    if is_entity:
+    if isinstance(key, str) and is_entity:
         return lambda scope, value: entity_member(scope, value, key)
-    return lambda _scope, value: value.get(key, MISSING) if type(value) is dict else MISSING
+    if is_whole:
+        return lambda scope, value: _whole_member(scope, value, key)
+    return lambda _scope, value: _mixed_member(value, key)
+
+
+def _whole_member(scope: Scope, value: Value, key: str | int) -> Value:
+    """A member of a text's only value: what is missing is null or a fault, as in an expression."""
+    if value is None:
+        raise MisfitError(f"there is no '{key}': the value before it is null")
+    if isinstance(key, int):
+        return index(scope, value, key) if type(value) in (list, dict) else MISSING
+    return find_member(scope, value, key)
+
+
+def _mixed_member(value: Value, key: str | int) -> Value:
+    """A member of a value between other text, or `MISSING`: then it was meant as text."""
+    if type(value) is dict:
+        return value.get(str(key), MISSING)
+    return value[key] if isinstance(key, int) and type(value) is list and key < len(value) else MISSING
