@@ -115,6 +115,7 @@ async def test_run_within_the_memory_limit_succeeds() -> None:
     ("deed", "reason"),
     [
         ("native_memory", "more memory than the limit of 512 MB"),
+        ("give_up_natively", "more memory than the limit of 512 MB"),
         ("refuse", "There is nothing to learn from"),
         ("stumble", "KeyError: 'missing'"),
         ("crash", "signal SIGSEGV"),

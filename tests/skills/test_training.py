@@ -131,6 +131,23 @@ async def test_training_that_fails_says_why_and_keeps_the_last_model(
     assert (await record_of(store, workspace_id)).status == "Available"
 
 
+async def test_training_without_enough_memory_fails_with_the_reason_and_the_last_model_stays(
+    sqlite_store: Store, child: ChildProcess, skill: JsonObject
+) -> None:
+    workspace_id = await imported(sqlite_store, skill)
+    await work(sqlite_store, child)
+    before = await record_of(sqlite_store, workspace_id)
+    await updated(sqlite_store, workspace_id, {"counterexamples": [{"text": "sing a song"}]})
+    starved = ChildProcess(TRAINING_COMMAND, ChildLimits(memory_mb=1, timeout_seconds=60))
+    await work(sqlite_store, starved)
+    await starved.aclose()
+    record = await record_of(sqlite_store, workspace_id)
+    assert record.status == "Failed"
+    assert record.status_errors is not None
+    assert "memory" in record.status_errors[0]["message"]
+    assert record.model_fingerprint == before.model_fingerprint
+
+
 @pytest.mark.parametrize(
     ("deed", "limits", "reason"),
     [

@@ -1,6 +1,7 @@
 """The training process itself."""
 
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -47,6 +48,11 @@ def test_train_request_with_known_vectors_makes_the_same_model_and_none_anew(dat
 def test_train_request_for_another_encoder_is_refused(data: TrainingData) -> None:
     with pytest.raises(TrainingError, match="encoder changed"):
         train_request(request_frame(data, None, "another", {}), ignore)
+
+
+def test_train_request_when_the_encoder_cannot_be_loaded_says_so(data: TrainingData, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="cannot be loaded"):
+        train_request(request_frame(data, tmp_path, "some encoder", {}), ignore)
 
 
 async def test_training_command_does_the_same_in_a_process_of_its_own(data: TrainingData) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import structlog
 
 from doyle.errors import TrainingError
-from doyle.jobs.child_end import MEMORY_VARIABLE, PARENT_VARIABLE, Progress
+from doyle.jobs.child_end import MEMORY_VARIABLE, PARENT_VARIABLE, Progress, is_want_of_memory, memory_reason
 from doyle.jobs.frames import Frame, FrameError, encode_frame, receive_frame
 from doyle.wire.json import JsonObject
 
@@ -34,8 +34,9 @@ _KEPT_STDERR_BYTES = 4096
 class ChildLimits:
     """What a child process may take.
 
-    `timeout_seconds` is per request. The process ends after `idle_seconds` without a request, and after
-    `max_requests` of them, so that memory lost to fragmentation comes back.
+    `memory_mb` is beyond what the process holds when it has started, `timeout_seconds` is per request. The
+    process ends after `idle_seconds` without a request, and after `max_requests` of them, so that memory
+    lost to fragmentation comes back.
     """
 
     memory_mb: int = 4096
@@ -139,7 +140,7 @@ class ChildProcess:
         code = await process.wait()
         said = "" if self._errors is None else await self._errors.read()
         _log.warning("child process ended", command=self._command, exit_code=code, said=said)
-        return _reason_of(code, self._limits.memory_mb)
+        return _reason_of(code, said, self._limits.memory_mb)
 
     async def _settle(self, is_good: bool) -> None:
         if not is_good:
@@ -208,7 +209,9 @@ def _result_of(frame: Frame) -> Frame:
     return Frame(header, frame.parts)
 
 
-def _reason_of(code: int, memory_mb: int) -> str:
+def _reason_of(code: int, said: str, memory_mb: int) -> str:
+    if is_want_of_memory(said):
+        return memory_reason(memory_mb)
     if code >= 0:
         return f"The process ended unexpectedly with exit code {code}"
     name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)

@@ -10,6 +10,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from doyle.errors import DoyleError
@@ -24,6 +25,15 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 Handler: TypeAlias = Callable[[Frame, Progress], Frame]
 
 _PR_SET_PDEATHSIG = 1
+_STATM = Path("/proc/self/statm")
+_WANT_OF_MEMORY = (
+    "MemoryError",
+    "bad_alloc",
+    "Failed to allocate memory",
+    "Memory allocation",
+    "Cannot allocate memory",
+    "can't start new thread",
+)
 
 
 def serve_parent(handler: Handler) -> None:
@@ -34,10 +44,10 @@ def serve_parent(handler: Handler) -> None:
     """
     die_with_parent(os.environ)
     os.nice(NICENESS)
-    memory_mb = limit_memory(os.environ)
     requests: queue.SimpleQueue[Frame] = queue.SimpleQueue()
     replies = _take_over_stdout()
     threading.Thread(target=_pass_on, args=(sys.stdin.buffer, requests), daemon=True).start()
+    memory_mb = limit_memory(os.environ)
     while True:
         reply = answer(handler, requests.get(), _Reporter(replies), memory_mb)
         _send(replies, reply)
@@ -49,13 +59,13 @@ def answer(handler: Handler, request: Frame, progress: Progress, memory_mb: int 
         reply = handler(request, progress)
         return Frame({"kind": "result", "header": reply.header}, reply.parts)
     except MemoryError:
-        return _refusal(_memory_reason(memory_mb))
+        return _refusal(memory_reason(memory_mb))
     except DoyleError as error:
         return _refusal(error.message)
     except Exception as error:  # noqa: BLE001  (the edge of a job)
         traceback.print_exc()
-        if "bad_alloc" in str(error) or "Failed to allocate memory" in str(error):
-            return _refusal(_memory_reason(memory_mb))
+        if is_want_of_memory(str(error)):
+            return _refusal(memory_reason(memory_mb))
         return _refusal(f"{type(error).__name__}: {error}")
 
 
@@ -69,19 +79,28 @@ def die_with_parent(environment: Mapping[str, str]) -> None:
 
 
 def limit_memory(environment: Mapping[str, str]) -> int | None:
-    """Limit the memory that this process may fill, in MB; None if no limit is asked for.
+    """Limit the memory that the work may fill, in MB; None if no limit is asked for.
 
-    The limit counts written data, not address space: threads and onnxruntime reserve far more of the
-    latter than they use.
+    The limit counts data, not address space, of which threads and onnxruntime reserve far more than they
+    use. What the libraries hold already comes on top: they do not all survive a limit within their start.
     """
     asked = environment.get(MEMORY_VARIABLE)
     if asked is None:
         return None
-    limit = int(asked) * 1024 * 1024
+    limit = int(asked) * 1024 * 1024 + _data_bytes()
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     if hard == resource.RLIM_INFINITY or limit < hard:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     return int(asked)
+
+
+def _data_bytes() -> int:
+    """What this process holds now (Linux; elsewhere 0)."""
+    try:
+        pages = int(_STATM.read_text().split()[5])
+    except OSError:
+        return 0
+    return pages * resource.getpagesize()
 
 
 class _Reporter:
@@ -134,6 +153,12 @@ def _refusal(reason: str) -> Frame:
     return Frame({"kind": "error", "reason": reason})
 
 
-def _memory_reason(memory_mb: int | None) -> str:
+def is_want_of_memory(text: str) -> bool:
+    """Whether a library's last words mean that it got no memory; not all of them raise MemoryError."""
+    return any(mark in text for mark in _WANT_OF_MEMORY)
+
+
+def memory_reason(memory_mb: int | None) -> str:
+    """The reason to give for want of memory."""
     limit = "is available" if memory_mb is None else f"the limit of {memory_mb} MB"
     return f"It needs more memory than {limit}"
