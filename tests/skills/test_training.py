@@ -15,8 +15,9 @@ from doyle.nlu.encoder import find_encoder, identity_of
 from doyle.nlu.model import load_model
 from doyle.nlu.training_data import TrainingData, fingerprint, texts_to_embed, training_data_of
 from doyle.skills.importing import Update, delete_workspace, import_workspace, update_workspace
-from doyle.skills.training import TRAINING, TRAINING_COMMAND, Trainer, TrainingEncoder
-from doyle.store import models, workspaces
+from doyle.skills.training import TRAINING, TRAINING_COMMAND, Trainer, TrainingEncoder, retrain_outdated
+from doyle.skills.training_request import request_frame
+from doyle.store import jobs, models, workspaces
 from doyle.store.database import Store
 from doyle.store.instances import DEFAULT_INSTANCE
 from doyle.store.jobs import JobRecord
@@ -258,8 +259,41 @@ async def test_server_with_another_encoder_than_the_process_fails_with_the_reaso
     assert "restart the server" in record.status_errors[0]["message"]
 
 
-async def test_training_error_is_what_the_process_raises(child: ChildProcess) -> None:
-    from doyle.skills.training_request import request_frame
+async def test_training_clears_away_old_models_that_nobody_uses(
+    store: Store, child: ChildProcess, skill: JsonObject
+) -> None:
+    async with store.write() as tx:
+        await models.save_model(tx, "forgotten", IDENTITY, b"old", NOW - 3_700_000)
+        await models.save_model(tx, "about to be used", IDENTITY, b"new", NOW - 3_500_000)
+    await imported(store, skill)
+    await work(store, child)
+    async with store.read() as tx:
+        assert not await models.has_model(tx, "forgotten")
+        assert await models.has_model(tx, "about to be used")
 
+
+async def test_retrain_outdated_asks_for_the_models_of_another_encoder_only(
+    store: Store, child: ChildProcess, skill: JsonObject
+) -> None:
+    trained = await imported(store, skill)
+    await work(store, child)
+    fresh = await imported(store, {"name": "Never trained"})
+    assert await retrain_outdated(store, IDENTITY, NOW) == ()
+    assert await retrain_outdated(store, "another encoder", NOW) == (trained,)
+    assert (await record_of(store, trained)).status == "Training"
+    async with store.read() as tx:
+        assert {job.subject for job in await jobs.list_unfinished(tx)} == {trained, fresh}
+    await work(store, child)
+    assert (await record_of(store, trained)).status == "Available"
+
+
+async def test_retrain_outdated_asks_for_a_model_that_is_gone(store: Store, skill: JsonObject) -> None:
+    workspace_id = await imported(store, skill)
+    async with store.write() as tx:
+        await workspaces.set_trained(tx, workspace_id, 1, "gone", NOW)
+    assert await retrain_outdated(store, IDENTITY, NOW) == (workspace_id,)
+
+
+async def test_training_error_is_what_the_process_raises(child: ChildProcess) -> None:
     with pytest.raises(TrainingError, match="encoder changed"):
         await child.run(request_frame(TrainingData(), None, "another", {}), lambda *_: None)

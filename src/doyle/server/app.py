@@ -32,7 +32,7 @@ from doyle.server.services import Services
 from doyle.server.signing import load_signer
 from doyle.settings import Settings
 from doyle.skills.library import SkillLibrary
-from doyle.skills.training import TRAINING, TRAINING_COMMAND, Trainer, TrainingEncoder
+from doyle.skills.training import TRAINING, TRAINING_COMMAND, Trainer, TrainingEncoder, retrain_outdated
 from doyle.store.database import Store
 from doyle.store.instances import DEFAULT_INSTANCE, ensure_instance
 
@@ -92,6 +92,7 @@ async def open_services(settings: Settings, metrics: Metrics, opened: AsyncExitS
         await ensure_instance(tx, DEFAULT_INSTANCE, _milliseconds())
     signer = await load_signer(store, _milliseconds())
     encoder = _open_encoder(settings, metrics)
+    await retrain_outdated(store, identity_of(encoder), _milliseconds())
     trainer, runner = _start_training(settings, store, encoder, metrics, opened)
     library = SkillLibrary(store.messages, settings.skill_cache_mb * _MEGABYTE)
     threads = ThreadPoolExecutor(MESSAGE_THREADS, "message")

@@ -10,10 +10,10 @@ import structlog
 
 from doyle.errors import NotFoundError
 from doyle.jobs.child import ChildProcess
-from doyle.nlu.training_data import TrainingData, fingerprint, texts_to_embed, training_data_of
+from doyle.nlu.training_data import ALGORITHM, TrainingData, fingerprint, texts_to_embed, training_data_of
 from doyle.skills.checking import check_content, summary
 from doyle.skills.training_request import read_result, request_frame
-from doyle.store import models, workspaces
+from doyle.store import jobs, models, workspaces
 from doyle.store.database import Store
 from doyle.store.jobs import JobRecord
 from doyle.wire.workspace import WorkspaceBody
@@ -21,6 +21,9 @@ from doyle.wire.workspace import WorkspaceBody
 _log = structlog.get_logger(__name__)
 
 TRAINING = "training"
+# How long models that nobody points to stay, and sentence vectors, which are a cache.
+_UNUSED_MODEL_MILLISECONDS = 60 * 60 * 1000
+_EMBEDDING_MILLISECONDS = 90 * 24 * 60 * 60 * 1000
 TRAINING_COMMAND = (sys.executable, "-m", "doyle.skills.training_process")
 
 
@@ -100,8 +103,11 @@ class Trainer:
             is_known = await models.has_model(tx, lesson.fingerprint)
         if not is_known:
             await self._learn(lesson)
+        now = self._clock()
         async with self._store.write() as tx:
-            await workspaces.set_trained(tx, workspace_id, lesson.revision, lesson.fingerprint, self._clock())
+            await workspaces.set_trained(tx, workspace_id, lesson.revision, lesson.fingerprint, now)
+            await models.prune_models(tx, now - _UNUSED_MODEL_MILLISECONDS)
+            await models.prune_embeddings(tx, now - _EMBEDDING_MILLISECONDS)
 
     def _read_lesson(self, workspace_id: str) -> _Lesson:
         revision, body = self._store.messages.load_body(workspace_id)
@@ -118,7 +124,8 @@ class Trainer:
         fresh = {text: vector for text, vector in vectors.items() if text not in known}
         now = self._clock()
         async with self._store.write() as tx:
-            await models.save_model(tx, lesson.fingerprint, self._encoder.identity, blob, now)
+            origin = _origin_of_models(self._encoder.identity)
+            await models.save_model(tx, lesson.fingerprint, origin, blob, now)
             await models.save_embeddings(tx, self._encoder.identity, fresh, now)
 
     def _progress_into(self, workspace_id: str) -> Callable[[str, int, int], None]:
@@ -126,6 +133,27 @@ class Trainer:
             self._progress[workspace_id] = TrainingProgress(stage, done, total)
 
         return note
+
+
+async def retrain_outdated(store: Store, encoder_identity: str, now: int) -> tuple[str, ...]:
+    """Ask for the training of all workspaces whose model this server would make differently.
+
+    Such models are left by another sentence encoder or an older release; they answer until then. Returns the
+    ids. Tell the job runner afterwards.
+    """
+    async with store.write() as tx:
+        outdated = await models.list_outdated(tx, _origin_of_models(encoder_identity))
+        for workspace_id in outdated:
+            await workspaces.set_training(tx, workspace_id, now)
+            await jobs.enqueue(tx, TRAINING, workspace_id, now)
+    if outdated:
+        _log.info("models are outdated, training anew", count=len(outdated))
+    return outdated
+
+
+def _origin_of_models(encoder_identity: str) -> str:
+    """What models are made with: the encoder, and the edition of the training."""
+    return f"{encoder_identity} {ALGORITHM}"
 
 
 def _report_oddities(workspace_id: str, revision: int, body: WorkspaceBody) -> None:

@@ -40,6 +40,17 @@ async def save_model(
     await insert_new(tx, models, [row])
 
 
+async def list_outdated(tx: AsyncConnection, encoder_identity: str) -> tuple[str, ...]:
+    """The ids of the workspaces whose model is missing, or was stored under another identity."""
+    is_current = exists().where(
+        models.c.fingerprint == workspaces.c.model_fingerprint,
+        models.c.encoder_identity == encoder_identity,
+    )
+    pointing = select(workspaces.c.workspace_id).where(workspaces.c.model_fingerprint.is_not(None))
+    rows = await tx.execute(pointing.where(~is_current).order_by(workspaces.c.workspace_id))
+    return tuple(row.workspace_id for row in rows)
+
+
 async def prune_models(tx: AsyncConnection, created_before: int) -> int:
     """Delete the models that no workspace points to; returns how many.
 
