@@ -25,7 +25,8 @@ $a $b $(c-d) ${e}
 5 0 -1 2.5 5L 0x1F 1e3 true false null . ?. ( ) [ ] { } , : ? ?: + - * / % ^ ! == != < <= > >= = && ||
 and or not eq matches between instanceof .?[ .^[ .$[ .![ #this #root T(Math) T(String) new_Date() new_Random()
 .size() .append(1) .value .literal .join(',') .toString() .toJson() .filter('x','x') .sort() [0] ['k'] .k
-now() today() .plusDays(1) {} {:} {1,2} {a:1} .contains(1) .toInt() .length() .remove(0) .clear() .replace('','xx')
+now() today() .plusDays(1) {} {:} {1,2} {a:1} .contains(1) .toInt() .length() .remove(0) .clear()
+.replace('','xx')
 """
 TOKENS = st.sampled_from([word.replace("new_", "new ") for word in WORDS.split()])
 SOURCES = st.lists(TOKENS, max_size=14).map(" ".join) | st.lists(TOKENS, max_size=14).map("".join)

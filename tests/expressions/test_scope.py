@@ -37,6 +37,14 @@ def test_scope_when_replaced_then_is_indexed_anew(make_scope: Callable[..., Scop
     assert other.find_mentions("a") is None
 
 
+def test_notices_when_too_many_then_are_dropped(make_scope: Callable[..., Scope]) -> None:
+    """spec/dialog-engine.md §12.4: at most 50 messages in a reply."""
+    scope = make_scope()
+    for number in range(80):
+        scope.notice("warn", str(number))
+    assert [notice.message for notice in scope.notices] == [str(number) for number in range(50)]
+
+
 def test_scopes_when_made_apart_then_share_nothing(make_scope: Callable[..., Scope]) -> None:
     """Mutable defaults are fresh."""
     one, other = make_scope(), make_scope()

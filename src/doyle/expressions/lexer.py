@@ -14,7 +14,7 @@ from doyle.expressions.budget import MAX_DEPTH, MAX_SOURCE_CHARACTERS
 from doyle.expressions.errors import SourceError
 
 WORD = r"[\w.-][\w.'-]*"
-CHOSEN = rf":(?:\([^)]*\)|{WORD})"
+CHOSEN = rf":(?:\([^)]{{0,256}}\)|{WORD})"
 ENTITY = r"@[\w-]+"
 VARIABLE = r"\$(?:[^\W\d]\w*|\([^()\"]+\)|\{[^{}()\"]+\})"
 STRING = r"'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\""

@@ -17,8 +17,9 @@ _INSIDE = re.compile(rf"\?>|{STRING}|{ENTITY}{CHOSEN}|{VARIABLE}{CHOSEN}|['\"]")
 _MEMBER = re.compile(r"\.([^\W\d]\w*)")
 _INDEX = re.compile(r"\[(?:(\d{1,9})|'([^'\]]*)'|\"([^\"\]]*)\")\]")
 _ARGUMENT_PART = re.compile(rf"{STRING}|[^()'\"]+|[()]")
-_MAX_UNTERMINATED = 100
-_MAX_CALL_CHARACTERS = 1_000
+_MAX_UNTERMINATED = 10
+_MAX_CALL_CHARACTERS = 300
+_MAX_CALL_DEPTH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,10 @@ class _Scanner:
     def _end_of_expression(self, start: int) -> int | None:
         if self._unterminated > _MAX_UNTERMINATED or self._text.find("?>", start) < 0:
             return None
-        for match in _INSIDE.finditer(self._text, start):
+        for match in _INSIDE.finditer(self._text, start, start + 2 * MAX_SOURCE_CHARACTERS):
             if match[0] == "?>":
                 return match.start()
-            if match[0] in "'\"" or match.end() > start + 2 * MAX_SOURCE_CHARACTERS:
+            if match[0] in "'\"":
                 return None
         return None
 
@@ -147,6 +148,8 @@ class _Scanner:
             depth += {"(": 1, ")": -1}.get(match[0], 0)
             if depth == 0:
                 return match.end()
+            if depth > _MAX_CALL_DEPTH:
+                return None
         return None
 
 

@@ -12,6 +12,7 @@ from doyle.wire.json import Json, JsonObject
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent
 
 INTENT_THRESHOLD = 0.2
+MAX_NOTICES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ class Scope:
         return MentionList(self._visible(self._mentions) if self.hidden else self._mentions)
 
     def notice(self, level: str, message: str) -> None:
-        """Leave a message for the log."""
-        self.notices.append(Notice(level, message))
+        """Leave a message for the log; beyond what a reply can show they are dropped."""
+        if len(self.notices) < MAX_NOTICES:
+            self.notices.append(Notice(level, message))
 
     def _recognised_intent(self) -> str | None:
         if self.is_irrelevant or not self.intents or self.intents[0].confidence <= INTENT_THRESHOLD:

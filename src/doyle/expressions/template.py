@@ -95,12 +95,13 @@ def _text_template(text: str, entities: frozenset[str], as_text: bool) -> Templa
 
 
 def _string_template(text: str, entities: frozenset[str], as_text: bool) -> Template:
-    parts = scan(text.strip(), entities)
-    whole = _whole(text.strip(), parts)
+    trimmed = text.strip()
+    parts = scan(trimmed, entities)
+    whole = _whole(trimmed, parts)
     if whole is not None:
         source, code = whole
         return Template(False, _whole_render(source, code, as_text))
-    parts = scan(text, entities)
+    parts = parts if text == trimmed else scan(text, entities)
     if all(isinstance(part, str) for part in parts):
         literal = "".join(part for part in parts if isinstance(part, str))
         return Template(True, lambda _scope: literal)
