@@ -88,9 +88,8 @@ def test_log_odds_are_clipped_at_ten() -> None:
     assert log_odds(certain, 1) == -10.0
 
 
-def test_log_odds_without_rivals_are_ten() -> None:
-    """nlu-design.md §2, step 4: with one intent p = 1."""
-    assert log_odds(np.array([0.0]), 0) == 10.0
+def test_log_odds_without_rivals_say_nothing() -> None:
+    assert log_odds(np.array([0.0]), 0) == 0.0
 
 
 def test_spread_gives_the_top_intent_the_confidence_and_others_their_share() -> None:

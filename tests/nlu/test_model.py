@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from doyle.nlu.encoder import Encoder
-from doyle.nlu.model import MAX_INTENTS, NluModel
+from doyle.nlu.model import MAX_INTENTS, NluModel, load_model
+from doyle.nlu.train import train
 from doyle.nlu.training_data import EntityDefinition, EntityValue, TrainingData, TrainingIntent
 from doyle.wire.runtime import Understanding
 
@@ -234,3 +235,44 @@ def test_understand_from_many_threads_gives_the_same_answers(model: NluModel, en
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda text: model.understand(text, encoder), texts))
     assert together == [model.understand(text, encoder) for text in texts]
+
+
+def test_understand_near_variant_of_an_example_stays_on_its_intent(encoder: Encoder) -> None:
+    """nlu.md §3, *Shape target*: times square = 1; central park keeps the intent, above 0.2 and below 1."""
+    data = TrainingData(
+        intents=(
+            TrainingIntent(
+                "route", ("please suggest route from times square", "how do I get to the airport")
+            ),
+            TrainingIntent("food", ("where can I eat", "find me a restaurant")),
+            TrainingIntent("bye", ("good bye", "see you later")),
+        )
+    )
+    model = load_model(train(data, encoder, {}, lambda *_: None).blob)
+    exact = model.understand("please suggest route from times square", encoder).intents[0]
+    near = model.understand("please suggest route from central park", encoder).intents[0]
+    assert (exact.intent, exact.confidence) == ("route", 1.0)
+    assert near.intent == "route"
+    assert 0.2 < near.confidence < 1.0
+
+
+def test_understand_dutch_question_mark_does_not_count(model_of: ModelOf) -> None:
+    """nlu.md §3, *Irrelevance*: with and without `?` score the same."""
+    data = TrainingData(
+        language="nl",
+        intents=(
+            TrainingIntent("held", ("ik ben een grote krijger", "ben jij een krijger?")),
+            TrainingIntent("dag", ("goedendag", "tot ziens")),
+        ),
+    )
+    model = model_of(data)
+    asked, said = (model.understand(f"ik ben een kleine krijger{end}", None) for end in ("?", ""))
+    assert asked == said
+    assert said.intents[0].intent == "held"
+
+
+def test_size_bytes_grows_with_the_dictionary(model_of: ModelOf) -> None:
+    """design.md, *Compiled skills*: the cache is weighed by bytes."""
+    values = tuple(EntityValue(f"value {number}") for number in range(1000))
+    large = model_of(TrainingData(entities=(EntityDefinition("e", values=values),)))
+    assert large.size_bytes > model_of(TrainingData()).size_bytes + 500_000

@@ -126,16 +126,31 @@ def test_train_intents_without_examples_are_kept_by_name() -> None:
 
 
 @pytest.mark.parametrize("counterexamples", [(), ("something else",)])
-def test_train_single_intent_is_scored(counterexamples: tuple[str, ...], encoder: Encoder) -> None:
-    """nlu-design.md §2, step 4: with one intent skip training (p = 1)."""
+def test_train_single_intent_is_decided_by_nearness(
+    counterexamples: tuple[str, ...], encoder: Encoder
+) -> None:
+    """nlu-design.md §2, step 4: with one intent there is nothing to train; §4 still refuses what is far."""
     data = TrainingData(
         intents=(TrainingIntent("hello", ("hello there", "good morning")),), counterexamples=counterexamples
     )
     for used in (encoder, None):
         model = load_model(train(data, used, {}, silent).blob)
-        (intent,) = model.understand("hello there friend", used).intents
-        assert intent.intent == "hello"
-        assert intent.confidence > 0.2
+        near, far = (
+            model.understand(text, used)
+            for text in ("hello there friend", "what does the yearly fee amount to")
+        )
+        assert near.intents[0].intent == far.intents[0].intent == "hello"
+        assert not near.is_irrelevant
+        assert far.intents[0].confidence < near.intents[0].confidence / 2
+        assert far.is_irrelevant or used is None
+
+
+def test_train_single_example_is_not_everything(encoder: Encoder) -> None:
+    """nlu-design.md §4: one intent of one example does not swallow every sentence."""
+    data = TrainingData(intents=(TrainingIntent("bye", ("goodbye",)),), counterexamples=("who won",))
+    model = load_model(train(data, encoder, {}, silent).blob)
+    assert model.understand("opening hours", encoder).is_irrelevant
+    assert not model.understand("good bye then", encoder).is_irrelevant
 
 
 def test_train_examples_without_letters_are_no_obstacle() -> None:

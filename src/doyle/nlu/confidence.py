@@ -72,10 +72,13 @@ def log_softmax(scores: NDArray[np.floating]) -> LogProbabilities:
 
 
 def log_odds(log_probabilities: LogProbabilities, at: int) -> float:
-    """ln(p / (1 - p)) of one class among all given, within ±10; without rivals 10."""
+    """ln(p / (1 - p)) of one class among all given, within ±10.
+
+    Without rivals 0: winning against nobody says nothing, the nearness to the examples has to decide.
+    """
     others = np.delete(log_probabilities, at)
     if not others.size:
-        return MAX_LOG_ODDS
+        return 0.0
     rival = float(np.logaddexp.reduce(others))
     return _clip(float(log_probabilities[at]) - rival)
 

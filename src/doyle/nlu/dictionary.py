@@ -26,18 +26,24 @@ class _Node:
     __slots__ = ("meanings", "steps")
 
     def __init__(self) -> None:
-        self.steps: dict[str, _Node] = {}
+        self.steps: dict[str, _Node] | None = None
         self.meanings: list[Meaning] | None = None
+
+    def step(self, key: str) -> "_Node | None":
+        return self.steps.get(key) if self.steps else None
 
     def add(self, keys: Sequence[str], meaning: Meaning) -> None:
         node = self
         for key in keys:
+            if node.steps is None:
+                node.steps = {}
             following = node.steps.get(key)
             if following is None:
                 following = node.steps[key] = _Node()
             node = following
-        if keys:
-            node.meanings = node.meanings or []
+        if keys and node.meanings is None:
+            node.meanings = [meaning]
+        elif keys and node.meanings:
             node.meanings.append(meaning)
 
 
@@ -78,7 +84,7 @@ class Dictionary:
             for at in range(first, len(tokens)):
                 if self._is_korean:
                     yield from _before_particle(node, key, token.start, tokens[at].end)
-                following = node.steps.get(key)
+                following = node.step(key)
                 if following is None:
                     break
                 if following.meanings:
@@ -105,7 +111,7 @@ def _without_accents(tokens: Iterable[Token]) -> list[Token]:
 def _before_particle(node: _Node, key: str, start: int, end: int) -> Iterator[_Found]:
     for particle in KOREAN_PARTICLES:
         if key.endswith(particle):
-            noun = node.steps.get(key.removesuffix(particle))
+            noun = node.step(key.removesuffix(particle))
             if noun and noun.meanings:
                 yield start, end - len(particle), noun.meanings
 

@@ -15,18 +15,21 @@ from doyle.nlu.text import collapse, scoring_text
 from doyle.wire.runtime import RuntimeIntent, Understanding
 
 MAX_INTENTS = 10
-# A loaded model takes about so many times its file: vocabularies and dictionaries become Python objects.
+# What a loaded model takes, measured: its file as arrays and Python objects, and the nodes of dictionaries.
 _MEMORY_PER_FILE_BYTE = 3
+_MEMORY_PER_TERM_BYTES = 500
 
 
 class NluModel:
     """What one skill understands; immutable, shared by threads."""
 
-    def __init__(self, parts: ModelParts, size_bytes: int) -> None:
+    def __init__(self, parts: ModelParts, file_size_bytes: int) -> None:
         self.fingerprint = parts.fingerprint
         self.encoder_identity = parts.encoder_identity
         self.language = parts.language
-        self.size_bytes = size_bytes
+        self.size_bytes = (
+            file_size_bytes * _MEMORY_PER_FILE_BYTE + _term_count(parts) * _MEMORY_PER_TERM_BYTES
+        )
         self._intents = parts.intents
         self._bare_intents = parts.bare_intents
         self._heads = parts.heads
@@ -82,7 +85,7 @@ def load_model(blob: bytes) -> NluModel:
     Raises:
         ModelError: it is damaged, or of another format.
     """
-    return NluModel(read_model(blob), len(blob) * _MEMORY_PER_FILE_BYTE)
+    return NluModel(read_model(blob), len(blob))
 
 
 def _best(scores: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterable[int]:
@@ -91,6 +94,10 @@ def _best(scores: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterable[int]
         return range(len(scores))
     least = np.partition(scores, -MAX_INTENTS)[-MAX_INTENTS]
     return np.flatnonzero(scores >= least).tolist()
+
+
+def _term_count(parts: ModelParts) -> int:
+    return sum(len(value.terms) for entity in parts.entities for value in entity.values)
 
 
 def _span(mention: Mention) -> Span:
