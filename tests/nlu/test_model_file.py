@@ -101,7 +101,17 @@ def test_load_model_never_unpickles() -> None:
         load_model(buffer.getvalue())
 
 
-@settings(deadline=None, max_examples=60)
+@pytest.mark.parametrize(
+    "damage", [b"@", b" ", b"\x01", b"\xff"], ids=["encrypted", "patched", "locked", "all"]
+)
+def test_load_model_with_odd_archive_flags_is_an_error(damage: bytes) -> None:
+    blob = write_model(BARE)
+    flags = blob.rindex(b"PK\x01\x02") + 8
+    with pytest.raises(ModelError):
+        load_model(blob[:flags] + damage + blob[flags + 1 :])
+
+
+@settings(deadline=None, max_examples=200)
 @given(cut=st.integers(0, 2000), noise=st.binary(max_size=8))
 def test_load_model_of_a_damaged_file_is_an_error_or_the_model(cut: int, noise: bytes) -> None:
     blob = write_model(BARE)

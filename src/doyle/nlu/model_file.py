@@ -6,7 +6,9 @@ and the entity definitions, from which the recognisers are built when the model 
 
 import io
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -22,6 +24,11 @@ from doyle.wire.json import JsonObject
 
 FORMAT = 1
 Arrays = Mapping[str, NDArray[np.generic]]
+# What reading an archive that is none, or not ours, may raise; RuntimeError is how zipfile says "encrypted".
+_DAMAGE = (
+    *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError),
+    *(struct.error, zipfile.BadZipFile, zlib.error),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def read_model(blob: bytes) -> ModelParts:
         if described["format"] != FORMAT:
             raise ModelError(f"the model file has format {described['format']}, not {FORMAT}")
         return _parts(described, arrays)
-    except (ValueError, TypeError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise ModelError(f"the model file is damaged: {error!r}") from error
 
 
