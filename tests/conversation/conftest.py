@@ -151,9 +151,7 @@ async def untrained(tmp_path: Path, encoder: Encoder | None) -> AsyncIterator[Te
     async with store.write() as tx:
         await ensure_instance(tx, DEFAULT_INSTANCE, MILLISECONDS)
     library = SkillLibrary(store.messages, 100_000_000)
-    conversation = Conversation(
-        library, store.messages, encoder, clock=lambda: NOW, new_id=counting_ids(), new_seed=lambda: 7
-    )
+    conversation = Conversation(library, store.messages, encoder, clock=lambda: NOW, new_id=counting_ids())
     house = TeaHouse(store, conversation)
     body = WorkspaceBody.read(SKILL)
     record = await import_workspace(

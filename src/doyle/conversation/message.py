@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from doyle.conversation.dice import turn_seed
 from doyle.conversation.log_event import logged_request, logged_response
 from doyle.conversation.opening import Opening, open_turn
 from doyle.conversation.reply import compose_reply, dated_visits
@@ -37,7 +38,8 @@ class V1Call:
 class Conversation:
     """Answers messages. One object serves all threads of a process.
 
-    `clock` tells the time (aware, UTC), `new_id` makes unique ids, `new_seed` throws the dice of a turn.
+    `clock` tells the time (aware, UTC), `new_id` makes unique ids. The dice of a turn follow from its
+    conversation and counters, so that the same state and text give the same answer.
     """
 
     def __init__(
@@ -48,14 +50,12 @@ class Conversation:
         *,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
-        new_seed: Callable[[], int],
     ) -> None:
         self._library = library
         self._messages = messages
         self._encoder = encoder
         self._clock = clock
         self._new_id = new_id
-        self._new_seed = new_seed
 
     def message_v1(self, call: V1Call) -> JsonObject:
         """Answer one message; the log event is committed before the answer is returned.
@@ -129,7 +129,7 @@ class Conversation:
             text=opening.text,
             language=skill.language,
         )
-        return take_turn(skill.dialog, request, World(now, self._new_seed()))
+        return take_turn(skill.dialog, request, World(now, turn_seed(opening.context, opening.text)))
 
     def _log(self, call: V1Call, language: str, opening: Opening, asked: datetime, reply: JsonObject) -> None:
         version = ApiVersion.on(call.version)

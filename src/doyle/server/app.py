@@ -1,8 +1,7 @@
 """The application: its layers, its routes, and what it opens and closes."""
 
-import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -38,7 +37,6 @@ from doyle.store.instances import DEFAULT_INSTANCE, ensure_instance
 
 MESSAGE_THREADS = 8
 _MEGABYTE = 1_000_000
-_SEED_BITS = 63
 _EXPOSED_HEADERS = (TRANSACTION_HEADER, "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 
 log = structlog.get_logger("doyle.server")
@@ -162,13 +160,7 @@ def _conversation(library: SkillLibrary, store: Store, encoder: Encoder | None) 
         encoder,
         clock=lambda: datetime.now(UTC),
         new_id=lambda: str(uuid4()),
-        new_seed=_dice(),
     )
-
-
-def _dice() -> Callable[[], int]:
-    dice = random.SystemRandom()
-    return lambda: dice.getrandbits(_SEED_BITS)
 
 
 def _fixed_credentials(settings: Settings) -> FixedCredentials:
