@@ -60,7 +60,7 @@ async def test_run_while_the_work_goes_on_reports_first_and_last_step() -> None:
 
 
 async def test_run_in_the_child_is_niced_and_its_libraries_use_few_threads() -> None:
-    async with child(ChildLimits(memory_mb=512, threads=2)) as process:
+    async with child(ChildLimits(memory_mb=512, blas_threads=2)) as process:
         reply = await process.run(echo("a"), ignore)
     assert reply.header["nice"] == min(19, os.nice(0) + NICENESS)
     assert reply.header["OMP_NUM_THREADS"] == "2"

@@ -1,6 +1,7 @@
 """`doyle serve`: its options and its socket."""
 
 import importlib
+import os
 import socket
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -14,6 +15,8 @@ from doyle.settings import Settings
 
 # The server and its libraries take a second to load: the commands that only talk to one do without them.
 SERVING_MODULE = "doyle.cli.serving"
+# BLAS reads these when it is loaded: its own threads only get in the way of the server's (spec/nlu-design.md §9).
+BLAS_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.  [default: 127.0.0.1]")]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.  [default: 8000]")]
@@ -29,6 +32,8 @@ def serve(host: Host = None, port: Port = None, data_dir: DataDir = None, load: 
     settings = Settings.model_validate({name: value for name, value in given.items() if value is not None})
     if load is not None and not load.is_file():
         raise UsageError(f"{load}: no such file")
+    for name in BLAS_THREAD_VARIABLES:
+        os.environ.setdefault(name, "1")
     with listen(settings.host, settings.port) as listener:
         run: Callable[[Settings, socket.socket, str, Path | None], None]
         run = importlib.import_module(SERVING_MODULE).run_serving
@@ -42,7 +47,7 @@ def listen(host: str, port: int) -> socket.socket:
         ServerError: the address cannot be had.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

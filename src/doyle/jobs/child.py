@@ -36,14 +36,15 @@ class ChildLimits:
 
     `memory_mb` is beyond what the process holds when it has started, `timeout_seconds` is per request. The
     process ends after `idle_seconds` without a request, and after `max_requests` of them, so that memory
-    lost to fragmentation comes back.
+    lost to fragmentation comes back. `blas_threads` is 1 because the threads of BLAS wait for each other in
+    busy loops: two of them take longer than one wherever something else runs.
     """
 
     memory_mb: int = 4096
     timeout_seconds: float = 1800
     idle_seconds: float = 120
     max_requests: int = 20
-    threads: int = 2
+    blas_threads: int = 1
 
 
 class ChildProcess:
@@ -131,7 +132,7 @@ class ChildProcess:
         return self._process
 
     def _environment(self, own: Mapping[str, str]) -> dict[str, str]:
-        threads = dict.fromkeys(_THREAD_VARIABLES, str(self._limits.threads))
+        threads = dict.fromkeys(_THREAD_VARIABLES, str(self._limits.blas_threads))
         limits = {MEMORY_VARIABLE: str(self._limits.memory_mb), PARENT_VARIABLE: str(os.getpid())}
         return {**own, **threads, **limits}
 
