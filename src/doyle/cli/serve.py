@@ -15,7 +15,7 @@ from doyle.settings import Settings
 
 # The server and its libraries take a second to load: the commands that only talk to one do without them.
 SERVING_MODULE = "doyle.cli.serving"
-# BLAS reads these when it is loaded: its own threads only get in the way of the server's (spec/nlu-design.md §9).
+# BLAS reads these when it is loaded; its threads only get in the way of ours (spec/nlu-design.md §9).
 BLAS_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.  [default: 127.0.0.1]")]
