@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from doyle.dialog.compile import compile_dialog
-from doyle.dialog.compiled import Behavior, CompiledDialog, NodeType, Selector
+from doyle.dialog.compiled import Behavior, CompiledDialog, Event, NodeType, Selector
 from doyle.wire.json import JsonObject
 from doyle.wire.workspace import DialogNode
 
@@ -40,9 +40,9 @@ def test_index_when_node_types_are_mixed_then_each_in_its_place() -> None:
     assert names == {None: ["f"], "f": ["child"]}
     assert [node.dialog_node for node in dialog.slots["f"]] == ["s"]
     assert [node.dialog_node for node in dialog.responses["f"]] == ["r"]
-    assert [node.dialog_node for node in dialog.handlers["f"]] == ["all"]
-    assert [node.dialog_node for node in dialog.handlers["s"]] == ["h"]
-    assert dialog.nodes["s"].variable == "x"
+    assert [node.dialog_node for node in dialog.handlers["f", Event.FOCUS]] == ["all"]
+    assert [node.dialog_node for node in dialog.handlers["s", Event.INPUT]] == ["h"]
+    assert dialog.nodes["s"].variable == ("x",)
     assert dialog.nodes["off"].is_disabled
     assert dialog.waiting_places == {"f"}
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from doyle.dialog.effects import MAX_EFFECTS, Effect, EffectLedger, EffectNeeded, EffectResult
+from doyle.dialog.effects import MAX_EFFECTS, CallType, Effect, EffectLedger, EffectNeeded, EffectResult
 
-CALL = Effect("webhook", "main_webhook", "n", {"a": 1})
+CALL = Effect(CallType.WEBHOOK, "main_webhook", "n", {"a": 1})
 
 
 def test_perform_when_result_is_missing_then_names_the_effect() -> None:

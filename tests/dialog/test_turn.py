@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from doyle.dialog.compile import compile_dialog
 from doyle.dialog.compiled import CompiledDialog
-from doyle.dialog.effects import Effect, EffectResult
+from doyle.dialog.effects import CallType, Effect, EffectResult
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn, visited_details
 from doyle.wire.json import JsonObject
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
@@ -49,10 +49,10 @@ def test_turn_when_it_needs_an_effect_then_asks_for_it_and_is_replayed() -> None
     )
     request = request_of({"n": 1})
     first = take_turn(dialog, request, WORLD)
-    assert first.effects == (Effect("webhook", "main_webhook", "a", {"n": 2}),)
+    assert first.effects == (Effect(CallType.WEBHOOK, "main_webhook", "a", {"n": 2}, "$r"),)
     assert (first.context, first.output, first.nodes_visited) == ({"n": 1}, {}, ())
     second = take_turn(dialog, request, WORLD, (EffectResult("one"),))
-    assert second.effects == (Effect("cloud_function", "fn", "a", {"n": 2}),)
+    assert second.effects == (Effect(CallType.CLOUD_FUNCTION, "fn", "a", {"n": 2}, "s"),)
     third = take_turn(dialog, request, WORLD, (EffectResult("one"), EffectResult({"two": 2})))
     assert third.effects == ()
     assert third.output["text"] == ["one"]

@@ -9,19 +9,18 @@ from collections.abc import Sequence
 from doyle.dialog.assign import CONVERSATION_ID, SYSTEM
 from doyle.dialog.broken import BrokenExpressionError
 from doyle.dialog.compiled import ActionPlan, CompiledNode
-from doyle.dialog.effects import Effect, EffectResult
+from doyle.dialog.effects import CallType, Effect, EffectResult
 from doyle.dialog.faults import describe_update
 from doyle.dialog.json_copy import copy_json
 from doyle.dialog.log import LogLevel
 from doyle.dialog.merge import deep_merge, set_path
 from doyle.dialog.running_turn import RunningTurn
+from doyle.dialog.variable import read_path, result_path, variable_path
 from doyle.expressions.errors import ExpressionError
 from doyle.wire.json import Json, JsonObject
 
 SERVER_TYPES = frozenset({"webhook", "server", "cloud_function", "web_action"})
 CALL_TYPES = {"server": "cloud_function"}
-MAX_VARIABLE_CHARACTERS = 64
-FORBIDDEN_IN_VARIABLES = frozenset("()[]'\"\\")
 
 
 def is_client(action: ActionPlan) -> bool:
@@ -66,8 +65,7 @@ def _call(turn: RunningTurn, node: CompiledNode, action: ActionPlan) -> EffectRe
         _log_parameters(turn, node, action, error)
         return EffectResult(error=error.message)
     if action.name in turn.dialog.callable_actions:
-        call_type = CALL_TYPES.get(action.type, action.type)
-        result = turn.ledger.perform(Effect(call_type, action.name, node.dialog_node, parameters))
+        result = turn.ledger.perform(_effect(turn, node, action, parameters))
     else:
         result = EffectResult(error=f"No address is configured for {action.type} [{action.name}].")
     if result.error is not None:
@@ -76,14 +74,31 @@ def _call(turn: RunningTurn, node: CompiledNode, action: ActionPlan) -> EffectRe
     return result
 
 
+def _effect(turn: RunningTurn, node: CompiledNode, action: ActionPlan, parameters: JsonObject) -> Effect:
+    return Effect(
+        type=CallType(CALL_TYPES.get(action.type, action.type)),
+        name=action.name,
+        dialog_node=node.dialog_node,
+        parameters=parameters,
+        result_variable=action.result_variable,
+        credentials=_credentials(turn, action),
+    )
+
+
+def _credentials(turn: RunningTurn, action: ActionPlan) -> Json:
+    """A copy of the variable that `credentials` names: null when there is none."""
+    path = variable_path(action.credentials)
+    return None if path is None else copy_json(read_path(turn.scope.context, path))
+
+
 def store_result(turn: RunningTurn, variable: str | None, value: Json) -> None:
     """Store the result of a call where its `result_variable` says (§11.1).
 
     Forms: `x`, `$x`, `context.x`, `context.a.b`, `input.x`, `output.x`; dots nest. A name that is none, and
     the engine's own variables, are left alone.
     """
-    path = _variable_path(variable)
-    if path is None:
+    path = list(result_path(variable) or ())
+    if not path:
         return
     scope = turn.scope
     places: dict[str, JsonObject] = {"context": scope.context, "input": scope.input, "output": scope.output}
@@ -94,15 +109,6 @@ def store_result(turn: RunningTurn, variable: str | None, value: Json) -> None:
         if keys[0] in {SYSTEM, CONVERSATION_ID}:
             return
     set_path(place, keys, copy_json(value))
-
-
-def _variable_path(variable: str | None) -> list[str] | None:
-    if not variable or len(variable) > MAX_VARIABLE_CHARACTERS:
-        return None
-    if FORBIDDEN_IN_VARIABLES & set(variable):
-        return None
-    path = variable.removeprefix("$").split(".")
-    return path if all(path) else None
 
 
 def _store_failure(turn: RunningTurn, action: ActionPlan, message: str) -> None:

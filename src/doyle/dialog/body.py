@@ -9,7 +9,7 @@ from doyle.dialog.compiled import ActionPlan, CompiledNode, NodeType
 from doyle.dialog.faults import describe_update
 from doyle.dialog.json_copy import freeze_json
 from doyle.dialog.log import LogLevel
-from doyle.dialog.render import render_output
+from doyle.dialog.render import is_search, render_output
 from doyle.dialog.running_turn import RunningTurn, TurnAborted
 from doyle.expressions.errors import ExpressionError
 from doyle.wire.json import JsonObject
@@ -17,8 +17,8 @@ from doyle.wire.json import JsonObject
 WEBHOOK = "webhook"
 
 
-def run_body(turn: RunningTurn, node: CompiledNode) -> None:
-    """Set the node's context, make its calls, say its output, queue its client actions.
+def run_body(turn: RunningTurn, node: CompiledNode, *, is_speaking: bool = True) -> None:
+    """Set the node's context, make its calls, say its output if it is speaking, queue its client actions.
 
     Raises:
         TurnAborted: context or output failed; the context is as it was before this body.
@@ -30,7 +30,8 @@ def run_body(turn: RunningTurn, node: CompiledNode) -> None:
     try:
         _attempt(turn, node, "context", lambda: assign_context(body.context, turn.scope))
         call_actions(turn, node, early)
-        say_output(turn, node)
+        if is_speaking:
+            say_output(turn, node)
     except TurnAborted:
         if before is not None:
             turn.scope.context.clear()
@@ -54,6 +55,8 @@ def say_output(turn: RunningTurn, node: CompiledNode) -> None:
 
     def say() -> None:
         rendered = render_output(plan, node, shown_title, memory, turn.scope)
+        if not turn.is_search_kept:
+            rendered.elements = [element for element in rendered.elements if not is_search(element)]
         turn.output.merge(rendered)
         if rendered.memory is not None:
             turn.state.node_output_map[node.dialog_node] = rendered.memory

@@ -15,12 +15,16 @@ from doyle.dialog.compiled import (
     Behavior,
     CompiledDialog,
     CompiledNode,
+    Event,
     NextStep,
     NodeType,
     Selector,
     Testable,
 )
+from doyle.dialog.disambiguation_settings import SENSITIVITY_RATIOS, read_disambiguation
+from doyle.dialog.mentioned import entities_taken_whole, mentionable_text
 from doyle.dialog.outline import Outline, draw_outline
+from doyle.dialog.variable import variable_path
 from doyle.wire.json import JsonObject
 from doyle.wire.workspace import DialogNode
 
@@ -28,6 +32,7 @@ LEVEL_TYPES = frozenset({NodeType.STANDARD, NodeType.FRAME, NodeType.FOLDER})
 HANDLER_PARENTS = frozenset({NodeType.FRAME, NodeType.SLOT})
 RESPONSE_PARENTS = frozenset({NodeType.STANDARD, NodeType.FRAME})
 EMPTY_MEANS_FALSE = frozenset({NodeType.STANDARD, NodeType.FRAME})
+ALL_SLOTS_FILLED = "all_slots_filled"
 EVENTS_NEEDING_CONDITION = frozenset({"input", "generic"})
 
 Name = TypeVar("Name", bound=str | None)
@@ -39,17 +44,20 @@ def compile_dialog(
     entities: frozenset[str],
     settings: JsonObject,
     callable_actions: frozenset[str] = frozenset(),
+    sensitivity_ratios: Mapping[str, float] = SENSITIVITY_RATIOS,
 ) -> CompiledDialog:
     """Compile the nodes of a skill.
 
     `entities` are the names that `@name` in texts may mean (spec/expression-language.md §6.2), `settings` the
-    skill's `system_settings`, `callable_actions` the webhooks and functions that the caller can perform.
+    skill's `system_settings`, `callable_actions` the webhooks and functions that the caller can perform,
+    `sensitivity_ratios` how close scores must be for each `sensitivity` of disambiguation (A10).
     Never raises for a bad node: see `CompiledDialog.warnings`.
     """
     compiler = BodyCompiler(entities)
     outline = draw_outline(nodes, compiler.warn)
     compiled = {name: _compile_node(placed, outline, compiler) for name, placed in outline.places.items()}
     levels = _levels(outline, compiled)
+    handlers = _below(outline, compiled, frozenset({NodeType.EVENT_HANDLER}), HANDLER_PARENTS)
     return CompiledDialog(
         nodes=MappingProxyType(compiled),
         levels=levels,
@@ -58,10 +66,12 @@ def compile_dialog(
         ),
         waiting_places=_waiting_places(levels, compiled),
         responses=_below(outline, compiled, frozenset({NodeType.RESPONSE_CONDITION}), RESPONSE_PARENTS),
-        slots=_below(outline, compiled, frozenset({NodeType.SLOT}), frozenset({NodeType.FRAME})),
-        handlers=_below(outline, compiled, frozenset({NodeType.EVENT_HANDLER}), HANDLER_PARENTS),
+        slots=_slots(outline, compiled, compiler),
+        handlers=_by_event(handlers),
         settings=settings,
         callable_actions=callable_actions,
+        progress_frames=_progress_frames(outline, compiled),
+        disambiguation=read_disambiguation(settings, sensitivity_ratios),
         warnings=tuple(compiler.warnings),
     )
 
@@ -87,14 +97,15 @@ def _compile_node(at: int, outline: Outline, compiler: BodyCompiler) -> Compiled
         body=compiler.body(node, place),
         title=node.title,
         user_label=node.user_label,
-        parent=node.parent or None,
+        parent=None if node.dialog_node in outline.orphans else node.parent or None,
         conditions=node.conditions,
         condition_entities=condition.entities,
         condition_intents=condition.intents,
         mentions_anything_else=condition.mentions_anything_else,
         next_step=_compile_step(node, place, compiler),
         event_name=node.event_name,
-        variable=node.variable.removeprefix("$") if node.variable else None,
+        variable=variable_path(node.variable) or (),
+        entities_taken_whole=entities_taken_whole(node),
         digress_in=inherited.inwards if inherited else node.digress_in,
         digress_out=inherited.outwards if inherited else node.digress_out,
         digress_out_slots=node.digress_out_slots,
@@ -159,6 +170,45 @@ def _below(
         if parent is not None and parent in compiled and compiled[parent].type in parents
     }
     return MappingProxyType({parent: picked for parent, picked in index.items() if picked})
+
+
+def _slots(
+    outline: Outline, compiled: Mapping[str, CompiledNode], compiler: BodyCompiler
+) -> Mapping[str, tuple[CompiledNode, ...]]:
+    """The slots of each frame; one without a variable can hold nothing and is left out."""
+    usable: dict[str, tuple[CompiledNode, ...]] = {}
+    slots = _below(outline, compiled, frozenset({NodeType.SLOT}), frozenset({NodeType.FRAME}))
+    for parent, found in slots.items():
+        usable[parent] = tuple(slot for slot in found if slot.variable)
+        for slot in found:
+            if not slot.variable:
+                place = ("dialog_nodes", outline.places[slot.dialog_node], "variable")
+                compiler.warn(place, "a slot needs a variable to fill; it is ignored")
+    return MappingProxyType({parent: found for parent, found in usable.items() if found})
+
+
+def _progress_frames(outline: Outline, compiled: Mapping[str, CompiledNode]) -> frozenset[str]:
+    """The frames in which something asks whether all slots are filled, be it in a handler of a slot."""
+    asking: set[str | None] = {
+        name for name, at in outline.places.items() if ALL_SLOTS_FILLED in mentionable_text(outline.nodes[at])
+    }
+    for _ in ("slots and responses", "handlers"):
+        asking |= {compiled[name].parent for name in asking if name is not None and name in compiled}
+    frames = (name for name in asking if name is not None and name in compiled)
+    return frozenset(name for name in frames if compiled[name].type is NodeType.FRAME)
+
+
+def _by_event(
+    handlers: Mapping[str, tuple[CompiledNode, ...]],
+) -> Mapping[tuple[str, Event], tuple[CompiledNode, ...]]:
+    """The handlers of each parent and event, in sibling order; events that are not executed are left out."""
+    sorted_out: dict[tuple[str, Event], tuple[CompiledNode, ...]] = {}
+    for parent, found in handlers.items():
+        for event in Event:
+            matching = tuple(handler for handler in found if handler.event_name == event)
+            if matching:
+                sorted_out[parent, event] = matching
+    return MappingProxyType(sorted_out)
 
 
 def _picked(

@@ -58,7 +58,8 @@ class BodyCompiler:
             self._action(action, (*place, "actions", at)) for at, action in enumerate(node.actions or ())
         )
         is_literal = all(item.template.is_literal for item in context) and _is_literal_output(output)
-        return Body(context, output, actions, is_literal, context_source, output_source)
+        is_silent = _is_silent_output(output)
+        return Body(context, output, actions, is_literal, is_silent, context_source, output_source)
 
     def _guard(self, compile_it: Callable[[], Compiled], place: Place) -> Compiled | BrokenExpression:
         try:
@@ -138,6 +139,7 @@ class BodyCompiler:
             parameters=None if parameters is None else self._template(parameters, (*place, "parameters")),
             result_variable=action.result_variable,
             source=action.model_dump(exclude_unset=True),
+            credentials=action.credentials,
         )
 
 
@@ -153,3 +155,13 @@ def _is_literal_output(output: OutputPlan | None) -> bool:
         if text is not None:
             templates.extend(text.values if isinstance(text.values, tuple) else (text.values,))
     return all(template.is_literal for template in templates)
+
+
+def _is_silent_output(output: OutputPlan | None) -> bool:
+    """Whether an output has nothing to say or to send, whatever the turn (A16)."""
+    if output is None:
+        return True
+    if output.custom or not isinstance(output.generic, tuple):
+        return False
+    elements = (element.text is None or not element.text.is_empty for element in output.generic)
+    return (output.text is None or output.text.is_empty) and not any(elements)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from doyle.dialog.disambiguation_settings import DisambiguationSettings
 from doyle.dialog.selection import SelectionPolicy
 from doyle.expressions.scope import Scope
 from doyle.wire.json import Json, JsonObject
@@ -39,6 +40,17 @@ class Selector(StrEnum):
     BODY = "body"
     USER_INPUT = "user_input"
     CLIENT = "client"
+
+
+class Event(StrEnum):
+    """The events of handlers that are executed (spec/dialog-engine.md §6.2)."""
+
+    FOCUS = "focus"
+    INPUT = "input"
+    FILLED = "filled"
+    GENERIC = "generic"
+    NOMATCH = "nomatch"
+    DIGRESSION_RETURN_PROMPT = "digression_return_prompt"
 
 
 class Testable(Protocol):
@@ -123,23 +135,29 @@ class ActionPlan:
     parameters: Renderable | None
     result_variable: str | None
     source: JsonObject
+    credentials: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a node does when it runs. `is_literal`: nothing in it can fail."""
+    """What a node does when it runs. `is_literal`: nothing in it can fail. `is_silent`: it has no output."""
 
     context: tuple[Assignment, ...] = ()
     output: OutputPlan | None = None
     actions: tuple[ActionPlan, ...] = ()
     is_literal: bool = True
+    is_silent: bool = True
     context_source: JsonObject = field(default_factory=dict)
     output_source: JsonObject = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledNode:
-    """One dialog node. `digress_in` and `digress_out` are the effective values, folders considered."""
+    """One dialog node. `digress_in` and `digress_out` are the effective values, folders considered.
+
+    `variable`: the path of keys to a slot's variable. `entities_taken_whole`: those of which an input
+    handler uses all mentions at once.
+    """
 
     dialog_node: str
     type: NodeType
@@ -154,7 +172,8 @@ class CompiledNode:
     mentions_anything_else: bool = False
     next_step: NextStep | None = None
     event_name: str | None = None
-    variable: str | None = None
+    variable: tuple[str, ...] = ()
+    entities_taken_whole: frozenset[str] = frozenset()
     digress_in: str | None = None
     digress_out: str | None = None
     digress_out_slots: str | None = None
@@ -168,8 +187,9 @@ class CompiledDialog:
 
     `levels`: the standard nodes, frames and folders below a parent (None: root), in order.
     `positions`: the index of a node in its level. `waiting_places`: the nodes with a non-empty level once
-    folders are expanded. `slots`: below frames only. `handlers`: below frames and slots.
-    `callable_actions`: names of webhooks and mapped functions that the caller can perform.
+    folders are expanded. `slots`: those with a variable, below frames. `handlers`: below frames and slots, by
+    parent and event. `callable_actions`: names of webhooks and mapped functions that the caller can perform.
+    `disambiguation`: None when it is off. `progress_frames`: those that ask for `all_slots_filled`.
     """
 
     nodes: Mapping[str, CompiledNode]
@@ -178,9 +198,11 @@ class CompiledDialog:
     waiting_places: frozenset[str]
     responses: Mapping[str, tuple[CompiledNode, ...]]
     slots: Mapping[str, tuple[CompiledNode, ...]]
-    handlers: Mapping[str, tuple[CompiledNode, ...]]
+    handlers: Mapping[tuple[str, Event], tuple[CompiledNode, ...]]
     settings: JsonObject
     callable_actions: frozenset[str] = frozenset()
+    disambiguation: DisambiguationSettings | None = None
+    progress_frames: frozenset[str] = frozenset()
     warnings: tuple[CompileWarning, ...] = ()
 
     def find_enabled(self, dialog_node: str | None) -> CompiledNode | None:

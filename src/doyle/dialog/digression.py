@@ -25,12 +25,53 @@ def leave(turn: RunningTurn, entry: StackEntry) -> CompiledNode | None:
     hit = find_first(turn, roots)
     if hit is None:
         return None
+    _depart(turn, entry, policy, hit)
+    return hit
+
+
+def leave_slot(
+    turn: RunningTurn, entry: StackEntry, frame: CompiledNode, *, is_last_resort: bool
+) -> CompiledNode | None:
+    """LEAVE a slot that was not filled (§5.3): the root node that takes over, or None.
+
+    Anything-else nodes count as last resort alone, and the frame's own branch never counts (§5.2).
+    """
+    policy = frame.digress_out_slots
+    if policy not in RETURNING_POLICIES:
+        return None
+    own_root = _root_of(turn.dialog, frame)
+    hit = find_first(
+        turn,
+        (
+            node
+            for node in level_below(turn, None)
+            if node is not own_root
+            and node.mentions_anything_else is is_last_resort
+            and _is_eligible(turn, node, policy)
+        ),
+    )
+    if hit is not None:
+        _depart(turn, entry, policy, hit)
+    return hit
+
+
+def _depart(turn: RunningTurn, entry: StackEntry, policy: str | None, hit: CompiledNode) -> None:
     if policy in RETURNING_POLICIES and _digress_in(hit) == RETURNS:
         turn.state.suspend(entry)
     else:
         turn.state.stand_at(ROOT_ENTRY)
         turn.state.branch_exited_reason = FALLBACK
-    return hit
+
+
+def _root_of(dialog: CompiledDialog, node: CompiledNode) -> CompiledNode:
+    """The root node of the branch that a node is in: the outermost one that is no folder."""
+    root = node
+    parent = dialog.nodes.get(node.parent or "")
+    while parent is not None:
+        if parent.type is not NodeType.FOLDER:
+            root = parent
+        parent = dialog.nodes.get(parent.parent or "")
+    return root
 
 
 def node_of(dialog: CompiledDialog, entry: StackEntry) -> CompiledNode | None:

@@ -5,7 +5,11 @@ and takes the same turn again with the answers so far. A turn depends on its arg
 the same call again, finds the answer and goes on.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
 
 from doyle.errors import DoyleError
 from doyle.wire.json import Json, JsonObject
@@ -13,14 +17,51 @@ from doyle.wire.json import Json, JsonObject
 MAX_EFFECTS = 50
 
 
+class CallType(StrEnum):
+    """The kinds of calls that the server makes (spec/dialog-engine.md §§11.3-11.4)."""
+
+    WEBHOOK = "webhook"
+    CLOUD_FUNCTION = "cloud_function"
+    WEB_ACTION = "web_action"
+
+
+@dataclass(frozen=True, slots=True)
+class CallBudget:
+    """How long calls of one kind may take: each of them, and all of one message together."""
+
+    seconds_per_call: float
+    seconds_per_message: float
+
+
+BUDGETS: Mapping[CallType, CallBudget] = MappingProxyType(
+    {
+        CallType.WEBHOOK: CallBudget(8.0, 8.0),
+        CallType.CLOUD_FUNCTION: CallBudget(5.0, 7.0),
+        CallType.WEB_ACTION: CallBudget(5.0, 7.0),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One call to the outside: an action of type `webhook`, `cloud_function` or `web_action`."""
+    """One call to the outside, with everything that it takes to perform it.
 
-    type: str
+    `name`: of the webhook or function. `parameters`: evaluated, the body to send. `credentials`: the value of
+    the variable that the action names, null if there is none. `result_variable`: where the turn will store
+    the result, for the record alone.
+    """
+
+    type: CallType
     name: str
     dialog_node: str
     parameters: JsonObject
+    result_variable: str | None = None
+    credentials: Json = None
+
+    @property
+    def budget(self) -> CallBudget:
+        """How long this call may take."""
+        return BUDGETS[self.type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +99,22 @@ class EffectLedger:
             raise EffectNeeded(effect)
         self._used += 1
         return self._results[self._used - 1]
+
+
+def read_answer(status: int, body: bytes) -> EffectResult:
+    """What the HTTP answer to a call means (spec/dialog-engine.md §11.3).
+
+    A 2xx with JSON has that value; an empty body counts as the empty text. Anything else is an error.
+    """
+    if not 200 <= status <= 299:
+        return EffectResult(error=f"it answered with the status {status}")
+    if not body.strip():
+        return EffectResult("")
+    try:
+        return EffectResult(json.loads(body, parse_constant=_refuse_constant))
+    except (ValueError, RecursionError):
+        return EffectResult(error="its answer is not JSON")
+
+
+def _refuse_constant(name: str) -> Json:
+    raise ValueError(name)

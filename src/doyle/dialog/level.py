@@ -27,6 +27,17 @@ def condition_holds(turn: RunningTurn, node: CompiledNode) -> bool:
     return is_true
 
 
+def holds_quietly(turn: RunningTurn, node: CompiledNode) -> bool:
+    """Whether the condition of a node is true, with nothing logged if it fails: for looking ahead."""
+    condition = node.condition
+    if isinstance(condition, bool):
+        return condition
+    try:
+        return condition.holds(turn.scope)
+    except (ExpressionError, BrokenExpressionError):
+        return False
+
+
 def find_first(turn: RunningTurn, nodes: Iterable[CompiledNode]) -> CompiledNode | None:
     """FIRST: the first node whose condition is true."""
     return next((node for node in nodes if condition_holds(turn, node)), None)

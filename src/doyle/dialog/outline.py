@@ -4,7 +4,7 @@ Built by loops over a work list, so a tree may be as deep as it likes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doyle.dialog.compiled import NodeType
 from doyle.dialog.siblings import order_siblings
@@ -27,7 +27,7 @@ class Outline:
 
     `places`: the index of each node in `nodes` (of two nodes with one id, the first counts). `children`: the
     ids below each parent (None: root), in sibling order; a node whose parent is missing or below itself is
-    nobody's child.
+    nobody's child (`orphans`), so that going up from parent to parent comes to an end.
     """
 
     nodes: Sequence[DialogNode]
@@ -35,6 +35,7 @@ class Outline:
     types: Mapping[str, NodeType]
     children: Mapping[str | None, tuple[str, ...]]
     digressions: Mapping[str, Digressions]
+    orphans: frozenset[str] = frozenset()
 
 
 def draw_outline(nodes: Sequence[DialogNode], warn: Warn) -> Outline:
@@ -53,8 +54,8 @@ def draw_outline(nodes: Sequence[DialogNode], warn: Warn) -> Outline:
         if not is_whole:
             path = ("dialog_nodes", places[ordered[-1].dialog_node], "previous_sibling")
             warn(path, f"the order of the nodes below {parent or 'the root'!r} is broken")
-    outline = Outline(nodes, places, types, children, {})
-    return Outline(nodes, places, types, children, _hand_down(outline, orphans))
+    outline = Outline(nodes, places, types, children, {}, orphans)
+    return replace(outline, digressions=_hand_down(outline))
 
 
 def _index(nodes: Sequence[DialogNode], warn: Warn) -> dict[str, int]:
@@ -102,9 +103,9 @@ def _orphans(nodes: Sequence[DialogNode], places: Mapping[str, int], warn: Warn)
     return frozenset(orphans)
 
 
-def _hand_down(outline: Outline, orphans: frozenset[str]) -> Mapping[str, Digressions]:
+def _hand_down(outline: Outline) -> Mapping[str, Digressions]:
     effective: dict[str, Digressions] = {}
-    pending = [(name, Digressions()) for name in (*outline.children.get(None, ()), *sorted(orphans))]
+    pending = [(name, Digressions()) for name in (*outline.children.get(None, ()), *sorted(outline.orphans))]
     while pending:
         name, inherited = pending.pop()
         node = outline.nodes[outline.places[name]]

@@ -127,8 +127,8 @@ class _Renderer:
             yield {"response_type": "text", "text": choice.text, **others}
 
     def _ready_element(self, element: Json) -> Iterable[JsonObject]:
-        """An evaluated element as it is shown; what is no element, and a search in v1, is left out."""
-        if not isinstance(element, dict) or element.get("response_type") in {None, "search_skill"}:
+        """An evaluated element as it is shown; what is no element is left out."""
+        if not isinstance(element, dict) or not isinstance(element.get("response_type"), str):
             return
         if element["response_type"] == "text":
             yield from _text_of_evaluated(element)
@@ -138,11 +138,18 @@ class _Renderer:
         shape = _SHAPES.get(element["response_type"])
         if shape is not None:
             shape(element)
+        if is_search(element):
+            element["query"] = element.get("query") or self._scope.text
         if element["response_type"] == "connect_to_agent":
             if self._title is not None:
                 element["topic"] = self._title
             element["dialog_node"] = self._node.dialog_node
         yield element
+
+
+def is_search(element: JsonObject) -> bool:
+    """Whether an element asks for a search: v1 drops it, v2 puts the results in its place (§8.3)."""
+    return bool(element["response_type"] == "search_skill")
 
 
 def choose_text(plan: TextPlan, memory: Json, scope: Scope) -> _Choice:
@@ -215,7 +222,13 @@ def _shape_connect_to_agent(element: JsonObject) -> None:
         _show_texts(element.get(key), ("message",))
 
 
+def _shape_search(element: JsonObject) -> None:
+    element.setdefault("query_type", "natural_language")
+    element.setdefault("discovery_version", "2018-12-03")
+
+
 _SHAPES: dict[str, Callable[[JsonObject], None]] = {
     "option": _shape_option,
     "connect_to_agent": _shape_connect_to_agent,
+    "search_skill": _shape_search,
 }

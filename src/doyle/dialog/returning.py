@@ -3,29 +3,34 @@
 from doyle.dialog.body import say_output
 from doyle.dialog.compiled import CompiledNode, NodeType
 from doyle.dialog.digression import node_of
+from doyle.dialog.frame_run import find_frame
 from doyle.dialog.level import find_first
 from doyle.dialog.running_turn import RunningTurn
 
 
-def return_from_digression(turn: RunningTurn) -> bool:
-    """RETURN: go back to the latest suspended place and say its output again; False when there is none (A8).
+def resume_suspended(turn: RunningTurn) -> CompiledNode | None:
+    """RETURN: make the latest suspended place the active one; its node or slot, or None when there is none.
 
-    Raises:
-        TurnAborted: the output failed.
+    For the rest of the turn `returning_from_digression` is true. Places that can no longer go on are dropped.
     """
     suspended = () if turn.scope.stack_cleared else turn.state.suspended
     for at, entry in enumerate(suspended):
         node = node_of(turn.dialog, entry)
-        if node is None or node.type is NodeType.SLOT:
+        is_slot = node is not None and node.type is NodeType.SLOT
+        if node is None or (is_slot and find_frame(turn, node) is None):
             continue
-        turn.state.stack = (entry.resumed(), *suspended[at + 1 :])
+        turn.state.stack = (entry.resumed(is_in_progress=is_slot), *suspended[at + 1 :])
         turn.scope.flags["returning_from_digression"] = True
-        _say_again(turn, node)
-        return True
-    return False
+        return node
+    return None
 
 
-def _say_again(turn: RunningTurn, node: CompiledNode) -> None:
+def say_again(turn: RunningTurn, node: CompiledNode) -> None:
+    """Say the output of a node once more, with the response that matches now; no context, no actions (A8).
+
+    Raises:
+        TurnAborted: the output failed.
+    """
     say_output(turn, node)
     response = find_first(turn, turn.dialog.responses.get(node.dialog_node, ()))
     if response is not None:

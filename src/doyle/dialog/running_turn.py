@@ -26,7 +26,11 @@ class TurnAborted(DoyleError):  # noqa: N818 - a signal that unwinds the turn; i
 
 @dataclass(slots=True)
 class RunningTurn:
-    """Everything that a turn reads and changes. `actions` are the client actions queued for the reply."""
+    """Everything that a turn reads and changes.
+
+    `actions` are the client actions queued for the reply. `taken` holds, for each frame, the positions of the
+    mentions that filled its slots in this turn.
+    """
 
     dialog: CompiledDialog
     scope: Scope
@@ -34,9 +38,12 @@ class RunningTurn:
     ledger: EffectLedger
     output: CollectedOutput
     is_continuation: bool = False
+    is_search_kept: bool = False
     log: TurnLog = field(default_factory=TurnLog)
     nodes_visited: list[str] = field(default_factory=list)
     actions: list[JsonObject] = field(default_factory=list)
+    taken: dict[str, set[int]] = field(default_factory=dict)
+    slots_looked_at: int = 0
     _runs: Counter[str] = field(default_factory=Counter)
     _notices_logged: int = 0
 

@@ -23,7 +23,6 @@ class StackEntry:
     selector: Selector | None = None
     state: str | None = None
     skipped_slots: tuple[str, ...] = ()
-    frame: str | None = None
 
     @property
     def is_root(self) -> bool:
@@ -34,9 +33,9 @@ class StackEntry:
         """The same place, left by a digression that may come back."""
         return replace(self, state=DIGRESSED)
 
-    def resumed(self) -> "StackEntry":
-        """The same place, active again."""
-        return replace(self, state=None)
+    def resumed(self, *, is_in_progress: bool) -> "StackEntry":
+        """The same place, active again; a slot is in progress then."""
+        return replace(self, state=IN_PROGRESS if is_in_progress else None)
 
     def to_json(self) -> JsonObject:
         """The entry as it travels."""
@@ -47,8 +46,6 @@ class StackEntry:
             shown["state"] = self.state
         if self.skipped_slots:
             shown["skipped_slots"] = list(self.skipped_slots)
-        if self.frame is not None:
-            shown["frame"] = self.frame
         return shown
 
 
@@ -100,7 +97,6 @@ def _read_entry(item: Json, nodes: Mapping[str, CompiledNode]) -> StackEntry | N
         selector,
         IN_PROGRESS if fields.get("state") == IN_PROGRESS else None,
         _read_names(fields.get("skipped_slots")),
-        fields["frame"] if isinstance(fields.get("frame"), str) else None,
     )
 
 

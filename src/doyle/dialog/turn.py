@@ -1,34 +1,33 @@
 """One turn of a dialog: a pure function of request, clock and dice (spec/dialog-engine.md §3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
-from doyle.dialog.collected import CollectedOutput
+from doyle.dialog.collected import CollectedOutput, RenderedOutput
 from doyle.dialog.compiled import CompiledDialog, CompiledNode, NodeType, Selector
 from doyle.dialog.digression import leave
+from doyle.dialog.disambiguation import Simulation, suggest
 from doyle.dialog.effects import Effect, EffectLedger, EffectNeeded, EffectResult
+from doyle.dialog.following import Following
+from doyle.dialog.frame import resume_frame
+from doyle.dialog.frame_run import find_frame
 from doyle.dialog.json_copy import copy_json
+from doyle.dialog.jump import fall_back, find_from, find_target, perform_jump
 from doyle.dialog.level import find_first, level_below
 from doyle.dialog.log import LogLevel
-from doyle.dialog.run import (
-    SKIP_USER_INPUT,
-    fall_back,
-    find_from,
-    find_target,
-    perform_jump,
-    run,
-    warn_of_frame,
-)
+from doyle.dialog.next_step import SKIP_USER_INPUT
+from doyle.dialog.run import run, warn_of_frame
 from doyle.dialog.running_turn import RunningTurn, TurnAborted
-from doyle.dialog.stack import ROOT_ENTRY
+from doyle.dialog.stack import ROOT_ENTRY, StackEntry
 from doyle.dialog.state import OWN_KEYS, DialogState, read_state
 from doyle.expressions.scope import INTENT_THRESHOLD, Scope
 from doyle.wire.json import JsonObject
-from doyle.wire.runtime import Understanding
+from doyle.wire.runtime import RuntimeIntent, Understanding
 
 SYSTEM = "system"
+JUMP_SELECTORS = frozenset({Selector.CONDITION, Selector.BODY, Selector.CLIENT})
 CONVERSATION_ID = "conversation_id"
 
 
@@ -37,6 +36,8 @@ class TurnRequest:
     """What one message asks: `context` in v1 form, `text` the one that mention offsets refer to.
 
     `output` is the request's own output: a turn that continues after a client action starts from it.
+    `is_restart`: this message starts at the root (v2 `options.restart`, spec/dialog-engine.md §10).
+    `is_search_kept`: `search_skill` elements stay in the output for the caller to replace (§8.3).
     """
 
     input: JsonObject
@@ -46,6 +47,8 @@ class TurnRequest:
     output: JsonObject | None = None
     text: str = ""
     language: str = "en"
+    is_restart: bool = False
+    is_search_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,13 @@ def take_turn(
     show in the output (§12); this function raises none.
     """
     turn = _begin(dialog, request, world, results)
+    stack = turn.state.stack
     try:
         hit = _find_hit(turn)
-        if hit is not None:
-            run(turn, hit)
+        suggestion = _suggest(turn, request, world, stack[0], hit)
+        if suggestion is not None:
+            return _finish_suggesting(turn, request, stack, suggestion)
+        run(turn, hit)
     except TurnAborted as aborted:
         _abort(turn, keeps_output=aborted.keeps_output)
     except EffectNeeded as needed:
@@ -107,7 +113,10 @@ def _begin(
     context: JsonObject = copy_json(request.context)
     system = context.get(SYSTEM)
     state, complaints = read_state(system, dialog.nodes)
-    is_continuation = context.pop(SKIP_USER_INPUT, None) is True and isinstance(system, dict)
+    is_waiting_for_client = context.pop(SKIP_USER_INPUT, None) is True and isinstance(system, dict)
+    is_continuation = is_waiting_for_client and not request.is_restart
+    if request.is_restart:
+        state.stack = (ROOT_ENTRY,)
     state.count(is_continuation=is_continuation)
     context[SYSTEM] = _system(context, state)
     output = CollectedOutput(copy_json(request.output) if is_continuation else None)
@@ -125,6 +134,7 @@ def _begin(
         flags=_flags(request, state),
     )
     turn = RunningTurn(dialog, scope, state, EffectLedger(results), output, is_continuation)
+    turn.is_search_kept = request.is_search_kept
     for complaint in complaints:
         turn.log.add(LogLevel.WARN, "dialog_stack_reset", complaint)
     return turn
@@ -148,18 +158,17 @@ def _flags(request: TurnRequest, state: DialogState) -> dict[str, bool]:
     }
 
 
-def _find_hit(turn: RunningTurn) -> CompiledNode | None:
-    """The node that the input leads to, from where the conversation stands (§3, steps 7 and 8)."""
+def _find_hit(turn: RunningTurn) -> Following:
+    """What the input leads to, from where the conversation stands (§3, steps 7 and 8)."""
     entry = turn.state.active
     place = turn.dialog.nodes.get(entry.dialog_node)
-    if place is not None and place.type is NodeType.SLOT:
-        _leave_slot(turn, place)
-        place = None
-    if place is None:
-        return find_first(turn, level_below(turn, None))
-    if entry.selector in {Selector.CONDITION, Selector.BODY, Selector.CLIENT}:
+    if entry.selector in JUMP_SELECTORS and place is not None:
         target = find_target(turn, place.dialog_node)
         return None if target is None else perform_jump(turn, target, entry.selector or Selector.CONDITION)
+    if place is not None and place.type is NodeType.SLOT:
+        return _answer_slot(turn, entry, place)
+    if place is None:
+        return find_first(turn, level_below(turn, None))
     if entry.selector is Selector.USER_INPUT:
         return find_from(turn, place) or leave(turn, entry)
     hit = find_first(turn, level_below(turn, place.dialog_node))
@@ -168,11 +177,53 @@ def _find_hit(turn: RunningTurn) -> CompiledNode | None:
     return fall_back(turn) if turn.is_continuation else leave(turn, entry)
 
 
-def _leave_slot(turn: RunningTurn, slot: CompiledNode) -> None:
-    """A slot in progress whose frame cannot gather information: start over at the root (§1.3)."""
-    frame = turn.dialog.nodes.get(slot.parent or "", slot)
-    warn_of_frame(turn, frame)
+def _answer_slot(turn: RunningTurn, entry: StackEntry, slot: CompiledNode) -> Following:
+    """The answer to a slot; if its frame cannot gather information the dialog starts over (§1.3)."""
+    frame = find_frame(turn, slot)
+    if frame is not None:
+        return resume_frame(turn, entry, slot, frame)
+    warn_of_frame(turn, turn.dialog.nodes.get(slot.parent or "", slot))
     turn.state.stand_at(ROOT_ENTRY)
+    return find_first(turn, level_below(turn, None))
+
+
+def _suggest(
+    turn: RunningTurn, request: TurnRequest, world: World, entry: StackEntry, hit: Following
+) -> JsonObject | None:
+    """DISAMBIGUATE: suggestions in the place of a hit that a level gave, where the intents are not clear."""
+    if turn.dialog.disambiguation is None or request.are_intents_supplied or turn.is_continuation:
+        return None
+    place = turn.dialog.nodes.get(entry.dialog_node)
+    is_in_frame = place is not None and place.type is NodeType.SLOT
+    if not isinstance(hit, CompiledNode) or is_in_frame or entry.selector in JUMP_SELECTORS:
+        return None
+
+    def simulate(intent: RuntimeIntent) -> Simulation:
+        return _simulate(turn.dialog, request, world, intent)
+
+    return suggest(turn, hit, entry.dialog_node, simulate)
+
+
+def _simulate(
+    dialog: CompiledDialog, request: TurnRequest, world: World, intent: RuntimeIntent
+) -> Simulation:
+    """Try a turn with one intent, up to its end or to the first call that it needs."""
+    understanding = replace(request.understanding, intents=(intent,))
+    turn = _begin(dialog, replace(request, understanding=understanding), world, ())
+    hit = _find_hit(turn)
+    try:
+        run(turn, hit)
+    except TurnAborted as aborted:
+        _abort(turn, keeps_output=aborted.keeps_output)
+    except EffectNeeded:
+        pass
+    system = turn.scope.context.get(SYSTEM)
+    return Simulation(
+        node=hit if isinstance(hit, CompiledNode) else None,
+        nodes_visited=tuple(turn.nodes_visited),
+        output=_output(turn),
+        system=system if isinstance(system, dict) else {},
+    )
 
 
 def _abort(turn: RunningTurn, *, keeps_output: bool) -> None:
@@ -183,6 +234,22 @@ def _abort(turn: RunningTurn, *, keeps_output: bool) -> None:
     turn.actions.clear()
     if not keeps_output:
         turn.output.clear()
+
+
+def _finish_suggesting(
+    turn: RunningTurn, request: TurnRequest, stack: tuple[StackEntry, ...], suggestion: JsonObject
+) -> TurnResult:
+    """Answer with suggestions: stack and context are as they came, but for the counters (§7.3)."""
+    turn.state.stack = stack
+    turn.state.branch_exited_reason = None
+    turn.scope.stack_cleared = False
+    context = turn.scope.context
+    context.clear()
+    context.update(copy_json(request.context))
+    context.pop(SKIP_USER_INPUT, None)
+    turn.output.clear()
+    turn.output.merge(RenderedOutput(elements=[suggestion]))
+    return _finish(turn, request)
 
 
 def _finish(turn: RunningTurn, request: TurnRequest) -> TurnResult:

@@ -38,6 +38,42 @@ def node(name: str, conditions: str | None = None, says: Json = None, **fields: 
     return built
 
 
+def handler(event: str, number: int, slot_name: str, *parts: Any) -> JsonObject:
+    """An event handler from (condition, text[, step or other fields])."""
+    conditions, says, *rest = parts
+    fields = dict(rest[0]) if rest and isinstance(rest[0], dict) else {}
+    if rest and isinstance(rest[0], str):
+        fields["next_step"] = {"behavior": rest[0]}
+    name = f"{slot_name}.{event}{number or ''}"
+    return node(name, conditions, says, type="event_handler", event_name=event, parent=slot_name, **fields)
+
+
+def slot_nodes(
+    name: str,
+    check: str | None = None,
+    prompt: Json = None,
+    *,
+    save: Json = None,
+    frame: str = "f",
+    variable: str | None = None,
+    conditions: str | None = None,
+    **handlers: Sequence[Any],
+) -> list[JsonObject]:
+    """A slot of a frame with its handlers: `name` is its variable, `check` and `save` its input handler.
+
+    `filled`, `generic`, `nomatch`, `focus`, `digression_return_prompt`: handlers, see `handler`.
+    """
+    nodes = [node(name, conditions, type="slot", parent=frame, variable=variable or f"${name}")]
+    if prompt is not None:
+        nodes.append(handler("focus", 0, name, None, prompt))
+    if check is not None:
+        saved = {"context": {(variable or name).removeprefix("$"): check if save is None else save}}
+        nodes.append(handler("input", 0, name, check, None, saved))
+    for event, listed in handlers.items():
+        nodes.extend(handler(event, at, name, *parts) for at, parts in enumerate(listed, 1))
+    return nodes
+
+
 def read_nodes(source: Iterable[JsonObject]) -> list[DialogNode]:
     """Nodes in sibling order: `previous_sibling` is filled in unless it is written."""
     last: dict[Json, str] = {}
@@ -116,6 +152,9 @@ class Talk:
                 tuple(_mention(item, text) for item in entities),
                 more.pop("irrelevant", False),
             ),
+            are_intents_supplied=more.pop("supplied", False),
+            is_restart=more.pop("restart", False),
+            is_search_kept=more.pop("search", False),
             output=more.pop("output", None),
             text=text,
         )
@@ -143,16 +182,56 @@ def _frozen(request: TurnRequest) -> str:
 def talk() -> Callable[..., Talk]:
     """Start a conversation with a skill of these nodes; other arguments are its first context."""
 
-    def start(nodes: Iterable[JsonObject], *, calls: Iterable[str] = (), **context: Json) -> Talk:
+    def start(
+        nodes: Iterable[JsonObject],
+        *,
+        calls: Iterable[str] = (),
+        settings: JsonObject | None = None,
+        **context: Json,
+    ) -> Talk:
         dialog = compile_dialog(
             read_nodes(nodes),
-            entities=frozenset({"city", "cuisine", "sys-number", "size"}),
-            settings={},
+            entities=frozenset(
+                {"city", "cuisine", "size", "topping", "sys-number", "sys-date", "sys-time", "sys-currency"}
+            ),
+            settings=settings or {},
             callable_actions=frozenset(calls),
         )
         return Talk(dialog, context)
 
     return start
+
+
+@pytest.fixture
+def slot() -> Callable[..., list[JsonObject]]:
+    """Build a slot with its handlers: see `slot_nodes`."""
+    return slot_nodes
+
+
+@pytest.fixture
+def at() -> Callable[..., list[JsonObject]]:
+    """The stack while a slot is asked for, given the slots that were skipped."""
+
+    def stack(slot_name: str, *skipped: str) -> list[JsonObject]:
+        entry: JsonObject = {"dialog_node": slot_name, "state": "in_progress"}
+        return [{**entry, "skipped_slots": list(skipped)} if skipped else entry]
+
+    return stack
+
+
+@pytest.fixture
+def pizza() -> Callable[..., list[JsonObject]]:
+    """A frame `f` that asks for a size and a topping; fields are the frame's."""
+
+    def build(*more: JsonObject, **fields: Json) -> list[JsonObject]:
+        return [
+            node("f", "#order", "a $size pizza with $topping", type="frame", **fields),
+            *slot_nodes("size", "@size", "What size?"),
+            *slot_nodes("topping", "@topping", "What topping?"),
+            *more,
+        ]
+
+    return build
 
 
 @pytest.fixture
