@@ -1,4 +1,4 @@
-"""Tests of the output as it grows (spec/dialog-engine.md §8.4)."""
+"""Tests of the output as it grows (spec dialog-engine.md §8.4)."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ def text(*texts: str) -> list[JsonObject]:
 
 
 def test_output_when_new_then_empty_lists() -> None:
-    """§8.6."""
+    """spec dialog-engine.md §8.6."""
     assert CollectedOutput().to_json() == {"generic": [], "text": []}
 
 
 def test_texts_when_merged_then_in_both_lists_in_order() -> None:
-    """§8.6: every text appears in both arrays; other elements in `generic` alone."""
+    """spec dialog-engine.md §8.6: every text appears in both arrays; other elements in `generic` alone."""
     output = CollectedOutput()
     pause: JsonObject = {"response_type": "pause", "time": 1}
     output.merge(RenderedOutput([*text("a"), pause]))
@@ -38,7 +38,7 @@ def test_texts_when_merged_then_in_both_lists_in_order() -> None:
     ],
 )
 def test_earlier_output_when_replaced_then_as_the_node_says(flags: Any, expected: JsonObject) -> None:
-    """§8.4: `append: false` clears texts, `modifiers.overwrite` clears both lists."""
+    """spec dialog-engine.md §8.4: `append: false` clears texts, `modifiers.overwrite` clears both lists."""
     output = CollectedOutput()
     output.merge(RenderedOutput([{"response_type": "pause"}, *text("old")]))
     output.merge(RenderedOutput(text("new"), **flags))
@@ -46,7 +46,7 @@ def test_earlier_output_when_replaced_then_as_the_node_says(flags: Any, expected
 
 
 def test_custom_values_when_merged_then_objects_deep_merge() -> None:
-    """§8.4."""
+    """spec dialog-engine.md §8.4."""
     output = CollectedOutput()
     output.merge(RenderedOutput(custom=[("ui", {"a": 1}), ("list", [1])]))
     output.merge(RenderedOutput(custom=[("ui", {"b": 2}), ("list", [2])]))
@@ -63,7 +63,7 @@ def test_lists_when_an_expression_put_something_else_there_then_started_anew(val
 
 
 def test_lists_when_an_expression_removed_them_then_made_again() -> None:
-    """§8.4: `output.clear()` empties the very object."""
+    """spec dialog-engine.md §8.4: `output.clear()` empties the very object."""
     output = CollectedOutput()
     output.data.clear()
     output.merge(RenderedOutput(text("a")))
@@ -71,7 +71,7 @@ def test_lists_when_an_expression_removed_them_then_made_again() -> None:
 
 
 def test_start_when_given_then_texts_generic_and_custom_fields_only() -> None:
-    """§3 step 6."""
+    """spec dialog-engine.md §3 step 6."""
     sent = {
         "text": ["t"],
         "generic": text("t"),
@@ -89,7 +89,7 @@ def test_start_when_hostile_then_empty_lists() -> None:
 
 
 def test_clear_when_called_then_the_same_object_is_empty() -> None:
-    """§12.2: what expressions see stays the very object."""
+    """spec dialog-engine.md §12.2: what expressions see stays the very object."""
     output = CollectedOutput()
     seen = output.data
     output.merge(RenderedOutput(text("a"), [("ui", 1)]))
@@ -99,7 +99,8 @@ def test_clear_when_called_then_the_same_object_is_empty() -> None:
 
 
 def test_visited_when_shown_then_visible_but_not_emitted_from_here() -> None:
-    """§8.6: the engine writes `nodes_visited` itself, whatever an expression does to it."""
+    """spec dialog-engine.md §8.6: the engine writes `nodes_visited` itself, whatever an expression does
+    to it."""
     output = CollectedOutput()
     names = ["a"]
     output.show_visited(names)

@@ -26,7 +26,7 @@ def test_compile_when_empty_then_an_empty_dialog() -> None:
 
 
 def test_index_when_node_types_are_mixed_then_each_in_its_place() -> None:
-    """spec/dialog-engine.md §1.6: the parts of a frame are found without searching."""
+    """spec dialog-engine.md §1.6: the parts of a frame are found without searching."""
     dialog = compiled(
         {"dialog_node": "f", "type": "frame"},
         {"dialog_node": "all", "type": "event_handler", "event_name": "focus", "parent": "f"},
@@ -48,14 +48,14 @@ def test_index_when_node_types_are_mixed_then_each_in_its_place() -> None:
 
 
 def test_slots_when_parent_is_no_frame_then_not_indexed() -> None:
-    """§1.3: such slots are ignored completely."""
+    """spec dialog-engine.md §1.3: such slots are ignored completely."""
     dialog = compiled({"dialog_node": "n"}, {"dialog_node": "s", "type": "slot", "parent": "n"})
     assert dialog.slots == {}
     assert dialog.waiting_places == frozenset()
 
 
 def test_node_when_disabled_then_not_found_but_known() -> None:
-    """§1.1."""
+    """spec dialog-engine.md §1.1."""
     dialog = compiled({"dialog_node": "a", "disabled": True}, {"dialog_node": "b", "disabled": False})
     assert dialog.find_enabled("a") is None
     assert dialog.find_enabled("b") is dialog.nodes["b"]
@@ -85,13 +85,13 @@ def test_node_when_disabled_then_not_found_but_known() -> None:
 def test_condition_when_empty_then_by_type(
     fields: JsonObject, expected: bool, conditions: str | None
 ) -> None:
-    """§1.4, the whole table."""
+    """spec dialog-engine.md §1.4, the whole table."""
     dialog = compiled({"dialog_node": "n", "conditions": conditions, **fields})
     assert dialog.nodes["n"].condition is expected
 
 
 def test_condition_when_compiled_then_its_names_are_known() -> None:
-    """§§2, 6.4: anything-else nodes, and the entities that a handler consumes."""
+    """spec dialog-engine.md §§2, 6.4: anything-else nodes, and the entities that a handler consumes."""
     dialog = compiled({"dialog_node": "n", "conditions": "anything_else && @city && #go"})
     node = dialog.nodes["n"]
     assert node.mentions_anything_else
@@ -116,7 +116,7 @@ def test_condition_when_compiled_then_its_names_are_known() -> None:
     ],
 )
 def test_step_when_known_then_compiled(step: JsonObject, expected: tuple[object, ...]) -> None:
-    """§4.1."""
+    """spec dialog-engine.md §4.1."""
     dialog = compiled({"dialog_node": "n", "next_step": step})
     built = dialog.nodes["n"].next_step
     assert built is not None
@@ -165,7 +165,7 @@ def test_step_when_unknown_then_warned(step: JsonObject, path: str) -> None:
 def test_expression_when_it_does_not_parse_then_a_warning_with_its_place(
     fields: JsonObject, path: str
 ) -> None:
-    """spec/expression-language.md §10: reported as warnings at load, not as load failures."""
+    """spec expression-language.md §10: reported as warnings at load, not as load failures."""
     dialog = compiled({"dialog_node": "first"}, {"dialog_node": "n", "previous_sibling": "first", **fields})
     assert [warning.path for warning in dialog.warnings] == [path]
     assert dialog.warnings[0].message
@@ -204,7 +204,7 @@ def test_dialog_when_compiled_then_immutable() -> None:
 
 
 def test_waiting_places_when_folders_nest_then_only_what_leads_to_a_node() -> None:
-    """§4.1 WAIT: expanded without asking conditions; disabled folders lead nowhere."""
+    """spec dialog-engine.md §4.1 WAIT: expanded without asking conditions; disabled folders lead nowhere."""
     dialog = compiled(
         {"dialog_node": "a"},
         {"dialog_node": "f", "type": "folder", "parent": "a"},

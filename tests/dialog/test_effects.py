@@ -2,7 +2,17 @@
 
 import pytest
 
-from doyle.dialog.effects import MAX_EFFECTS, CallType, Effect, EffectLedger, EffectNeeded, EffectResult
+from doyle.dialog.effects import (
+    BUDGETS,
+    MAX_EFFECTS,
+    CallBudget,
+    CallType,
+    Effect,
+    EffectLedger,
+    EffectNeeded,
+    EffectResult,
+    read_answer,
+)
 
 CALL = Effect(CallType.WEBHOOK, "main_webhook", "n", {"a": 1})
 
@@ -31,3 +41,54 @@ def test_perform_when_too_many_then_an_error_and_no_call() -> None:
     refused = ledger.perform(CALL)
     assert refused.value is None
     assert str(MAX_EFFECTS) in str(refused.error)
+
+
+@pytest.mark.parametrize(
+    ("call_type", "each", "together"),
+    [(CallType.WEBHOOK, 8, 8), (CallType.CLOUD_FUNCTION, 5, 7), (CallType.WEB_ACTION, 5, 7)],
+)
+def test_budget_when_a_call_is_made_then_by_its_type(call_type: CallType, each: int, together: int) -> None:
+    """spec dialog-engine.md §11.3: 8 s for all calls of one message; §11.4: 5 s each, 7 s per message."""
+    assert Effect(call_type, "x", "n", {}).budget == CallBudget(each, together)
+    assert set(BUDGETS) == set(CallType)
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b'{"a": [1, null]}', {"a": [1, None]}),
+        (b'""', ""),
+        (b"", ""),
+        (b" \n", ""),
+        (b"null", None),
+        (b"false", False),
+        (b' "text" ', "text"),
+        ('{"ä": "€"}'.encode(), {"ä": "€"}),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 201, 204, 299])
+def test_answer_when_it_succeeded_then_its_json(status: int, body: bytes, value: object) -> None:
+    """spec dialog-engine.md §11.3: 2xx with JSON; an empty body or the JSON string `""` stores `""`."""
+    assert read_answer(status, body) == EffectResult(value)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason"),
+    [
+        (199, b"{}", "199"),
+        (302, b"{}", "302"),
+        (404, b'{"error": "no"}', "404"),
+        (500, b"", "500"),
+        (200, b"<html>", "not JSON"),
+        (200, b"{'a': 1}", "not JSON"),
+        (200, b"NaN", "not JSON"),
+        (200, b'{"a": Infinity}', "not JSON"),
+        (200, b"\xff\xfe", "not JSON"),
+        (200, b"[" * 100_000, "not JSON"),
+    ],
+)
+def test_answer_when_it_is_anything_else_then_an_error(status: int, body: bytes, reason: str) -> None:
+    """spec dialog-engine.md §11.3: non-2xx, or a body that is neither empty nor JSON."""
+    result = read_answer(status, body)
+    assert result.value is None
+    assert reason in str(result.error)

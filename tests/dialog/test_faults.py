@@ -1,4 +1,4 @@
-"""Tests of the wording of faults (spec/dialog-engine.md §12.3)."""
+"""Tests of the wording of faults (spec dialog-engine.md §12.3)."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from doyle.expressions.errors import ExpressionSyntaxError
 
 
 def test_update_when_described_then_the_observed_pattern() -> None:
-    """§12.3."""
+    """spec dialog-engine.md §12.3."""
     assert describe_update("context", "node_1", {"a": "<? x ?>"}, "CAUSE") == (
         "Error when updating context with context of dialog node id [node_1]. "
         'Dialog Node context is [{"a":"<? x ?>"}]\nCAUSE'
@@ -16,14 +16,14 @@ def test_update_when_described_then_the_observed_pattern() -> None:
 
 
 def test_output_when_described_then_says_output() -> None:
-    """§12.3: for output the same with "output"."""
+    """spec dialog-engine.md §12.3: for output the same with "output"."""
     text = describe_update("output", "n", {"text": "ö"}, "CAUSE")
     assert text.startswith("Error when updating output with output of dialog node id [n].")
     assert '{"text":"ö"}' in text
 
 
 def test_condition_when_described_then_names_node_and_source() -> None:
-    """§12.3: tests match level, node id and the source."""
+    """spec dialog-engine.md §12.3: tests match level, node id and the source."""
     text = describe_condition("n", "$x < 5", "CAUSE")
     assert "[n]" in text
     assert "[$x < 5]" in text
@@ -38,7 +38,7 @@ def test_source_when_huge_then_clipped() -> None:
 
 
 def test_broken_expression_when_reached_then_fails_each_time_afresh() -> None:
-    """spec/expression-language.md §10: the load goes on, the turn meets the fault."""
+    """spec expression-language.md §10: the load goes on, the turn meets the fault."""
     broken = BrokenExpression(ExpressionSyntaxError("why", "src", "exp", 3))
     faults = []
     for use in (broken.holds, broken.render):

@@ -1,4 +1,4 @@
-"""Tests of the turn's log (spec/dialog-engine.md §12.4)."""
+"""Tests of the turn's log (spec dialog-engine.md §12.4)."""
 
 import pytest
 
@@ -11,7 +11,7 @@ def node(title: str | None = None) -> CompiledNode:
 
 
 def test_message_when_about_a_node_then_names_it() -> None:
-    """§12.4: `source`, plus `node_id` and `node_title` when known."""
+    """spec dialog-engine.md §12.4: `source`, plus `node_id` and `node_title` when known."""
     log = TurnLog()
     log.add(LogLevel.ERROR, "some_code", "text", node("Title"))
     assert log.to_json() == [
@@ -27,7 +27,7 @@ def test_message_when_about_a_node_then_names_it() -> None:
 
 
 def test_message_when_about_no_node_or_an_untitled_one_then_keys_are_absent() -> None:
-    """§12.4."""
+    """spec dialog-engine.md §12.4."""
     log = TurnLog()
     log.add(LogLevel.WARN, "c", "text")
     log.add(LogLevel.INFO, "c", "text", node())
@@ -37,7 +37,7 @@ def test_message_when_about_no_node_or_an_untitled_one_then_keys_are_absent() ->
 
 
 def test_level_when_spelled_then_as_the_sdk_lists() -> None:
-    """A9: `error`, not `err`."""
+    """spec dialog-engine.md A9: `error`, not `err`."""
     assert [level.value for level in LogLevel] == ["info", "warn", "error"]
 
 
@@ -51,7 +51,7 @@ def test_level_when_spelled_then_as_the_sdk_lists() -> None:
     ],
 )
 def test_summary_when_there_are_several_then_counts_the_others(count: int, ending: str) -> None:
-    """§12.4: at most 50 are kept, later ones are dropped."""
+    """spec dialog-engine.md §12.4: at most 50 are kept, later ones are dropped."""
     log = TurnLog()
     log.add(LogLevel.ERROR, "c", "first")
     for _ in range(count - 1):
@@ -61,7 +61,7 @@ def test_summary_when_there_are_several_then_counts_the_others(count: int, endin
 
 
 def test_summary_when_level_differs_then_not_counted() -> None:
-    """§12.4: `output.error` and `output.warning` are apart."""
+    """spec dialog-engine.md §12.4: `output.error` and `output.warning` are apart."""
     log = TurnLog()
     assert log.summary(LogLevel.ERROR) is None
     log.add(LogLevel.WARN, "c", "w1")

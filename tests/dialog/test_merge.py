@@ -25,14 +25,14 @@ from doyle.wire.json import Json, JsonObject
 def test_deep_merge_when_old_and_new_meet_then_objects_merge_and_others_replace(
     old: Json, new: Json, expected: Json
 ) -> None:
-    """spec/dialog-engine.md §9.3."""
+    """spec dialog-engine.md §9.3."""
     target: JsonObject = {"k": old, "other": 1}
     deep_merge(target, "k", new)
     assert target == {"k": expected, "other": 1}
 
 
 def test_deep_merge_when_key_is_absent_then_set_even_to_null() -> None:
-    """spec/dialog-engine.md §9.1: a null assignment keeps the key."""
+    """spec dialog-engine.md §9.1: a null assignment keeps the key."""
     target: JsonObject = {}
     deep_merge(target, "k", None)
     assert target == {"k": None}
@@ -46,7 +46,7 @@ def test_deep_merge_when_merged_then_key_order_is_kept() -> None:
 
 
 def test_deep_merge_when_very_deep_then_no_recursion() -> None:
-    """spec/dialog-engine.md §10: no recursion-depth crash."""
+    """spec dialog-engine.md §10: no recursion-depth crash."""
     target: JsonObject = {}
     source: JsonObject = {}
     inner_target, inner_source = target, source
@@ -71,6 +71,6 @@ def test_deep_merge_when_very_deep_then_no_recursion() -> None:
 def test_set_path_when_objects_are_missing_then_made(
     start: JsonObject, path: list[str], expected: Json
 ) -> None:
-    """spec/dialog-engine.md §11.1: dots create nesting."""
+    """spec dialog-engine.md §11.1: dots create nesting."""
     set_path(start, path, 1)
     assert start == expected

@@ -16,7 +16,7 @@ def draw(*nodes: dict[str, object]) -> tuple[Outline, Warnings]:
 
 
 def test_children_when_tree_is_sound_then_in_order_without_warning() -> None:
-    """spec/dialog-engine.md §1.2."""
+    """spec dialog-engine.md §1.2."""
     outline, warnings = draw(
         {"dialog_node": "b", "previous_sibling": "a"},
         {"dialog_node": "c", "parent": "a"},
@@ -27,7 +27,7 @@ def test_children_when_tree_is_sound_then_in_order_without_warning() -> None:
 
 
 def test_types_when_absent_or_unknown_then_standard() -> None:
-    """§1.1: `standard` is the default when absent."""
+    """spec dialog-engine.md §1.1: `standard` is the default when absent."""
     outline, warnings = draw(
         {"dialog_node": "a"},
         {"dialog_node": "b", "type": "frame", "previous_sibling": "a"},
@@ -38,14 +38,14 @@ def test_types_when_absent_or_unknown_then_standard() -> None:
 
 
 def test_ids_when_doubled_then_the_first_counts() -> None:
-    """Tolerated on read (§1.3); imports refuse it."""
+    """spec dialog-engine.md §1.3: tolerated on read; imports refuse it."""
     outline, warnings = draw({"dialog_node": "a", "title": "1"}, {"dialog_node": "a", "title": "2"})
     assert outline.places == {"a": 0}
     assert [path for path, _ in warnings] == [("dialog_nodes", 1, "dialog_node")]
 
 
 def test_chain_when_broken_then_one_warning() -> None:
-    """§1.2: log one `warn`."""
+    """spec dialog-engine.md §1.2: log one `warn`."""
     outline, warnings = draw(
         {"dialog_node": "a"}, {"dialog_node": "b"}, {"dialog_node": "c"}, {"dialog_node": "d", "parent": "a"}
     )
@@ -54,7 +54,7 @@ def test_chain_when_broken_then_one_warning() -> None:
 
 
 def test_parent_when_missing_then_nobodys_child_with_warning() -> None:
-    """§1.3: tolerated on read."""
+    """spec dialog-engine.md §1.3: tolerated on read."""
     outline, warnings = draw({"dialog_node": "a", "parent": "gone"}, {"dialog_node": "b", "parent": "a"})
     assert outline.children == {"a": ("b",)}
     assert [path for path, _ in warnings] == [("dialog_nodes", 0, "parent")]
@@ -71,7 +71,8 @@ def test_parents_when_in_a_circle_then_the_circle_is_cut_once(length: int) -> No
 
 
 def test_digressions_when_folders_nest_then_nearest_wins() -> None:
-    """§1.5: own value, else the nearest folder's; a standard node hands nothing down."""
+    """spec dialog-engine.md §1.5: own value, else the nearest folder's; a standard node hands nothing
+    down."""
     outline, _ = draw(
         {"dialog_node": "f", "type": "folder", "digress_in": "returns", "digress_out": "allow_all"},
         {"dialog_node": "g", "type": "folder", "parent": "f", "digress_in": "not_available"},
@@ -85,7 +86,7 @@ def test_digressions_when_folders_nest_then_nearest_wins() -> None:
 
 
 def test_outline_when_very_deep_then_no_recursion() -> None:
-    """§10: no recursion-depth crash."""
+    """spec dialog-engine.md §10: no recursion-depth crash."""
     nodes = [{"dialog_node": "n0", "type": "folder", "digress_in": "returns"}]
     nodes += [{"dialog_node": f"n{at}", "type": "folder", "parent": f"n{at - 1}"} for at in range(1, 20_000)]
     outline, warnings = draw(*nodes)

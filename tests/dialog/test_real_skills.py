@@ -82,7 +82,7 @@ def test_skill_when_compiled_then_without_warning(real_skill: Read, name: str) -
 
 @pytest.mark.parametrize("name", NAMES)
 def test_skill_when_greeted_then_welcomes(real_skill: Read, name: str) -> None:
-    """spec/dialog-engine.md §2: the first turn without text meets `conversation_start` or `welcome`."""
+    """spec dialog-engine.md §2: the first turn without text meets `conversation_start` or `welcome`."""
     result = turn(_skill(real_skill, name), {"conversation_id": "c"}, Understanding(), "", 1)
     assert result.output["text"]
     assert result.output["log_messages"] == []
@@ -113,7 +113,7 @@ def test_conversation_when_it_wanders_then_never_fails_and_repeats(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_node_when_jumped_to_then_its_body_runs(real_skill: Read, name: str) -> None:
-    """spec/dialog-engine.md §3: each node of the skill is reached once, with and without a mention."""
+    """spec dialog-engine.md §3: each node of the skill is reached once, with and without a mention."""
     skill = _skill(real_skill, name)
     for dialog_node in skill.dialog.nodes:
         stack = [{"dialog_node": dialog_node, "selector": "body"}]
@@ -127,7 +127,7 @@ def test_every_node_when_jumped_to_then_its_body_runs(real_skill: Read, name: st
 
 
 def test_car_when_a_cuisine_is_not_served_then_the_next_answer_is_matched_in_place(real_skill: Read) -> None:
-    """spec/dialog-engine.md §4.2 and §13 trace 5: a real `user_input` jump and the answer after it."""
+    """spec dialog-engine.md §4.2 and §13 trace 5: a real `user_input` jump and the answer after it."""
     skill = _skill(real_skill, "car_dashboard")
     steps = [
         ("", None, None),
@@ -144,7 +144,7 @@ def test_car_when_a_cuisine_is_not_served_then_the_next_answer_is_matched_in_pla
 
 
 def test_car_when_lights_are_turned_on_then_state_and_custom_output_follow(real_skill: Read) -> None:
-    """§8.1: custom keys of `output`; §9: variables persist."""
+    """spec dialog-engine.md §8.1: custom keys of `output`; §9: variables persist."""
     steps = [("", None, None), ("lights on", "turn_on", ("appliance", "lights"))]
     result = _talk(_skill(real_skill, "car_dashboard"), steps)
     assert result.output["ui_action"] == {"lights_on": ""}
@@ -153,7 +153,8 @@ def test_car_when_lights_are_turned_on_then_state_and_custom_output_follow(real_
 
 
 def test_bank_when_client_actions_are_met_then_handed_to_the_client(real_skill: Read) -> None:
-    """§11.2: the two client actions of the real workspace come back with evaluated parameters."""
+    """spec dialog-engine.md §11.2: the two client actions of the real workspace come back with evaluated
+    parameters."""
     skill = _skill(real_skill, "bank_intermediate")
     asking = [node for node in skill.dialog.nodes.values() if node.body.actions]
     assert {action.name for node in asking for action in node.body.actions} == {"ValidateAcc", "RetrieveZip"}
@@ -166,7 +167,7 @@ def test_bank_when_client_actions_are_met_then_handed_to_the_client(real_skill: 
 
 
 def test_bank_when_a_word_meets_a_number_then_condition_is_false_and_logged(real_skill: Read) -> None:
-    """§12.1: real workspaces depend on `$level < 581` where `$level` holds a word."""
+    """spec dialog-engine.md §12.1: real workspaces depend on `$level < 581` where `$level` holds a word."""
     skill = _skill(real_skill, "bank_simple")
     comparing = [
         node

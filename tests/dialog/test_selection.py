@@ -1,4 +1,4 @@
-"""Tests of the selection policies (spec/dialog-engine.md §8.2)."""
+"""Tests of the selection policies (spec dialog-engine.md §8.2)."""
 
 from random import Random
 
@@ -22,19 +22,19 @@ anything = st.recursive(
     [(None, 0), ([0], 1), ([1], 2), ([2], 0), ([3], 0), ([-1], 0), ([0.0], 1), ([], 0)],
 )
 def test_sequential_when_visited_then_the_next_and_wrapping(memory: Json, expected: int) -> None:
-    """§8.2: one step per visit; a memory that cannot be used starts at 0."""
+    """spec dialog-engine.md §8.2: one step per visit; a memory that cannot be used starts at 0."""
     assert select(SEQUENTIAL, 3, memory, Random(1)) == (expected, [expected])
 
 
 @pytest.mark.parametrize("policy", list(SelectionPolicy))
 @pytest.mark.parametrize("memory", [None, [0], [4], "x", {"a": 1}])
 def test_single_value_when_selected_then_always_used(policy: SelectionPolicy, memory: Json) -> None:
-    """§8.2: a single value is always used and writes `[0]`."""
+    """spec dialog-engine.md §8.2: a single value is always used and writes `[0]`."""
     assert select(policy, 1, memory, Random(1)) == (0, [0])
 
 
 def test_random_when_first_visited_then_position_zero_and_a_permutation() -> None:
-    """§8.2: first visit writes `[0, perm...]`."""
+    """spec dialog-engine.md §8.2: first visit writes `[0, perm...]`."""
     index, memory = select(RANDOM, 4, None, Random(7))
     assert memory[0] == 0
     assert sorted(memory[1:]) == [0, 1, 2, 3]
@@ -42,14 +42,14 @@ def test_random_when_first_visited_then_position_zero_and_a_permutation() -> Non
 
 
 def test_random_when_visited_again_then_advances_through_the_permutation() -> None:
-    """§8.2: the value shown is `p[position]`."""
+    """spec dialog-engine.md §8.2: the value shown is `p[position]`."""
     assert select(RANDOM, 3, [0, 2, 0, 1], Random(1)) == (0, [1, 2, 0, 1])
     assert select(RANDOM, 3, [1, 2, 0, 1], Random(1)) == (1, [2, 2, 0, 1])
 
 
 @given(st.integers(0, 10_000), st.integers(2, 6))
 def test_random_when_permutation_ends_then_reshuffled_without_repetition(seed: int, count: int) -> None:
-    """§8.2: the first of the new permutation differs from the one just shown."""
+    """spec dialog-engine.md §8.2: the first of the new permutation differs from the one just shown."""
     order = list(range(count))
     index, memory = select(RANDOM, count, [count - 1, *order], Random(seed))
     assert index != order[-1]
@@ -62,7 +62,7 @@ def test_random_when_permutation_ends_then_reshuffled_without_repetition(seed: i
     [[0, 0, 1], [0, 0, 0, 1], [3, 0, 1, 2], [-1, 0, 1, 2], [0, 1, 2, 3], ["0", 0, 1, 2], [0], {"0": 1}],
 )
 def test_random_when_memory_is_unreadable_then_starts_over(memory: Json) -> None:
-    """§8.2: unparseable entries restart."""
+    """spec dialog-engine.md §8.2: unparseable entries restart."""
     index, new = select(RANDOM, 3, memory, Random(3))
     assert new[0] == 0
     assert new[1] == index
@@ -72,7 +72,7 @@ def test_random_when_memory_is_unreadable_then_starts_over(memory: Json) -> None
 def test_select_when_memory_is_anything_then_index_in_range_and_repeatable(
     policy: SelectionPolicy, count: int, memory: Json, seed: int
 ) -> None:
-    """§8.2: what a client sends back never matters for safety."""
+    """spec dialog-engine.md §8.2: what a client sends back never matters for safety."""
     first = select(policy, count, memory, Random(seed))
     assert 0 <= first[0] < count
     assert first == select(policy, count, memory, Random(seed))

@@ -31,14 +31,14 @@ def node(name: str, previous: str | None = None, **fields: object) -> DialogNode
 def test_order_when_chain_is_whole_or_broken_then_as_specified(
     links: list[tuple[str, str | None]], expected: list[str], is_whole: bool
 ) -> None:
-    """spec/dialog-engine.md §1.2: keep what the first head reaches, append the rest in array order."""
+    """spec dialog-engine.md §1.2: keep what the first head reaches, append the rest in array order."""
     ordered, whole = order_siblings([node(name, previous) for name, previous in links])
     assert [item.dialog_node for item in ordered] == expected
     assert whole is is_whole
 
 
 def test_order_when_types_are_mixed_then_one_chain() -> None:
-    """§1.2: all children of one parent share one chain, whatever their type."""
+    """spec dialog-engine.md §1.2: all children of one parent share one chain, whatever their type."""
     mixed = [
         node("child", "slot"),
         node("handler", None, type="event_handler"),
@@ -51,7 +51,7 @@ def test_order_when_types_are_mixed_then_one_chain() -> None:
 
 @given(st.permutations(list(range(12))))
 def test_order_when_array_is_shuffled_then_the_same(order: list[int]) -> None:
-    """§1.2: array order in an export is meaningless."""
+    """spec dialog-engine.md §1.2: array order in an export is meaningless."""
     nodes = [node(f"n{at}", f"n{at - 1}" if at else None) for at in order]
     ordered, is_whole = order_siblings(nodes)
     assert [item.dialog_node for item in ordered] == [f"n{at}" for at in range(12)]
@@ -60,7 +60,7 @@ def test_order_when_array_is_shuffled_then_the_same(order: list[int]) -> None:
 
 @given(st.lists(st.sampled_from(["n0", "n1", "n2", "n3", "n4", "gone", None]), min_size=5, max_size=5))
 def test_order_when_links_are_arbitrary_then_every_node_comes_exactly_once(links: list[str | None]) -> None:
-    """§1.2: nothing is lost and nothing is doubled."""
+    """spec dialog-engine.md §1.2: nothing is lost and nothing is doubled."""
     nodes = [node(f"n{at}", previous) for at, previous in enumerate(links)]
     ordered, _ = order_siblings(nodes)
     assert sorted(item.dialog_node for item in ordered) == [f"n{at}" for at in range(5)]

@@ -1,4 +1,4 @@
-"""Tests of the dialog stack (spec/dialog-engine.md §4.3)."""
+"""Tests of the dialog stack (spec dialog-engine.md §4.3)."""
 
 import pytest
 from hypothesis import given
@@ -64,7 +64,7 @@ anything = st.recursive(
     ],
 )
 def test_read_when_active_entry_is_valid_then_kept(data: Json, expected: StackEntry) -> None:
-    """§4.3; a response condition stands for its node (§4.1)."""
+    """spec dialog-engine.md §4.3; a response condition stands for its node (§4.1)."""
     assert read_stack([data], NODES) == ((expected,), ())
 
 
@@ -86,19 +86,19 @@ def test_read_when_active_entry_is_valid_then_kept(data: Json, expected: StackEn
     ],
 )
 def test_read_when_unusable_then_root_and_one_complaint(data: Json) -> None:
-    """§4.3: reset to root."""
+    """spec dialog-engine.md §4.3: reset to root."""
     entries, complaints = read_stack(data, NODES)
     assert entries == (ROOT_ENTRY,)
     assert len(complaints) == 1
 
 
 def test_read_when_absent_then_root_without_complaint() -> None:
-    """§3: a new conversation has no stack."""
+    """spec dialog-engine.md §3: a new conversation has no stack."""
     assert read_stack(None, NODES) == ((ROOT_ENTRY,), ())
 
 
 def test_read_when_suspended_entries_follow_then_kept_in_order() -> None:
-    """A12: index 0 is active, suspended entries follow, most recent first."""
+    """spec dialog-engine.md A12: index 0 is active, suspended entries follow, most recent first."""
     entries, complaints = read_stack(["n", {"dialog_node": "f", "state": "digressed"}, "s"], NODES)
     assert [(entry.dialog_node, entry.state) for entry in entries] == [
         ("n", None),
@@ -109,7 +109,7 @@ def test_read_when_suspended_entries_follow_then_kept_in_order() -> None:
 
 
 def test_entry_when_suspended_and_resumed_then_the_same_place() -> None:
-    """§5.4."""
+    """spec dialog-engine.md §5.4."""
     entry = StackEntry("n", Selector.USER_INPUT)
     assert entry.suspended().to_json() == {"dialog_node": "n", "selector": "user_input", "state": "digressed"}
     assert entry.suspended().resumed(is_in_progress=entry.state is not None) == entry
@@ -125,13 +125,13 @@ def test_entry_when_suspended_and_resumed_then_the_same_place() -> None:
     ],
 )
 def test_entry_when_written_and_read_then_the_same(entry: StackEntry) -> None:
-    """§4.3: the client returns the stack unchanged."""
+    """spec dialog-engine.md §4.3: the client returns the stack unchanged."""
     assert read_stack([entry.to_json()], NODES) == ((entry,), ())
 
 
 @given(anything)
 def test_read_when_data_is_anything_then_a_stack_of_known_places(data: Json) -> None:
-    """§10: contexts of clients are hostile input."""
+    """spec dialog-engine.md §10: contexts of clients are hostile input."""
     entries, _ = read_stack(data, NODES)
     assert entries
     assert all(entry.is_root or entry.dialog_node in NODES for entry in entries)

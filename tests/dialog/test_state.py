@@ -1,4 +1,4 @@
-"""Tests of the conversation state (spec/dialog-engine.md §10)."""
+"""Tests of the conversation state (spec dialog-engine.md §10)."""
 
 import pytest
 
@@ -12,12 +12,12 @@ NODES = {"n": CompiledNode("n", NodeType.STANDARD, condition=True, body=Body())}
 
 @pytest.mark.parametrize("system", [None, "x", 5, [], True])
 def test_read_when_system_is_foreign_then_a_new_state(system: Json) -> None:
-    """§10: restarts the dialog."""
+    """spec dialog-engine.md §10: restarts the dialog."""
     assert read_state(system, NODES) == (DialogState(), ())
 
 
 def test_read_when_written_before_then_the_same_but_for_the_exit() -> None:
-    """§3 step 4: `branch_exited` belongs to one reply."""
+    """spec dialog-engine.md §3 step 4: `branch_exited` belongs to one reply."""
     state = DialogState(
         stack=(StackEntry("n"),),
         turn_counter=3,
@@ -38,13 +38,13 @@ def test_read_when_written_before_then_the_same_but_for_the_exit() -> None:
     [(3, 3), (3.0, 3), ("3", 0), (-1, 0), (True, 0), (None, 0), (2**60, 0), (float("nan"), 0), ([], 0)],
 )
 def test_counter_when_sent_back_then_read_or_zero(value: Json, expected: int) -> None:
-    """§10."""
+    """spec dialog-engine.md §10."""
     state, _ = read_state({"dialog_turn_counter": value, "dialog_request_counter": value}, NODES)
     assert (state.turn_counter, state.request_counter) == (expected, expected)
 
 
 def test_count_when_continuing_then_only_the_request() -> None:
-    """§3 step 3."""
+    """spec dialog-engine.md §3 step 3."""
     state = DialogState(turn_counter=2, request_counter=2)
     state.count(is_continuation=True)
     assert (state.turn_counter, state.request_counter) == (2, 3)
@@ -53,7 +53,8 @@ def test_count_when_continuing_then_only_the_request() -> None:
 
 
 def test_json_when_new_then_only_what_is_known() -> None:
-    """§10: `branch_exited*` appear only in replies of turns that ended or left a branch."""
+    """spec dialog-engine.md §10: `branch_exited*` appear only in replies of turns that ended or left a
+    branch."""
     assert DialogState().to_json() == {
         "dialog_stack": [{"dialog_node": "root"}],
         "dialog_turn_counter": 0,
@@ -62,7 +63,7 @@ def test_json_when_new_then_only_what_is_known() -> None:
 
 
 def test_stand_at_when_places_are_suspended_then_they_stay() -> None:
-    """§4.1 WAIT changes the active entry alone."""
+    """spec dialog-engine.md §4.1 WAIT changes the active entry alone."""
     state = DialogState(stack=(ROOT_ENTRY, StackEntry("n", state="digressed")))
     state.stand_at(StackEntry("n"))
     assert state.active == StackEntry("n")

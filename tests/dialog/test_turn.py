@@ -60,7 +60,7 @@ def test_turn_when_it_needs_an_effect_then_asks_for_it_and_is_replayed() -> None
 
 
 def test_turn_when_an_effect_failed_then_goes_on_with_null() -> None:
-    """spec/dialog-engine.md §11.3."""
+    """spec dialog-engine.md §11.3."""
     hook = {"name": "main_webhook", "type": "webhook", "result_variable": "r"}
     dialog = dialog_of(
         {"dialog_node": "a", "conditions": "true", "actions": [hook], "output": {"text": "on"}},
@@ -107,14 +107,14 @@ def test_effect_value_when_stored_then_copied() -> None:
 def test_result_variable_when_in_any_form_then_stored_there(
     variable: str, place: str, expected: JsonObject
 ) -> None:
-    """spec/dialog-engine.md §11.1."""
+    """spec dialog-engine.md §11.1."""
     result = _with_result_variable(variable)
     found = {"context": result.context, "output": result.output}[place]
     assert {key: found.get(key) for key in expected} == expected
 
 
 def test_result_variable_when_in_input_then_visible_in_the_same_turn() -> None:
-    """§11.1: `input.x`."""
+    """spec dialog-engine.md §11.1: `input.x`."""
     assert _with_result_variable("input.x").output["text"] == ["1"]
 
 
@@ -122,7 +122,7 @@ def test_result_variable_when_in_input_then_visible_in_the_same_turn() -> None:
     "variable", ["a[0]", "f()", "it's", 'q"', "b\\", "", "a..b", ".", "$", "x" * 65, None]
 )
 def test_result_variable_when_not_allowed_then_nothing_is_stored(variable: str | None) -> None:
-    """§11.1: not `()[]'"` and backslash; at most 64 characters."""
+    """spec dialog-engine.md §11.1: not `()[]'"` and backslash; at most 64 characters."""
     result = _with_result_variable(variable)
     assert set(result.context) == {"system"}
     assert result.output["log_messages"] == []
@@ -130,7 +130,7 @@ def test_result_variable_when_not_allowed_then_nothing_is_stored(variable: str |
 
 @pytest.mark.parametrize("variable", ["system", "$system", "context.system.dialog_stack", "conversation_id"])
 def test_result_variable_when_reserved_then_left_alone(variable: str) -> None:
-    """§9.6."""
+    """spec dialog-engine.md §9.6."""
     result = _with_result_variable(variable)
     assert result.context["system"]["dialog_turn_counter"] == 1
     assert "conversation_id" not in result.context
@@ -146,7 +146,7 @@ def _with_result_variable(variable: str | None) -> TurnResult:
 
 
 def test_details_when_nodes_have_titles_and_conditions_then_shown() -> None:
-    """spec/dialog-engine.md §8.6: `dialog_node`, `title`, `conditions`."""
+    """spec dialog-engine.md §8.6: `dialog_node`, `title`, `conditions`."""
     dialog = dialog_of(
         {"dialog_node": "a", "title": "A", "conditions": "#x"}, {"dialog_node": "b", "previous_sibling": "a"}
     )
@@ -174,7 +174,7 @@ def test_turn_when_seed_differs_then_only_the_dice_differ() -> None:
 
 
 def test_turn_when_text_is_missing_then_expressions_see_an_empty_one() -> None:
-    """§2: a first message may have no text at all."""
+    """spec dialog-engine.md §2: a first message may have no text at all."""
     dialog = dialog_of(
         {"dialog_node": "a", "conditions": "input.text == '' && welcome", "output": {"text": "w"}}
     )
@@ -353,7 +353,8 @@ def test_conversation_when_skill_and_context_are_hostile_then_answers_repeatably
     text: str,
     output: Any,
 ) -> None:
-    """§10, §12: whatever the skill and the client say, a turn ends, the same way each time."""
+    """spec dialog-engine.md §10, §12: whatever the skill and the client say, a turn ends, the same way
+    each time."""
     dialog = dialog_of(*({"dialog_node": f"n{at}", **node} for at, node in enumerate(tree)))
     for understanding in understood:
         sent = output if isinstance(output, dict) else None

@@ -1,4 +1,4 @@
-"""The calls that nodes ask for (spec/dialog-engine.md §11).
+"""The calls that nodes ask for (spec dialog-engine.md §11).
 
 Client actions travel in the reply. The others are effects: performed by the caller if it can, answered with
 an error if it cannot.

@@ -1,4 +1,4 @@
-"""Setting context variables from a node (spec/dialog-engine.md §9)."""
+"""Setting context variables from a node (spec dialog-engine.md §9)."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""BODY: context, output and actions of one node (spec/dialog-engine.md §§3, 12.2)."""
+"""BODY: context, output and actions of one node (spec dialog-engine.md §§3, 12.2)."""
 
 from collections.abc import Callable
 

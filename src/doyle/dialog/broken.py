@@ -1,7 +1,7 @@
 """Expressions that could not be compiled: they fail when they are reached, as they do in the service.
 
-A skill with a bad expression loads (spec/expression-language.md §10); the fault shows in the turn that meets
-it (spec/dialog-engine.md §§12.1-12.2).
+A skill with a bad expression loads (spec expression-language.md §10); the fault shows in the turn that meets
+it (spec dialog-engine.md §§12.1-12.2).
 """
 
 from doyle.errors import DoyleError

@@ -1,4 +1,4 @@
-"""The output of a turn as it grows from node to node (spec/dialog-engine.md §8.4).
+"""The output of a turn as it grows from node to node (spec dialog-engine.md §8.4).
 
 The object is the very one that expressions see as `output`, and may change.
 """

@@ -48,7 +48,7 @@ def compile_dialog(
 ) -> CompiledDialog:
     """Compile the nodes of a skill.
 
-    `entities` are the names that `@name` in texts may mean (spec/expression-language.md §6.2), `settings` the
+    `entities` are the names that `@name` in texts may mean (spec expression-language.md §6.2), `settings` the
     skill's `system_settings`, `callable_actions` the webhooks and functions that the caller can perform,
     `sensitivity_ratios` how close scores must be for each `sensitivity` of disambiguation (A10).
     Never raises for a bad node: see `CompiledDialog.warnings`.

@@ -12,7 +12,7 @@ from doyle.wire.json import Json, JsonObject
 
 
 class NodeType(StrEnum):
-    """The types of dialog nodes (spec/dialog-engine.md §1.1)."""
+    """The types of dialog nodes (spec dialog-engine.md §1.1)."""
 
     STANDARD = "standard"
     FRAME = "frame"
@@ -23,7 +23,7 @@ class NodeType(StrEnum):
 
 
 class Behavior(StrEnum):
-    """What a next step does (spec/dialog-engine.md §4.1)."""
+    """What a next step does (spec dialog-engine.md §4.1)."""
 
     GET_USER_INPUT = "get_user_input"
     SKIP_USER_INPUT = "skip_user_input"
@@ -34,7 +34,7 @@ class Behavior(StrEnum):
 
 
 class Selector(StrEnum):
-    """Which part of its target a jump processes (spec/dialog-engine.md §4.2)."""
+    """Which part of its target a jump processes (spec dialog-engine.md §4.2)."""
 
     CONDITION = "condition"
     BODY = "body"
@@ -43,7 +43,7 @@ class Selector(StrEnum):
 
 
 class Event(StrEnum):
-    """The events of handlers that are executed (spec/dialog-engine.md §6.2)."""
+    """The events of handlers that are executed (spec dialog-engine.md §6.2)."""
 
     FOCUS = "focus"
     INPUT = "input"
@@ -117,7 +117,7 @@ class ElementPlan:
 
 @dataclass(frozen=True, slots=True)
 class OutputPlan:
-    """The output of a node (spec/dialog-engine.md §8); `generic` may be one whole-string expression."""
+    """The output of a node (spec dialog-engine.md §8); `generic` may be one whole-string expression."""
 
     text: TextPlan | None = None
     is_appending: bool = True

@@ -1,4 +1,4 @@
-"""Leaving a branch that does not understand the input (spec/dialog-engine.md §§5.1-5.3)."""
+"""Leaving a branch that does not understand the input (spec dialog-engine.md §§5.1-5.3)."""
 
 from doyle.dialog.compiled import CompiledDialog, CompiledNode, NodeType, Selector
 from doyle.dialog.level import find_first, level_below

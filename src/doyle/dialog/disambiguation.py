@@ -1,4 +1,4 @@
-"""Asking what the user meant when several intents are close (spec/dialog-engine.md §§7.2-7.3)."""
+"""Asking what the user meant when several intents are close (spec dialog-engine.md §§7.2-7.3)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a skill's `system_settings.disambiguation` asks for (spec/dialog-engine.md §§7.2, 7.5)."""
+"""What a skill's `system_settings.disambiguation` asks for (spec dialog-engine.md §§7.2, 7.5)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

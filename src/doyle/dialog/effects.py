@@ -18,7 +18,7 @@ MAX_EFFECTS = 50
 
 
 class CallType(StrEnum):
-    """The kinds of calls that the server makes (spec/dialog-engine.md §§11.3-11.4)."""
+    """The kinds of calls that the server makes (spec dialog-engine.md §§11.3-11.4)."""
 
     WEBHOOK = "webhook"
     CLOUD_FUNCTION = "cloud_function"
@@ -102,7 +102,7 @@ class EffectLedger:
 
 
 def read_answer(status: int, body: bytes) -> EffectResult:
-    """What the HTTP answer to a call means (spec/dialog-engine.md §11.3).
+    """What the HTTP answer to a call means (spec dialog-engine.md §11.3).
 
     A 2xx with JSON has that value; an empty body counts as the empty text. Anything else is an error.
     """

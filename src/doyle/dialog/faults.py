@@ -1,4 +1,4 @@
-"""How faults of expressions are worded for authors (spec/dialog-engine.md §12.3)."""
+"""How faults of expressions are worded for authors (spec dialog-engine.md §12.3)."""
 
 import json
 

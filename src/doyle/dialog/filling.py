@@ -1,4 +1,4 @@
-"""FILL: letting what was understood fill the slots of a frame (spec/dialog-engine.md §6.4)."""
+"""FILL: letting what was understood fill the slots of a frame (spec dialog-engine.md §6.4)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

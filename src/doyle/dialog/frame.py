@@ -1,4 +1,4 @@
-"""Frames: gathering values slot by slot (spec/dialog-engine.md §6)."""
+"""Frames: gathering values slot by slot (spec dialog-engine.md §6)."""
 
 from doyle.dialog.body import run_body
 from doyle.dialog.compiled import Behavior, CompiledNode, Event

@@ -1,4 +1,4 @@
-"""One visit of a frame within a turn, and what its slots hold (spec/dialog-engine.md §6.1)."""
+"""One visit of a frame within a turn, and what its slots hold (spec dialog-engine.md §6.1)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

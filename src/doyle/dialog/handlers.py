@@ -1,4 +1,4 @@
-"""The event handlers of slots and frames (spec/dialog-engine.md §§6.2, 6.6)."""
+"""The event handlers of slots and frames (spec dialog-engine.md §§6.2, 6.6)."""
 
 from doyle.dialog.body import run_body
 from doyle.dialog.compiled import Behavior, CompiledNode, Event

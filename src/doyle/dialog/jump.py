@@ -1,4 +1,4 @@
-"""Jumps: their targets, and what runs when they are performed (spec/dialog-engine.md §4.2)."""
+"""Jumps: their targets, and what runs when they are performed (spec dialog-engine.md §4.2)."""
 
 from doyle.dialog.compiled import CompiledNode, NodeType, Selector
 from doyle.dialog.level import find_first, first_below, level_below, level_from

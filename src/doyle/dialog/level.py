@@ -1,4 +1,4 @@
-"""Testing the nodes of a level in order, folders expanded where they are met (spec/dialog-engine.md §1.5)."""
+"""Testing the nodes of a level in order, folders expanded where they are met (spec dialog-engine.md §1.5)."""
 
 from collections.abc import Callable, Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""The log messages of one turn (spec/dialog-engine.md §12.4)."""
+"""The log messages of one turn (spec dialog-engine.md §12.4)."""
 
 from enum import StrEnum
 

@@ -8,7 +8,7 @@ from doyle.wire.json import Json, JsonObject
 def deep_merge(target: JsonObject, key: str, value: Json) -> None:
     """Set `target[key]`: an object merges into an object already there, anything else replaces.
 
-    Source: spec/dialog-engine.md §9.3 (context) and §8.4 (custom output keys). `value` is taken over, not
+    Source: spec dialog-engine.md §9.3 (context) and §8.4 (custom output keys). `value` is taken over, not
     copied. The walk is a loop, so depth costs no stack.
     """
     pending: list[tuple[JsonObject, str, Json]] = [(target, key, value)]

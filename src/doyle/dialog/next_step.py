@@ -1,4 +1,4 @@
-"""NEXT: where the dialog goes after a node (spec/dialog-engine.md §4)."""
+"""NEXT: where the dialog goes after a node (spec dialog-engine.md §4)."""
 
 from doyle.dialog.compiled import Behavior, CompiledNode, NodeType, Selector
 from doyle.dialog.following import Following, Prompting, StepOf

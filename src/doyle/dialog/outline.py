@@ -15,7 +15,7 @@ Warn = Callable[[tuple[str | int, ...], str], None]
 
 @dataclass(frozen=True, slots=True)
 class Digressions:
-    """Effective `digress_in` and `digress_out` of a node (spec/dialog-engine.md §1.5)."""
+    """Effective `digress_in` and `digress_out` of a node (spec dialog-engine.md §1.5)."""
 
     inwards: str | None = None
     outwards: str | None = None

@@ -1,4 +1,4 @@
-"""Evaluating the output of a node: choosing texts, shaping response elements (spec/dialog-engine.md §8)."""
+"""Evaluating the output of a node: choosing texts, shaping response elements (spec dialog-engine.md §8)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from doyle.wire.json import Json, JsonObject
 
 TEXT_MEMORY = "text"
 # Strings of these keys are shown to people, so they are texts whatever their expression yields
-# (spec/expression-language.md §6.1).
+# (spec expression-language.md §6.1).
 SHOWN_KEYS = (
     "title",
     "description",

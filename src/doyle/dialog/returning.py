@@ -1,4 +1,4 @@
-"""Coming back from a digression (spec/dialog-engine.md §5.4)."""
+"""Coming back from a digression (spec dialog-engine.md §5.4)."""
 
 from doyle.dialog.body import say_output
 from doyle.dialog.compiled import CompiledNode, NodeType

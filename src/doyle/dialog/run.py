@@ -1,4 +1,4 @@
-"""RUN: processing nodes one after the other until the turn rests (spec/dialog-engine.md §3).
+"""RUN: processing nodes one after the other until the turn rests (spec dialog-engine.md §3).
 
 The chain of nodes is a loop, not a recursion: each part returns what follows.
 """

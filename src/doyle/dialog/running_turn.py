@@ -53,7 +53,7 @@ class RunningTurn:
         self.output.show_visited(self.nodes_visited)
 
     def count_run(self, node: CompiledNode) -> None:
-        """Guard against jumps in a circle (spec/dialog-engine.md §12.5).
+        """Guard against jumps in a circle (spec dialog-engine.md §12.5).
 
         Raises:
             TurnAborted: the node ran too often, or too many nodes ran; the output so far stays.

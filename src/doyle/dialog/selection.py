@@ -1,4 +1,4 @@
-"""Which of the variations of a text is shown, and how that is remembered (spec/dialog-engine.md §8.2).
+"""Which of the variations of a text is shown, and how that is remembered (spec dialog-engine.md §8.2).
 
 A memory is the entry of one text in `system._node_output_map`: `[last]` for sequential texts,
 `[position, p0, p1, ...]` for random ones, where `p...` is a permutation of all indices.

@@ -9,7 +9,7 @@ def order_siblings(children: Sequence[DialogNode]) -> tuple[tuple[DialogNode, ..
     """Follow the `previous_sibling` chain of the children of one parent.
 
     Returns the children in order, and whether the chain was whole. A broken chain (dangling id, two heads, a
-    cycle) keeps what the first head reaches and appends the rest as given (spec/dialog-engine.md §1.2).
+    cycle) keeps what the first head reaches and appends the rest as given (spec dialog-engine.md §1.2).
     """
     following: dict[str, DialogNode] = {}
     heads: list[DialogNode] = []

@@ -1,4 +1,4 @@
-"""Where the conversation stands: the entries of `system.dialog_stack` (spec/dialog-engine.md §4.3).
+"""Where the conversation stands: the entries of `system.dialog_stack` (spec dialog-engine.md §4.3).
 
 The active entry comes first, suspended ones follow, most recent first. What a client sends is not trusted.
 """

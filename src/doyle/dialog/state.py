@@ -1,4 +1,4 @@
-"""The conversation state of the engine: `context.system` (spec/dialog-engine.md §10)."""
+"""The conversation state of the engine: `context.system` (spec dialog-engine.md §10)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +8,8 @@ from doyle.dialog.stack import MAX_ENTRIES, ROOT_ENTRY, StackEntry, read_stack
 from doyle.wire.json import Json, JsonObject
 
 MAX_COUNTER = 2**53
+BRANCH_EXITED = "branch_exited"
+BRANCH_EXITED_REASON = "branch_exited_reason"
 NODE_OUTPUT_MAP = "_node_output_map"
 OWN_KEYS = frozenset(
     {
@@ -17,8 +19,8 @@ OWN_KEYS = frozenset(
         "dialog_request_counter",
         NODE_OUTPUT_MAP,
         "last_branch_node",
-        "branch_exited",
-        "branch_exited_reason",
+        BRANCH_EXITED,
+        BRANCH_EXITED_REASON,
     }
 )
 
@@ -72,8 +74,8 @@ class DialogState:
         if self.last_branch_node is not None:
             shown["last_branch_node"] = self.last_branch_node
         if self.branch_exited_reason is not None:
-            shown["branch_exited"] = True
-            shown["branch_exited_reason"] = self.branch_exited_reason
+            shown[BRANCH_EXITED] = True
+            shown[BRANCH_EXITED_REASON] = self.branch_exited_reason
         return shown
 
 

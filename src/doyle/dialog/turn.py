@@ -1,4 +1,4 @@
-"""One turn of a dialog: a pure function of request, clock and dice (spec/dialog-engine.md §3)."""
+"""One turn of a dialog: a pure function of request, clock and dice (spec dialog-engine.md §3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ class TurnRequest:
     """What one message asks: `context` in v1 form, `text` the one that mention offsets refer to.
 
     `output` is the request's own output: a turn that continues after a client action starts from it.
-    `is_restart`: this message starts at the root (v2 `options.restart`, spec/dialog-engine.md §10).
+    `is_restart`: this message starts at the root (v2 `options.restart`, spec dialog-engine.md §10).
     `is_search_kept`: `search_skill` elements stay in the output for the caller to replace (§8.3).
     """
 

@@ -1,4 +1,4 @@
-"""The names under which nodes keep values: `x`, `$x`, `context.a.b` (spec/dialog-engine.md §11.1)."""
+"""The names under which nodes keep values: `x`, `$x`, `context.a.b` (spec dialog-engine.md §11.1)."""
 
 from collections.abc import Sequence
 

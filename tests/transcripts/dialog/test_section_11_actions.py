@@ -1,4 +1,4 @@
-"""spec/dialog-engine.md §11: actions."""
+"""spec dialog-engine.md §11: actions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ def action(**fields: Any) -> dict[str, Any]:
 
 
 def test_client_action_when_node_runs_then_copied_with_evaluated_parameters(talk: Start, make: Start) -> None:
-    """§11.2: not executed; `type` defaults to `client` (§11.1)."""
+    """spec dialog-engine.md §11.2: not executed; `type` defaults to `client` (§11.1)."""
     parameters = {"city": "@city", "count": "<? $n + 1 ?>", "deep": [{"text": "in @city"}]}
     nodes = [
         make("n", "true", "one moment", actions=[action(parameters=parameters, credentials="$private.key")])
@@ -37,7 +37,7 @@ def test_client_action_when_node_runs_then_copied_with_evaluated_parameters(talk
 
 
 def test_client_action_when_result_variable_is_null_then_null(talk: Start, make: Start) -> None:
-    """§11.2: `result_variable: null` is allowed."""
+    """spec dialog-engine.md §11.2: `result_variable: null` is allowed."""
     nodes = [make("n", "true", actions=[{"name": "ping", "type": "client", "result_variable": None}])]
     talk(nodes).say("x").shows(actions=[{"name": "ping", "type": "client", "result_variable": None}])
 
@@ -45,20 +45,21 @@ def test_client_action_when_result_variable_is_null_then_null(talk: Start, make:
 def test_client_action_when_context_of_the_same_node_changes_then_parameters_see_it(
     talk: Start, make: Start
 ) -> None:
-    """§3 BODY: context first, actions last."""
+    """spec dialog-engine.md §3 BODY: context first, actions last."""
     nodes = [make("n", "true", context={"a": 1}, actions=[action(parameters={"a": "$a"})])]
     assert talk(nodes).say("x").result.actions[0]["parameters"] == {"a": 1}
 
 
 def test_client_action_when_node_waits_then_turn_ends_without_continuation(talk: Start, make: Start) -> None:
-    """§11.2: only a step that would have continued is stored."""
+    """spec dialog-engine.md §11.2: only a step that would have continued is stored."""
     nodes = [make("n", "#n", "n", actions=[action()]), make("c", "true", "c", parent="n")]
     reply = talk(nodes).say("x", "n").shows(stack=[{"dialog_node": "n"}])
     assert "skip_user_input" not in reply.context
 
 
 def test_client_action_when_node_skips_input_then_client_comes_first(talk: Start, make: Start) -> None:
-    """§11.2: the pending step is stored, `skip_user_input` is true; then the engine goes on, output kept."""
+    """spec dialog-engine.md §11.2: the pending step is stored, `skip_user_input` is true; then the
+    engine goes on, output kept."""
     nodes = [
         make("n", "#n", "one moment", actions=[action()], skip=True),
         make("yes", "$found", "found $found", parent="n"),
@@ -73,7 +74,8 @@ def test_client_action_when_node_skips_input_then_client_comes_first(talk: Start
 
 
 def test_continuation_when_no_output_is_sent_then_starts_empty(talk: Start, make: Start) -> None:
-    """§3 step 6: the request's output counts only when given, and only for a continuation."""
+    """spec dialog-engine.md §3 step 6: the request's output counts only when given, and only for a
+    continuation."""
     nodes = [
         make("n", "#n", "one", actions=[action()], skip=True),
         make("c", "true", "two", parent="n"),
@@ -88,7 +90,7 @@ def test_continuation_when_no_output_is_sent_then_starts_empty(talk: Start, make
 def test_continuation_when_output_is_sent_then_custom_keys_stay_and_engine_keys_do_not(
     talk: Start, make: Start
 ) -> None:
-    """§3 step 6: start from its text, generic and custom fields."""
+    """spec dialog-engine.md §3 step 6: start from its text, generic and custom fields."""
     nodes = [make("n", "#n", actions=[action()], skip=True), make("c", "true", "two", parent="n")]
     conversation = talk(nodes)
     conversation.say("x", "n")
@@ -109,7 +111,7 @@ def test_continuation_when_output_is_sent_then_custom_keys_stay_and_engine_keys_
 def test_client_action_when_node_jumps_then_jump_is_performed_by_the_next_request(
     talk: Start, make: Start, selector: str
 ) -> None:
-    """§11.2; §3 step 7: perform that jump now."""
+    """spec dialog-engine.md §11.2; §3 step 7: perform that jump now."""
     nodes = [
         make("n", "#n", "n", actions=[action()], jump=("t", selector)),
         make("t", "false", "target"),
@@ -124,7 +126,7 @@ def test_client_action_when_node_jumps_then_jump_is_performed_by_the_next_reques
 def test_client_action_when_a_response_asks_for_it_then_client_comes_first_too(
     talk: Start, make: Start
 ) -> None:
-    """§3 RUN step e: queued by the node, its response included."""
+    """spec dialog-engine.md §3 RUN step e: queued by the node, its response included."""
     nodes = [
         make("n", "#n", skip=True),
         make("r", "true", "r", type="response_condition", parent="n", actions=[action()]),
@@ -136,7 +138,7 @@ def test_client_action_when_a_response_asks_for_it_then_client_comes_first_too(
 
 
 def test_continuation_when_no_child_matches_then_root_level_is_tried(talk: Start, make: Start) -> None:
-    """§4.1: the pending step was to skip the user's input, so as 4.2 "all fail"."""
+    """spec dialog-engine.md §4.1: the pending step was to skip the user's input, so as 4.2 "all fail"."""
     nodes = [
         make("n", "#n && !$found", "n", actions=[action()], skip=True),
         make("c", "false", "c", parent="n"),
@@ -148,7 +150,8 @@ def test_continuation_when_no_child_matches_then_root_level_is_tried(talk: Start
 
 
 def test_result_in_input_text_when_sent_then_children_can_test_it(talk: Start, make: Start) -> None:
-    """§11.2: real workspaces use `input.text` as result variable and test it in children."""
+    """spec dialog-engine.md §11.2: real workspaces use `input.text` as result variable and test it in
+    children."""
     nodes = [
         make("n", "#n", actions=[action(result_variable="input.text")], skip=True),
         make("c", "input.text == 'valid'", "valid", parent="n"),
@@ -159,7 +162,7 @@ def test_result_in_input_text_when_sent_then_children_can_test_it(talk: Start, m
 
 
 def test_client_action_when_parameters_fail_then_left_out_and_logged(talk: Start, make: Start) -> None:
-    """§11.4: errors never abort the turn."""
+    """spec dialog-engine.md §11.4: errors never abort the turn."""
     nodes = [
         make("n", "true", "said", actions=[action(parameters={"a": "<? $null.x ?>"}), action(name="two")])
     ]
@@ -172,7 +175,8 @@ def test_client_action_when_parameters_fail_then_left_out_and_logged(talk: Start
 def test_webhook_when_it_cannot_be_called_then_result_is_null_and_turn_goes_on(
     talk: Start, make: Start, variable: str
 ) -> None:
-    """§11.3: result null, message in `output.webhook_error`, one log message, conditions evaluated after."""
+    """spec dialog-engine.md §11.3: result null, message in `output.webhook_error`, one log message,
+    conditions evaluated after."""
     hook = {"name": "main_webhook", "type": "webhook", "result_variable": variable}
     nodes = [
         make("n", "true", actions=[hook]),
@@ -186,14 +190,15 @@ def test_webhook_when_it_cannot_be_called_then_result_is_null_and_turn_goes_on(
 
 @pytest.mark.parametrize("kind", ["cloud_function", "server", "web_action"])
 def test_function_when_it_cannot_be_called_then_error_object(talk: Start, make: Start, kind: str) -> None:
-    """§11.4: the result is `{"cloud_functions_call_error": message}`; it runs after the output."""
+    """spec dialog-engine.md §11.4: the result is `{"cloud_functions_call_error": message}`; it runs
+    after the output."""
     nodes = [make("n", "true", "has: $found", actions=[action(type=kind)])]
     reply = talk(nodes).say("x").shows(text=["has: "], log=[("error", "n", "lookup")])
     assert "lookup" in reply.context["found"]["cloud_functions_call_error"]
 
 
 def test_webhook_when_its_result_is_there_then_stored_before_output(talk: Start, make: Start) -> None:
-    """§11.3: after the node's context is set, before its output."""
+    """spec dialog-engine.md §11.3: after the node's context is set, before its output."""
     hook = {
         "name": "main_webhook",
         "type": "webhook",
@@ -207,7 +212,7 @@ def test_webhook_when_its_result_is_there_then_stored_before_output(talk: Start,
 def test_function_when_node_has_responses_then_called_before_they_are_tested(
     talk: Start, make: Start
 ) -> None:
-    """§3 BODY step 2: server-side actions come early if MCR."""
+    """spec dialog-engine.md §3 BODY step 2: server-side actions come early if MCR."""
     nodes = [
         make("n", "true", "own $found", actions=[action(type="cloud_function")]),
         make("r", "$found == 7", "seven", type="response_condition", parent="n"),
@@ -219,7 +224,8 @@ def test_function_when_node_has_responses_then_called_before_they_are_tested(
 def test_server_and_client_actions_when_mixed_then_server_results_are_in_client_parameters(
     talk: Start, make: Start
 ) -> None:
-    """§11.1: server-type actions before client ones, each group in array order; later results overwrite."""
+    """spec dialog-engine.md §11.1: server-type actions before client ones, each group in array order;
+    later results overwrite."""
     mixed = [
         action(name="ask", parameters={"v": "$found"}),
         action(name="one", type="cloud_function"),

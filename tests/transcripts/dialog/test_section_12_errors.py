@@ -1,4 +1,4 @@
-"""spec/dialog-engine.md §12: errors, logs, limits."""
+"""spec dialog-engine.md §12: errors, logs, limits."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,8 @@ ROOT = [{"dialog_node": "root"}]
     ["$level < 581", "$a.b.c", "$level ==", "intents[0].confidence < 0.5", "no_such_name", "T(Runtime).x()"],
 )
 def test_condition_when_it_fails_then_false_and_logged(talk: Start, make: Start, condition: str) -> None:
-    """§12.1: result false, evaluation continues with the next node, one message level `error`."""
+    """spec dialog-engine.md §12.1: result false, evaluation continues with the next node, one message
+    level `error`."""
     conversation = talk([make("n", condition, "n", title="N"), make("z", "true", "z")], level="Average")
     reply = conversation.say("x").shows(nodes=["z"], text=["z"], log=[("error", "n", condition)])
     message = reply.output["log_messages"][0]
@@ -32,7 +33,8 @@ def test_condition_when_it_fails_then_false_and_logged(talk: Start, make: Start,
 def test_body_when_a_part_fails_then_turn_ends_with_empty_output(
     talk: Start, make: Start, part: str, source: str, kind: str
 ) -> None:
-    """§12.2, §12.3: no output, the failing node is visited, stack root, HTTP-wise all is well."""
+    """spec dialog-engine.md §12.2, §12.3: no output, the failing node is visited, stack root, HTTP-wise
+    all is well."""
     broken = {"context": {"a": source}} if part == "context" else {"output": {"text": source}}
     nodes = [
         make("n", "true", "said", output={"extra": 1}, context={"kept": 1}, jump=("b", "body")),
@@ -51,7 +53,7 @@ def test_body_when_a_part_fails_then_turn_ends_with_empty_output(
 
 
 def test_context_when_a_later_key_fails_then_the_body_is_rolled_back(talk: Start, make: Start) -> None:
-    """§12.2, A18: context changes of that body are rolled back, deep ones included."""
+    """spec dialog-engine.md §12.2, A18: context changes of that body are rolled back, deep ones included."""
     context = {"list": "<? $list.append('x') ?>", "new": 1, "o": {"b": 2}, "bad": "<? $null.x ?>"}
     conversation = talk([make("n", "true", context=context)], list=["a"], o={"a": 1}, new=None)
     reply = conversation.say("x").has(list=["a"], o={"a": 1}, new=None)
@@ -59,13 +61,13 @@ def test_context_when_a_later_key_fails_then_the_body_is_rolled_back(talk: Start
 
 
 def test_output_when_it_fails_then_context_of_the_body_is_rolled_back(talk: Start, make: Start) -> None:
-    """§12.2."""
+    """spec dialog-engine.md §12.2."""
     nodes = [make("n", "true", "<? $null.x ?>", context={"a": 1})]
     assert "a" not in talk(nodes).say("x").shows(log=[("error", "n", "output")]).context
 
 
 def test_response_when_its_output_fails_then_the_nodes_context_stays(talk: Start, make: Start) -> None:
-    """§12.2: earlier nodes' context changes stay; the response is a body of its own."""
+    """spec dialog-engine.md §12.2: earlier nodes' context changes stay; the response is a body of its own."""
     nodes = [
         make("n", "true", "own", context={"a": 1}),
         make("r", "true", "<? $null.x ?>", type="response_condition", parent="n", context={"b": 1}),
@@ -75,7 +77,7 @@ def test_response_when_its_output_fails_then_the_nodes_context_stays(talk: Start
 
 
 def test_failed_turn_when_text_memory_was_due_then_not_advanced(talk: Start, make: Start) -> None:
-    """§12.2: nothing of the failed output counts."""
+    """spec dialog-engine.md §12.2: nothing of the failed output counts."""
     output = {"text": {"values": ["a", "b"]}, "custom": "<? $o.x ?>"}
     conversation = talk([make("n", "true", output=output)])
     assert "_node_output_map" not in conversation.say("x").shows(log=[("error", "n", "")]).system
@@ -83,7 +85,7 @@ def test_failed_turn_when_text_memory_was_due_then_not_advanced(talk: Start, mak
 
 
 def test_failed_turn_when_next_one_comes_then_starts_at_the_root(talk: Start, make: Start) -> None:
-    """§12.2: stack := root."""
+    """spec dialog-engine.md §12.2: stack := root."""
     nodes = [
         make("n", "#n", "n"),
         make("bad", "#bad", "<? $null.x ?>", parent="n"),
@@ -96,7 +98,7 @@ def test_failed_turn_when_next_one_comes_then_starts_at_the_root(talk: Start, ma
 
 
 def test_log_when_more_than_fifty_then_later_ones_are_dropped(talk: Start, make: Start) -> None:
-    """§12.4: max 50 per reply; the summary says how many more there are in the log."""
+    """spec dialog-engine.md §12.4: max 50 per reply; the summary says how many more there are in the log."""
     nodes = [make(f"n{at}", "$null.x", "n") for at in range(60)]
     output = talk([*nodes, make("z", "true", "z")]).say("x").output
     assert len(output["log_messages"]) == 50
@@ -106,7 +108,7 @@ def test_log_when_more_than_fifty_then_later_ones_are_dropped(talk: Start, make:
 
 
 def test_error_when_there_are_two_then_summary_is_singular(talk: Start, make: Start) -> None:
-    """§12.4."""
+    """spec dialog-engine.md §12.4."""
     output = talk([make("a", "$null.x"), make("b", "$null.y")]).say("x").output
     assert output["error"].endswith(" (and there is 1 more error in the log)")
 
@@ -114,7 +116,8 @@ def test_error_when_there_are_two_then_summary_is_singular(talk: Start, make: St
 def test_loop_when_two_nodes_jump_to_each_other_then_stopped_with_output_kept(
     talk: Start, make: Start
 ) -> None:
-    """§12.5: a node may run at most 50 times; the output collected stays, the error names the node."""
+    """spec dialog-engine.md §12.5: a node may run at most 50 times; the output collected stays, the
+    error names the node."""
     nodes = [make("a", "true", "a", jump=("b", "body")), make("b", "true", "b", jump=("a", "body"))]
     reply = talk(nodes).say("x")
     reply.shows(text=["a", "b"] * 50, stack=ROOT, nodes=["a", "b"] * 50, log=[("error", "a", "[a]")])
@@ -124,7 +127,7 @@ def test_loop_when_two_nodes_jump_to_each_other_then_stopped_with_output_kept(
 def test_loop_when_many_nodes_follow_each_other_then_stopped_after_five_hundred(
     talk: Start, make: Start
 ) -> None:
-    """§12.5: at most 500 nodes per turn."""
+    """spec dialog-engine.md §12.5: at most 500 nodes per turn."""
     nodes = [make(f"n{at}", "true", f"{at}", jump=(f"n{at + 1}", "body")) for at in range(600)]
     reply = talk(nodes).say("x").shows(stack=ROOT, log=[("error", "n500", "[n500]")], exit=None)
     assert reply.output["text"] == [str(at) for at in range(500)]
@@ -132,7 +135,7 @@ def test_loop_when_many_nodes_follow_each_other_then_stopped_after_five_hundred(
 
 
 def test_chain_when_just_within_the_guard_then_runs_to_its_end(talk: Start, make: Start) -> None:
-    """§12.5: 500 nodes are allowed."""
+    """spec dialog-engine.md §12.5: 500 nodes are allowed."""
     nodes = [make(f"n{at}", "true", f"{at}", jump=(f"n{at + 1}", "body")) for at in range(499)]
     reply = talk([*nodes, make("n499", "true", "end")]).say("x").shows(exit="completed")
     assert len(reply.output["nodes_visited"]) == 500
@@ -141,7 +144,7 @@ def test_chain_when_just_within_the_guard_then_runs_to_its_end(talk: Start, make
 def test_tree_when_two_thousand_levels_deep_then_conversation_reaches_the_bottom(
     talk: Start, make: Start
 ) -> None:
-    """§10: a depth of up to 2000 descendants must work."""
+    """spec dialog-engine.md §10: a depth of up to 2000 descendants must work."""
     nodes = [make("n0", "true", "0")]
     nodes += [make(f"n{at}", "true", f"{at}", parent=f"n{at - 1}") for at in range(1, 2001)]
     conversation = talk(nodes)
@@ -153,7 +156,7 @@ def test_tree_when_two_thousand_levels_deep_then_conversation_reaches_the_bottom
 
 
 def test_folders_when_two_thousand_levels_deep_then_expanded(talk: Start, make: Start) -> None:
-    """§10, §1.5."""
+    """spec dialog-engine.md §10, §1.5."""
     nodes = [make("f0", type="folder")]
     nodes += [make(f"f{at}", type="folder", parent=f"f{at - 1}") for at in range(1, 2001)]
     conversation = talk([*nodes, make("deep", "true", "deep", parent="f2000")])
@@ -161,12 +164,12 @@ def test_folders_when_two_thousand_levels_deep_then_expanded(talk: Start, make: 
 
 
 def test_clear_dialog_stack_when_used_in_text_then_empty(talk: Start, make: Start) -> None:
-    """§12.7."""
+    """spec dialog-engine.md §12.7."""
     talk([make("n", "true", "a<? clearDialogStack() ?>b")]).say("x").shows(text=["ab"])
 
 
 def test_date_comparison_when_kinds_differ_then_logged_without_abort(talk: Start, make: Start) -> None:
-    """expression-language.md §10: date comparison of mismatched kinds only logs."""
+    """spec expression-language.md §10: date comparison of mismatched kinds only logs."""
     nodes = [make("n", "'2018-01-01'.before('10:00')", "n"), make("z", "true", "z")]
     reply = talk(nodes).say("x")
     assert reply.output["text"] == ["z"]
@@ -174,7 +177,7 @@ def test_date_comparison_when_kinds_differ_then_logged_without_abort(talk: Start
 
 
 def test_deep_value_when_a_client_sends_it_then_cut_without_a_crash(talk: Start, make: Start) -> None:
-    """§10: a hostile context never crashes a turn."""
+    """spec dialog-engine.md §10: a hostile context never crashes a turn."""
     deep: Any = "bottom"
     for _ in range(600):
         deep = [deep]

@@ -1,4 +1,4 @@
-"""spec/dialog-engine.md §1: the node tree."""
+"""spec dialog-engine.md §1: the node tree."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ Start = Callable[..., Any]
 
 
 def test_siblings_when_listed_in_any_order_then_chain_decides(talk: Start, make: Start) -> None:
-    """§1.2: array order in an export is meaningless."""
+    """spec dialog-engine.md §1.2: array order in an export is meaningless."""
     nodes = [
         make("third", "true", "third", previous_sibling="second"),
         make("second", "#b", "second", previous_sibling="first"),
@@ -22,13 +22,14 @@ def test_siblings_when_listed_in_any_order_then_chain_decides(talk: Start, make:
 
 
 def test_disabled_node_when_in_the_chain_then_skipped_and_chain_kept(talk: Start, make: Start) -> None:
-    """§1.1 `disabled`: as if the node did not exist, but it stays in the sibling chain."""
+    """spec dialog-engine.md §1.1 `disabled`: as if the node did not exist, but it stays in the sibling
+    chain."""
     conversation = talk([make("a", "true", "a", disabled=True), make("b", "true", "b")])
     conversation.say("x").shows(nodes=["b"], text=["b"])
 
 
 def test_chain_when_broken_then_turns_go_on(talk: Start, make: Start) -> None:
-    """§1.2: keep what the first head reaches, append the rest, never fail the turn."""
+    """spec dialog-engine.md §1.2: keep what the first head reaches, append the rest, never fail the turn."""
     nodes = [
         make("a", "#a", "a", previous_sibling=None),
         make("lost", "#lost", "lost", previous_sibling="nobody"),
@@ -43,19 +44,20 @@ def test_chain_when_broken_then_turns_go_on(talk: Start, make: Start) -> None:
 def test_standard_node_when_condition_is_empty_then_never_matches(
     talk: Start, make: Start, condition: str | None
 ) -> None:
-    """§1.4 and A19."""
+    """spec dialog-engine.md §1.4 and A19."""
     conversation = talk([make("empty", condition, "empty"), make("rest", "anything_else", "rest")])
     conversation.say("x").shows(nodes=["rest"])
 
 
 def test_response_condition_when_condition_is_empty_then_matches(talk: Start, make: Start) -> None:
-    """§1.4: the tool fills in `true`."""
+    """spec dialog-engine.md §1.4: the tool fills in `true`."""
     conversation = talk([make("n", "true"), make("r", None, "hi", type="response_condition", parent="n")])
     conversation.say("x").shows(nodes=["n", "r"], text=["hi"])
 
 
 def test_folder_when_its_condition_holds_then_expanded_in_place(talk: Start, make: Start) -> None:
-    """§1.5: children are tried at that point, then evaluation goes on; the folder is never visited."""
+    """spec dialog-engine.md §1.5: children are tried at that point, then evaluation goes on; the folder
+    is never visited."""
     conversation = talk(
         [
             make("a", "#a", "a"),
@@ -72,7 +74,7 @@ def test_folder_when_its_condition_holds_then_expanded_in_place(talk: Start, mak
 
 
 def test_folder_when_nested_then_conditions_are_tested_as_they_are_reached(talk: Start, make: Start) -> None:
-    """§1.5: folders nest, and a condition is evaluated when its folder is reached."""
+    """spec dialog-engine.md §1.5: folders nest, and a condition is evaluated when its folder is reached."""
     conversation = talk(
         [
             make("outer", "$outer", type="folder"),
@@ -88,19 +90,19 @@ def test_folder_when_nested_then_conditions_are_tested_as_they_are_reached(talk:
 
 
 def test_folder_when_lazy_then_conditions_behind_the_hit_are_not_evaluated(talk: Start, make: Start) -> None:
-    """§1.5: a folder that is not reached cannot fail."""
+    """spec dialog-engine.md §1.5: a folder that is not reached cannot fail."""
     conversation = talk([make("hit", "true", "hit"), make("f", "$null.x", type="folder")])
     conversation.say("x").shows(nodes=["hit"])
 
 
 def test_folder_when_disabled_then_its_nodes_are_out_of_reach(talk: Start, make: Start) -> None:
-    """§1.1, §1.5."""
+    """spec dialog-engine.md §1.1, §1.5."""
     nodes = [make("f", type="folder", disabled=True), make("in", "true", "in", parent="f")]
     talk([*nodes, make("z", "true", "z")]).say("x").shows(nodes=["z"])
 
 
 def test_slot_below_a_standard_node_when_left_over_then_ignored(talk: Start, make: Start) -> None:
-    """§1.3: ignore such slots completely, keep their place in the chain."""
+    """spec dialog-engine.md §1.3: ignore such slots completely, keep their place in the chain."""
     conversation = talk(
         [
             make("n", "true", "n"),
@@ -116,7 +118,8 @@ def test_slot_below_a_standard_node_when_left_over_then_ignored(talk: Start, mak
 def test_frame_when_no_slot_is_usable_then_runs_as_standard_node_with_warning(
     talk: Start, make: Start
 ) -> None:
-    """§1.3: level `warn`, the text names the node; the same text goes to `output.warning` (§12.4)."""
+    """spec dialog-engine.md §1.3: level `warn`, the text names the node; the same text goes to
+    `output.warning` (§12.4)."""
     conversation = talk(
         [
             make("f", "#book", "booked", type="frame", title="Booking"),
@@ -139,7 +142,7 @@ def test_frame_when_no_slot_is_usable_then_runs_as_standard_node_with_warning(
 
 
 def test_node_when_all_its_responses_are_disabled_then_is_no_mcr_node(talk: Start, make: Start) -> None:
-    """§1.3: `metadata._customization.mcr` is a hint for the tool only."""
+    """spec dialog-engine.md §1.3: `metadata._customization.mcr` is a hint for the tool only."""
     conversation = talk(
         [
             make("n", "true", "own", metadata={"_customization": {"mcr": True}}),

@@ -1,4 +1,4 @@
-"""spec/dialog-engine.md §2: special conditions."""
+"""spec dialog-engine.md §2: special conditions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ Start = Callable[..., Any]
 
 @pytest.mark.parametrize("condition", ["true", "True", " true ", "anything_else", "<? true ?>"])
 def test_condition_when_always_true_then_matches(talk: Start, make: Start, condition: str) -> None:
-    """§2."""
+    """spec dialog-engine.md §2."""
     talk([make("n", condition, "n")]).say("x").shows(nodes=["n"])
 
 
@@ -30,7 +30,7 @@ def test_condition_when_always_true_then_matches(talk: Start, make: Start, condi
 def test_condition_when_about_slots_and_outside_a_frame_then_false(
     talk: Start, make: Start, condition: str
 ) -> None:
-    """§2: false or null outside a frame."""
+    """spec dialog-engine.md §2: false or null outside a frame."""
     talk([make("n", condition, "n"), make("z", "true", "z")]).say("x").shows(nodes=["z"])
 
 
@@ -38,13 +38,13 @@ def test_condition_when_about_slots_and_outside_a_frame_then_false(
 def test_welcome_when_first_turn_then_only_for_blank_text(
     talk: Start, make: Start, text: str, expected: str
 ) -> None:
-    """§2: first turn and input text missing, empty or blank."""
+    """spec dialog-engine.md §2: first turn and input text missing, empty or blank."""
     conversation = talk([make("hello", "welcome", "hello"), make("rest", "true", "rest")])
     conversation.say(text).shows(nodes=[expected])
 
 
 def test_welcome_when_a_later_turn_is_blank_then_false(talk: Start, make: Start) -> None:
-    """§2."""
+    """spec dialog-engine.md §2."""
     conversation = talk([make("hello", "welcome", "hello"), make("rest", "true", "rest")])
     conversation.say("hi")
     conversation.say("").shows(nodes=["rest"])
@@ -53,14 +53,15 @@ def test_welcome_when_a_later_turn_is_blank_then_false(talk: Start, make: Start)
 def test_conversation_start_when_variables_come_without_system_then_still_first_turn(
     talk: Start, make: Start
 ) -> None:
-    """§2: supplying context variables without `system` is still a first turn, whatever the input."""
+    """spec dialog-engine.md §2: supplying context variables without `system` is still a first turn,
+    whatever the input."""
     conversation = talk([make("s", "conversation_start", "s"), make("z", "true", "z")], name="Ann")
     conversation.say("hi").shows(nodes=["s"])
     conversation.say("hi").shows(nodes=["z"])
 
 
 def test_conversation_start_when_system_is_dropped_then_dialog_restarts(talk: Start, make: Start) -> None:
-    """§10: missing or foreign `system` restarts the dialog."""
+    """spec dialog-engine.md §10: missing or foreign `system` restarts the dialog."""
     conversation = talk([make("s", "conversation_start", "s"), make("z", "true", "z")])
     conversation.say("hi")
     conversation.context["system"] = "foreign"
@@ -82,7 +83,7 @@ def test_conversation_start_when_system_is_dropped_then_dialog_restarts(talk: St
 def test_irrelevant_when_text_is_understood_or_not_then_as_documented(
     talk: Start, make: Start, text: str, intents: dict[str, float], flagged: bool, expected: str
 ) -> None:
-    """§2, A17: non-blank, and flagged off-topic or no intent above 0.2 (strictly)."""
+    """spec dialog-engine.md §2, A17: non-blank, and flagged off-topic or no intent above 0.2 (strictly)."""
     conversation = talk([make("i", "irrelevant", "i"), make("z", "true", "z")])
     conversation.say(text, intents, irrelevant=flagged).shows(nodes=[expected])
 
@@ -99,7 +100,8 @@ def test_irrelevant_when_text_is_understood_or_not_then_as_documented(
 def test_intent_condition_when_scores_differ_then_only_the_top_above_the_bar(
     talk: Start, make: Start, intents: dict[str, float], flagged: bool, expected: str
 ) -> None:
-    """§7.1: true when the intent is the top one, above 0.2, and the input not irrelevant."""
+    """spec dialog-engine.md §7.1: true when the intent is the top one, above 0.2, and the input not
+    irrelevant."""
     conversation = talk([make("a", "#a", "a"), make("z", "true", "z")])
     conversation.say("x", intents, irrelevant=flagged).shows(nodes=[expected])
 
@@ -108,27 +110,29 @@ def test_intent_condition_when_scores_differ_then_only_the_top_above_the_bar(
 def test_intents_array_when_scores_are_low_then_raw_in_expressions(
     talk: Start, make: Start, flagged: bool
 ) -> None:
-    """§7.1, A22: expressions see the raw list, best first, whatever the scores, also when irrelevant."""
+    """spec dialog-engine.md §7.1, A22: expressions see the raw list, best first, whatever the scores,
+    also when irrelevant."""
     condition = "intents.size() == 2 && intents[0] == 'a' && intents[1].confidence < 0.1"
     conversation = talk([make("n", condition, "n"), make("z", "true", "z")])
     conversation.say("x", {"a": 0.15, "b": 0.05}, irrelevant=flagged).shows(nodes=["n"])
 
 
 def test_none_of_the_above_when_sent_back_then_testable(talk: Start, make: Start) -> None:
-    """§7.3: empty intents and `input.suggestion_id`."""
+    """spec dialog-engine.md §7.3: empty intents and `input.suggestion_id`."""
     conversation = talk([make("n", "intents.size()==0 && input.suggestion_id", "n"), make("z", "true", "z")])
     conversation.say("x", input={"suggestion_id": "abc"}).shows(nodes=["n"])
     conversation.say("x").shows(nodes=["z"])
 
 
 def test_trace_6_when_conversation_start_jumps_to_welcome_then_both_visited(talk: Start, make: Start) -> None:
-    """§13 trace 6, first message empty."""
+    """spec dialog-engine.md §13 trace 6, first message empty."""
     conversation = talk(trace_6(make))
     conversation.say("").shows(nodes=["start", "welcome"], text=["Welcome!"]).has(ready=True)
 
 
 def test_trace_6_when_first_message_has_text_then_siblings_after_welcome(talk: Start, make: Start) -> None:
-    """§13 trace 6, first message "hi": the start node's context is set, what follows Welcome is evaluated."""
+    """spec dialog-engine.md §13 trace 6, first message "hi": the start node's context is set, what
+    follows Welcome is evaluated."""
     conversation = talk(trace_6(make))
     conversation.say("hi", "greet").shows(nodes=["start", "greeting"], text=["Hi!"]).has(ready=True)
 

@@ -1,4 +1,4 @@
-"""spec/dialog-engine.md §3: the turn algorithm."""
+"""spec dialog-engine.md §3: the turn algorithm."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ Start = Callable[..., Any]
 
 
 def test_counters_when_turns_pass_then_count_up(talk: Start, make: Start) -> None:
-    """§3 step 3."""
+    """spec dialog-engine.md §3 step 3."""
     conversation = talk([make("n", "true", "n")])
     for turn in (1, 2, 3):
         system = conversation.say("x").system
@@ -16,7 +16,7 @@ def test_counters_when_turns_pass_then_count_up(talk: Start, make: Start) -> Non
 
 
 def test_counters_when_client_continues_then_only_the_request_counts(talk: Start, make: Start) -> None:
-    """§3 steps 2 and 3: a continuation is no turn of its own."""
+    """spec dialog-engine.md §3 steps 2 and 3: a continuation is no turn of its own."""
     conversation = talk([make("a", "#a", "a", jump=("b", "client")), make("b", "true", "b")])
     conversation.say("x", "a")
     system = conversation.say("x", "a").system
@@ -24,7 +24,7 @@ def test_counters_when_client_continues_then_only_the_request_counts(talk: Start
 
 
 def test_children_when_waiting_then_tried_first(talk: Start, make: Start) -> None:
-    """§3 step 7: the top of the stack is a plain node."""
+    """spec dialog-engine.md §3 step 7: the top of the stack is a plain node."""
     conversation = talk(
         [make("n", "#n", "which?"), make("yes", "#yes", "yes", parent="n"), make("z", "true", "z")]
     )
@@ -37,7 +37,7 @@ def test_children_when_waiting_then_tried_first(talk: Start, make: Start) -> Non
 
 
 def test_branch_exited_when_next_turn_comes_then_forgotten(talk: Start, make: Start) -> None:
-    """§3 step 4."""
+    """spec dialog-engine.md §3 step 4."""
     conversation = talk([make("n", "#n", "n"), make("c", "true", "c", parent="n"), make("o", "#o", "o")])
     assert "branch_exited" in conversation.say("x", "o").system
     reply = conversation.say("x", "n")
@@ -46,14 +46,14 @@ def test_branch_exited_when_next_turn_comes_then_forgotten(talk: Start, make: St
 
 
 def test_no_node_when_nothing_matches_then_empty_output_and_empty_log(talk: Start, make: Start) -> None:
-    """§3 step 10, A14: output empty, no synthetic message."""
+    """spec dialog-engine.md §3 step 10, A14: output empty, no synthetic message."""
     conversation = talk([make("n", "#n", "n")])
     reply = conversation.say("x", "other")
     reply.shows(text=[], generic=[], nodes=[], stack=[{"dialog_node": "root"}], exit=None)
 
 
 def test_waiting_place_when_nothing_matches_anywhere_then_kept(talk: Start, make: Start) -> None:
-    """§3 step 10, §5.3: keep waiting in the same place."""
+    """spec dialog-engine.md §3 step 10, §5.3: keep waiting in the same place."""
     conversation = talk([make("n", "#n", "n"), make("c", "#c", "c", parent="n")])
     conversation.say("x", "n")
     conversation.say("x", "other").shows(text=[], nodes=[], stack=[{"dialog_node": "n"}], exit=None)
@@ -61,7 +61,8 @@ def test_waiting_place_when_nothing_matches_anywhere_then_kept(talk: Start, make
 
 
 def test_mcr_node_when_several_responses_match_then_first_one_runs(talk: Start, make: Start) -> None:
-    """§3 RUN step d: at most one response; nodes_visited lists the node first, then the response."""
+    """spec dialog-engine.md §3 RUN step d: at most one response; nodes_visited lists the node first,
+    then the response."""
     conversation = talk(
         [
             make("n", "true", "own"),
@@ -78,7 +79,7 @@ def test_mcr_node_when_several_responses_match_then_first_one_runs(talk: Start, 
 def test_mcr_node_when_its_context_decides_then_set_before_responses_are_tested(
     talk: Start, make: Start
 ) -> None:
-    """§3 RUN steps c and d: the node's body runs first."""
+    """spec dialog-engine.md §3 RUN steps c and d: the node's body runs first."""
     conversation = talk(
         [
             make("n", "true", context={"kind": "a"}),
@@ -89,7 +90,7 @@ def test_mcr_node_when_its_context_decides_then_set_before_responses_are_tested(
 
 
 def test_mcr_node_when_no_response_matches_then_its_next_step_still_runs(talk: Start, make: Start) -> None:
-    """§3 RUN step d, A15."""
+    """spec dialog-engine.md §3 RUN step d, A15."""
     conversation = talk(
         [
             make("n", "#n", jump=("t", "body")),
@@ -101,7 +102,7 @@ def test_mcr_node_when_no_response_matches_then_its_next_step_still_runs(talk: S
 
 
 def test_response_when_it_has_a_next_step_then_wins_over_the_nodes(talk: Start, make: Start) -> None:
-    """§4.2: if both define a jump, only the response's happens."""
+    """spec dialog-engine.md §4.2: if both define a jump, only the response's happens."""
     conversation = talk(
         [
             make("n", "#n", jump=("a", "body")),
@@ -116,7 +117,7 @@ def test_response_when_it_has_a_next_step_then_wins_over_the_nodes(talk: Start, 
 
 
 def test_response_when_its_step_is_to_wait_then_waits_below_its_node(talk: Start, make: Start) -> None:
-    """§4.1: LEVEL(parent node) is used."""
+    """spec dialog-engine.md §4.1: LEVEL(parent node) is used."""
     conversation = talk(
         [
             make("n", "#n", jump=("gone", "body")),
@@ -138,7 +139,7 @@ def test_response_when_its_step_is_to_wait_then_waits_below_its_node(talk: Start
 def test_condition_when_node_is_waiting_then_body_effects_of_tests_do_not_happen(
     talk: Start, make: Start
 ) -> None:
-    """§9.11: context happens when the body runs, never when a condition is tested."""
+    """spec dialog-engine.md §9.11: context happens when the body runs, never when a condition is tested."""
     conversation = talk([make("a", "false", "a", context={"a": 1}), make("b", "true", "b", context={"b": 1})])
     reply = conversation.say("x").has(b=1)
     assert "a" not in reply.context

@@ -1,4 +1,4 @@
-"""spec/dialog-engine.md §4: next steps."""
+"""spec dialog-engine.md §4: next steps."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ ROOT = [{"dialog_node": "root"}]
 
 
 def test_skip_user_input_when_a_child_matches_then_runs_in_the_same_turn(talk: Start, make: Start) -> None:
-    """§4.1: FIRST(LEVEL(node)) with the same input."""
+    """spec dialog-engine.md §4.1: FIRST(LEVEL(node)) with the same input."""
     conversation = talk(
         [
             make("n", "#n", "n", skip=True),
@@ -23,7 +23,7 @@ def test_skip_user_input_when_a_child_matches_then_runs_in_the_same_turn(talk: S
 
 
 def test_skip_user_input_when_no_child_matches_then_root_level_is_tried(talk: Start, make: Start) -> None:
-    """§4.1: none, so as 4.2 "all fail"."""
+    """spec dialog-engine.md §4.1: none, so as 4.2 "all fail"."""
     conversation = talk(
         [
             make("n", "#n && !$again", "n", context={"again": True}, skip=True),
@@ -37,7 +37,7 @@ def test_skip_user_input_when_no_child_matches_then_root_level_is_tried(talk: St
 def test_skip_user_input_when_nothing_matches_at_all_then_turn_ends_with_fallback(
     talk: Start, make: Start
 ) -> None:
-    """§4.2: the output so far stays, the stack is root."""
+    """spec dialog-engine.md §4.2: the output so far stays, the stack is root."""
     conversation = talk(
         [make("n", "!$done", "n", context={"done": True}, skip=True), make("a", "false", "a", parent="n")]
     )
@@ -46,7 +46,7 @@ def test_skip_user_input_when_nothing_matches_at_all_then_turn_ends_with_fallbac
 
 @pytest.mark.parametrize("behavior", ["reprompt", "skip_slot", "skip_all_slots"])
 def test_slot_step_when_outside_a_frame_then_waits_and_warns(talk: Start, make: Start, behavior: str) -> None:
-    """§4.1: elsewhere treated as `get_user_input` and logged."""
+    """spec dialog-engine.md §4.1: elsewhere treated as `get_user_input` and logged."""
     conversation = talk(
         [make("n", "#n", "n", next_step={"behavior": behavior}), make("c", "true", "c", parent="n")]
     )
@@ -54,7 +54,7 @@ def test_slot_step_when_outside_a_frame_then_waits_and_warns(talk: Start, make: 
 
 
 def test_wait_when_children_are_only_folders_then_complete(talk: Start, make: Start) -> None:
-    """§4.1 WAIT: LEVEL(node) non-empty after expansion, ignoring conditions."""
+    """spec dialog-engine.md §4.1 WAIT: LEVEL(node) non-empty after expansion, ignoring conditions."""
     empty = [make("n", "#n", "n"), make("f", type="folder", parent="n")]
     talk(empty).say("x", "n").shows(stack=ROOT, exit="completed")
     full = [*empty, make("c", "false", "c", parent="f")]
@@ -62,7 +62,8 @@ def test_wait_when_children_are_only_folders_then_complete(talk: Start, make: St
 
 
 def test_jump_condition_when_target_fails_then_following_siblings(talk: Start, make: Start) -> None:
-    """§4.2 `condition`: the target's condition, then its following siblings; not those before it."""
+    """spec dialog-engine.md §4.2 `condition`: the target's condition, then its following siblings; not
+    those before it."""
     conversation = talk(
         [
             make("n", "#n", "n", jump=("b", "condition")),
@@ -77,7 +78,8 @@ def test_jump_condition_when_target_fails_then_following_siblings(talk: Start, m
 def test_jump_condition_when_folder_ends_then_goes_on_in_the_enclosing_level(
     talk: Start, make: Start
 ) -> None:
-    """§4.2: folder expansion continues past the end of a folder into the enclosing level."""
+    """spec dialog-engine.md §4.2: folder expansion continues past the end of a folder into the enclosing
+    level."""
     conversation = talk(
         [
             make("n", "#n", "n", jump=("b", "condition")),
@@ -93,7 +95,7 @@ def test_jump_condition_when_folder_ends_then_goes_on_in_the_enclosing_level(
 
 
 def test_jump_condition_when_all_fail_then_root_level_from_the_start(talk: Start, make: Start) -> None:
-    """§4.2, A2: the whole root level is evaluated once more."""
+    """spec dialog-engine.md §4.2, A2: the whole root level is evaluated once more."""
     conversation = talk(
         [
             make("first", "$jumped", "first"),
@@ -105,7 +107,7 @@ def test_jump_condition_when_all_fail_then_root_level_from_the_start(talk: Start
 
 
 def test_jump_condition_when_root_fails_too_then_fallback(talk: Start, make: Start) -> None:
-    """§4.2: turn ends with the output so far, stack root, reason `fallback`."""
+    """spec dialog-engine.md §4.2: turn ends with the output so far, stack root, reason `fallback`."""
     conversation = talk(
         [
             make("n", "!$jumped", "n", context={"jumped": True}, jump=("b", "condition")),
@@ -116,7 +118,7 @@ def test_jump_condition_when_root_fails_too_then_fallback(talk: Start, make: Sta
 
 
 def test_jump_body_when_condition_is_false_then_runs_all_the_same(talk: Start, make: Start) -> None:
-    """§4.2 `body`: RUN without evaluating the condition; earlier context is visible."""
+    """spec dialog-engine.md §4.2 `body`: RUN without evaluating the condition; earlier context is visible."""
     conversation = talk(
         [
             make("n", "#n", "n", context={"name": "Ann"}, jump=("t", "body")),
@@ -127,7 +129,7 @@ def test_jump_body_when_condition_is_false_then_runs_all_the_same(talk: Start, m
 
 
 def test_trace_5_when_target_matches_new_input_then_runs(talk: Start, make: Start) -> None:
-    """§13 trace 5: the next turn starts at the target itself."""
+    """spec dialog-engine.md §13 trace 5: the next turn starts at the target itself."""
     conversation = talk(trace_5(make))
     conversation.say("food", "food").shows(
         text=["not available"], stack=[{"dialog_node": "K", "selector": "user_input"}], exit=None
@@ -136,7 +138,7 @@ def test_trace_5_when_target_matches_new_input_then_runs(talk: Start, make: Star
 
 
 def test_trace_5_when_target_fails_then_siblings_after_it_then_root(talk: Start, make: Start) -> None:
-    """§13 trace 5: next input "hello": siblings after K, then root."""
+    """spec dialog-engine.md §13 trace 5: next input "hello": siblings after K, then root."""
     conversation = talk(trace_5(make))
     conversation.say("food", "food")
     conversation.say("later", "later").shows(nodes=["L"])
@@ -155,7 +157,7 @@ def trace_5(make: Start) -> list[Any]:
 
 
 def test_jump_user_input_when_nothing_matches_then_keeps_waiting(talk: Start, make: Start) -> None:
-    """§4.2, §5.3: all fail, no root node either, so the stack is unchanged."""
+    """spec dialog-engine.md §4.2, §5.3: all fail, no root node either, so the stack is unchanged."""
     conversation = talk(trace_5(make))
     conversation.say("food", "food")
     conversation.say("what", "what").shows(
@@ -164,7 +166,7 @@ def test_jump_user_input_when_nothing_matches_then_keeps_waiting(talk: Start, ma
 
 
 def test_jump_client_when_next_request_comes_then_performed_as_condition(talk: Start, make: Start) -> None:
-    """§4.2 `client`, A13: end the turn, store the jump, set `skip_user_input`."""
+    """spec dialog-engine.md §4.2 `client`, A13: end the turn, store the jump, set `skip_user_input`."""
     conversation = talk(
         [
             make("n", "#n", "n", jump=("t", "client")),
@@ -181,7 +183,7 @@ def test_jump_client_when_next_request_comes_then_performed_as_condition(talk: S
 
 
 def test_jump_to_folder_when_any_selector_then_condition_at_its_first_child(talk: Start, make: Start) -> None:
-    """§4.2 targets: the folder's own condition is not asked."""
+    """spec dialog-engine.md §4.2 targets: the folder's own condition is not asked."""
     for selector in ("condition", "body"):
         conversation = talk(
             [
@@ -197,7 +199,7 @@ def test_jump_to_folder_when_any_selector_then_condition_at_its_first_child(talk
 def test_jump_to_folder_when_user_input_then_next_turn_starts_at_its_first_child(
     talk: Start, make: Start
 ) -> None:
-    """§4.2 targets."""
+    """spec dialog-engine.md §4.2 targets."""
     conversation = talk(
         [
             make("n", "#n", "n", jump=("f", "user_input")),
@@ -213,14 +215,14 @@ def test_jump_to_folder_when_user_input_then_next_turn_starts_at_its_first_child
 
 
 def test_jump_to_response_when_body_then_runs_it_as_if_chosen(talk: Start, make: Start) -> None:
-    """§4.2 targets: the response's next step, else that of its node."""
+    """spec dialog-engine.md §4.2 targets: the response's next step, else that of its node."""
     conversation = talk(responses(make, "body"))
     conversation.say("x", "n").shows(nodes=["n", "r1"], text=["one"], stack=[{"dialog_node": "m"}])
     conversation.say("x", "c").shows(nodes=["c"])
 
 
 def test_jump_to_response_when_condition_then_tests_it_and_later_ones(talk: Start, make: Start) -> None:
-    """§4.2 targets."""
+    """spec dialog-engine.md §4.2 targets."""
     conversation = talk(responses(make, "condition"))
     conversation.say("x", "n").shows(nodes=["n", "r2"], text=["two"])
 
@@ -237,7 +239,7 @@ def responses(make: Start, selector: str) -> list[Any]:
 
 
 def test_jump_to_slot_when_target_then_enters_its_frame(talk: Start, make: Start) -> None:
-    """§4.2 targets."""
+    """spec dialog-engine.md §4.2 targets."""
     conversation = talk(
         [
             make("n", "#n", "n", jump=("s", "condition")),
@@ -252,7 +254,8 @@ def test_jump_to_slot_when_target_then_enters_its_frame(talk: Start, make: Start
 def test_jump_when_target_is_missing_then_waits_and_logs(
     talk: Start, make: Start, target: str | None
 ) -> None:
-    """§4.2 targets: log `error`, treat as WAIT; a disabled node counts as missing (§1.1)."""
+    """spec dialog-engine.md §4.2 targets: log `error`, treat as WAIT; a disabled node counts as missing
+    (§1.1)."""
     step = {"behavior": "jump_to", "dialog_node": target, "selector": "body"}
     conversation = talk(
         [
@@ -267,7 +270,7 @@ def test_jump_when_target_is_missing_then_waits_and_logs(
 
 
 def test_jump_when_leading_elsewhere_then_input_and_entities_stay(talk: Start, make: Start) -> None:
-    """§4.2: a jump keeps input, intents, entities and accumulated output."""
+    """spec dialog-engine.md §4.2: a jump keeps input, intents, entities and accumulated output."""
     conversation = talk(
         [
             make("n", "#n", "one", jump=("t", "condition")),

@@ -1,4 +1,4 @@
-"""spec/dialog-engine.md §5: leaving a branch, and coming back."""
+"""spec dialog-engine.md §5: leaving a branch, and coming back."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,8 @@ def branch(make: Start, *roots: Any, **fields: Any) -> list[Any]:
 def test_branch_when_left_without_return_then_dropped_with_fallback(
     talk: Start, make: Start, policy: dict[str, str]
 ) -> None:
-    """§5.1, A3: try the root level, never come back, even if the target could return."""
+    """spec dialog-engine.md §5.1, A3: try the root level, never come back, even if the target could
+    return."""
     nodes = branch(make, make("o", "#o", "o"), make("k", "true", "k", parent="o"), **policy)
     nodes[2]["digress_in"] = "returns"
     conversation = talk(nodes)
@@ -34,7 +35,7 @@ def test_branch_when_left_without_return_then_dropped_with_fallback(
 def test_root_node_when_branch_failed_then_digress_in_decides(
     talk: Start, make: Start, digress_in: str | None, expected: list[str]
 ) -> None:
-    """§5.2, A4: `not_available` is skipped, absent means `does_not_return`."""
+    """spec dialog-engine.md §5.2, A4: `not_available` is skipped, absent means `does_not_return`."""
     other = make("o", "#o", "o", **({"digress_in": digress_in} if digress_in else {}))
     conversation = talk(branch(make, other))
     conversation.say("x", "n")
@@ -42,13 +43,13 @@ def test_root_node_when_branch_failed_then_digress_in_decides(
 
 
 def test_not_available_when_stack_is_at_root_then_does_not_matter(talk: Start, make: Start) -> None:
-    """§5.2."""
+    """spec dialog-engine.md §5.2."""
     conversation = talk(branch(make, make("o", "#o", "o", digress_in="not_available")))
     conversation.say("x", "o").shows(nodes=["o"])
 
 
 def test_not_available_when_jumped_to_then_does_not_matter(talk: Start, make: Start) -> None:
-    """§5.2: nor for jumps."""
+    """spec dialog-engine.md §5.2: nor for jumps."""
     nodes = branch(make, make("o", "true", "o", digress_in="not_available"))
     conversation = talk([*nodes, make("j", "#j", "j", parent="n", jump=("o", "condition"))])
     conversation.say("x", "n")
@@ -56,7 +57,7 @@ def test_not_available_when_jumped_to_then_does_not_matter(talk: Start, make: St
 
 
 def test_digress_in_when_set_on_a_folder_then_inherited_from_the_nearest(talk: Start, make: Start) -> None:
-    """§1.5: own value, else the nearest folder's."""
+    """spec dialog-engine.md §1.5: own value, else the nearest folder's."""
     conversation = talk(
         branch(
             make,
@@ -73,14 +74,15 @@ def test_digress_in_when_set_on_a_folder_then_inherited_from_the_nearest(talk: S
 
 
 def test_own_root_when_its_branch_fails_then_eligible_again(talk: Start, make: Start) -> None:
-    """§5.2: the root ancestor of the flow being left is eligible like any other root node."""
+    """spec dialog-engine.md §5.2: the root ancestor of the flow being left is eligible like any other
+    root node."""
     conversation = talk(branch(make))
     conversation.say("x", "n")
     conversation.say("x", "n").shows(nodes=["n"], stack=[{"dialog_node": "n"}], exit="fallback")
 
 
 def test_child_with_anything_else_when_waiting_then_branch_is_never_left(talk: Start, make: Start) -> None:
-    """§5.1: it never fails to match while waiting."""
+    """spec dialog-engine.md §5.1: it never fails to match while waiting."""
     nodes = [*branch(make, make("o", "#o", "o")), make("e", "anything_else", "again?", parent="n")]
     conversation = talk(nodes)
     conversation.say("x", "n")
@@ -91,7 +93,8 @@ def test_child_with_anything_else_when_waiting_then_branch_is_never_left(talk: S
 def test_digression_when_target_returns_then_output_is_said_again_in_the_same_turn(
     talk: Start, make: Start, policy: str
 ) -> None:
-    """§5.4: the digressed node's output first, the re-shown output after it; waiting as before."""
+    """spec dialog-engine.md §5.4: the digressed node's output first, the re-shown output after it;
+    waiting as before."""
     nodes = branch(make, make("o", "#o", "open 9 to 5", digress_in="returns"), digress_out=policy)
     conversation = talk(nodes)
     conversation.say("x", "n")
@@ -102,7 +105,8 @@ def test_digression_when_target_returns_then_output_is_said_again_in_the_same_tu
 
 
 def test_digression_when_target_waits_then_returns_once_it_completes(talk: Start, make: Start) -> None:
-    """§5.3, §5.4: the digressed branch stays active over several turns; A12: index 0 is active."""
+    """spec dialog-engine.md §5.3, §5.4: the digressed branch stays active over several turns; A12: index
+    0 is active."""
     nodes = branch(
         make,
         make("o", "#o", "which day?", digress_in="returns"),
@@ -122,7 +126,7 @@ def test_digression_when_target_waits_then_returns_once_it_completes(talk: Start
 def test_digression_when_something_waits_for_return_then_other_roots_are_limited(
     talk: Start, make: Start
 ) -> None:
-    """§5.2: `does_not_return` targets are skipped, anything-else nodes are exempt."""
+    """spec dialog-engine.md §5.2: `does_not_return` targets are skipped, anything-else nodes are exempt."""
     nodes = branch(
         make,
         make("o", "#o", "which day?", digress_in="returns"),
@@ -138,7 +142,7 @@ def test_digression_when_something_waits_for_return_then_other_roots_are_limited
 
 
 def test_digressions_when_nested_then_return_one_after_the_other(talk: Start, make: Start) -> None:
-    """§5.4: digressions nest, the most recent suspended entry comes back first."""
+    """spec dialog-engine.md §5.4: digressions nest, the most recent suspended entry comes back first."""
     fields = {"digress_in": "returns", "digress_out": "allow_all"}
     nodes = branch(
         make,
@@ -163,7 +167,7 @@ def test_digressions_when_nested_then_return_one_after_the_other(talk: Start, ma
 
 
 def test_allow_returning_when_target_does_not_return_then_not_left(talk: Start, make: Start) -> None:
-    """§5.1: only `returns` nodes, plus anything-else nodes."""
+    """spec dialog-engine.md §5.1: only `returns` nodes, plus anything-else nodes."""
     nodes = branch(
         make, make("o", "#o", "o"), make("z", "anything_else", "pardon?"), digress_out="allow_returning"
     )
@@ -175,7 +179,7 @@ def test_allow_returning_when_target_does_not_return_then_not_left(talk: Start, 
 def test_return_when_node_has_context_and_actions_then_only_output_runs_again(
     talk: Start, make: Start
 ) -> None:
-    """§5.4, A8: not its context, not its actions, not its next step."""
+    """spec dialog-engine.md §5.4, A8: not its context, not its actions, not its next step."""
     nodes = branch(
         make,
         make("o", "#o", "o", digress_in="returns"),
@@ -188,7 +192,8 @@ def test_return_when_node_has_context_and_actions_then_only_output_runs_again(
 
 
 def test_return_when_node_has_responses_then_they_are_chosen_anew(talk: Start, make: Start) -> None:
-    """§5.4: for MCR, response conditions are evaluated again, `returning_from_digression` being true."""
+    """spec dialog-engine.md §5.4: for MCR, response conditions are evaluated again,
+    `returning_from_digression` being true."""
     conversation = talk(
         [
             make("n", "#n", digress_out="allow_all"),
@@ -203,7 +208,8 @@ def test_return_when_node_has_responses_then_they_are_chosen_anew(talk: Start, m
 
 
 def test_return_when_stack_is_cleared_then_does_not_happen(talk: Start, make: Start) -> None:
-    """§5.4: `clearDialogStack()` removes all suspended entries; §12.7: it is empty in text."""
+    """spec dialog-engine.md §5.4: `clearDialogStack()` removes all suspended entries; §12.7: it is empty
+    in text."""
     nodes = branch(
         make, make("o", "#o", "bye<? clearDialogStack() ?>!", digress_in="returns"), digress_out="allow_all"
     )
@@ -213,7 +219,7 @@ def test_return_when_stack_is_cleared_then_does_not_happen(talk: Start, make: St
 
 
 def test_jump_when_leading_to_another_branch_then_is_no_digression(talk: Start, make: Start) -> None:
-    """§5.3: nothing is pushed."""
+    """spec dialog-engine.md §5.3: nothing is pushed."""
     nodes = branch(
         make,
         make("j", "#j", "j", parent="n", jump=("o", "body")),
@@ -227,7 +233,7 @@ def test_jump_when_leading_to_another_branch_then_is_no_digression(talk: Start, 
 
 
 def test_user_input_place_when_left_for_a_digression_then_restored(talk: Start, make: Start) -> None:
-    """§4.2, §5: a place at a target is left and restored like one below a node."""
+    """spec dialog-engine.md §4.2, §5: a place at a target is left and restored like one below a node."""
     conversation = talk(
         [
             make("n", "#n", "which?", digress_out="allow_all", jump=("c", "user_input")),

@@ -1,4 +1,4 @@
-"""spec/dialog-engine.md §8: output."""
+"""spec dialog-engine.md §8: output."""
 
 import itertools
 from collections.abc import Callable
@@ -36,13 +36,15 @@ def text(*texts: str) -> list[Any]:
 def test_text_when_in_any_shape_then_in_both_arrays(
     talk: Start, make: Start, output: Any, expected: list[str]
 ) -> None:
-    """§8.1, §8.6: every text appears in `text` and in `generic`; empty texts add nothing."""
+    """spec dialog-engine.md §8.1, §8.6: every text appears in `text` and in `generic`; empty texts add
+    nothing."""
     reply = talk([make("n", "true", output=output)]).say("x")
     reply.shows(text=expected, generic=text(*expected))
 
 
 def test_text_sequential_when_visited_again_then_next_one_and_wrapping(talk: Start, make: Start) -> None:
-    """§8.2: the memory of a `text` form is `[lastIndex]`; A7: missing policy is sequential."""
+    """spec dialog-engine.md §8.2: the memory of a `text` form is `[lastIndex]`; A7: missing policy is
+    sequential."""
     conversation = talk([make("n", "true", output={"text": {"values": ["a", "b", "c"]}})])
     shown = []
     for index in (0, 1, 2, 0):
@@ -53,7 +55,7 @@ def test_text_sequential_when_visited_again_then_next_one_and_wrapping(talk: Sta
 
 
 def test_generic_text_when_visited_again_then_memory_is_an_object_by_index(talk: Start, make: Start) -> None:
-    """§8.2: keyed by the element's index as a string; other elements have no memory."""
+    """spec dialog-engine.md §8.2: keyed by the element's index as a string; other elements have no memory."""
     elements = [
         {"response_type": "pause", "time": 10},
         {"response_type": "text", "selection_policy": "sequential", "values": [{"text": "a"}, {"text": "b"}]},
@@ -66,7 +68,8 @@ def test_generic_text_when_visited_again_then_memory_is_an_object_by_index(talk:
 
 
 def test_text_random_when_visited_again_then_every_value_once_per_round(talk: Start, make: Start) -> None:
-    """§8.2: `[position, p0, p1, ...]`, no immediate repetition, not even over a reshuffle."""
+    """spec dialog-engine.md §8.2: `[position, p0, p1, ...]`, no immediate repetition, not even over a
+    reshuffle."""
     values = ["a", "b", "c", "d"]
     output = {"text": {"values": values, "selection_policy": "random"}}
     conversation = talk([make("n", "true", output=output)])
@@ -82,7 +85,8 @@ def test_text_random_when_visited_again_then_every_value_once_per_round(talk: St
 
 
 def test_single_values_when_shown_then_remembered_unless_empty_or_multiline(talk: Start, make: Start) -> None:
-    """§8.2: a single non-empty value writes `[0]`; multiline and empty texts write nothing."""
+    """spec dialog-engine.md §8.2: a single non-empty value writes `[0]`; multiline and empty texts write
+    nothing."""
     single = talk([make("n", "true", "one")]).say("x")
     assert single.system["_node_output_map"] == {"n": [0]}
     for output in (
@@ -97,7 +101,7 @@ def test_single_values_when_shown_then_remembered_unless_empty_or_multiline(talk
 
 @pytest.mark.parametrize("memory", ["x", [], [7], ["a"], {"1": 2}, [None], [-5], [1.5], 9, [1e300]])
 def test_memory_when_unreadable_then_starts_over(talk: Start, make: Start, memory: Any) -> None:
-    """§8.2."""
+    """spec dialog-engine.md §8.2."""
     conversation = talk([make("n", "true", output={"text": {"values": ["a", "b"]}})])
     reply = conversation.say("x", client={"system": {"_node_output_map": {"n": memory}}})
     reply.shows(text=["a"])
@@ -105,7 +109,7 @@ def test_memory_when_unreadable_then_starts_over(talk: Start, make: Start, memor
 
 
 def test_multiline_when_delimiter_is_given_then_joined_with_it(talk: Start, make: Start) -> None:
-    """§8.2."""
+    """spec dialog-engine.md §8.2."""
     element = {
         "response_type": "text",
         "selection_policy": "multiline",
@@ -116,7 +120,7 @@ def test_multiline_when_delimiter_is_given_then_joined_with_it(talk: Start, make
 
 
 def test_outputs_when_several_nodes_are_visited_then_appended_in_order(talk: Start, make: Start) -> None:
-    """§8.4."""
+    """spec dialog-engine.md §8.4."""
     conversation = talk([make("a", "true", "one", jump=("b", "body")), make("b", "false", "two")])
     conversation.say("x").shows(text=["one", "two"], generic=text("one", "two"))
 
@@ -124,7 +128,7 @@ def test_outputs_when_several_nodes_are_visited_then_appended_in_order(talk: Sta
 def test_append_false_when_set_then_earlier_texts_go_and_other_elements_stay(
     talk: Start, make: Start
 ) -> None:
-    """§8.4: clears the text collected so far, and generic text elements, first."""
+    """spec dialog-engine.md §8.4: clears the text collected so far, and generic text elements, first."""
     pause = {"response_type": "pause", "time": 5}
     first = {"generic": [{"response_type": "text", "text": "old"}, pause]}
     conversation = talk(
@@ -137,7 +141,7 @@ def test_append_false_when_set_then_earlier_texts_go_and_other_elements_stay(
 
 
 def test_overwrite_when_set_then_text_and_generic_start_anew(talk: Start, make: Start) -> None:
-    """§8.1, §8.4: `modifiers` is not itself emitted."""
+    """spec dialog-engine.md §8.1, §8.4: `modifiers` is not itself emitted."""
     first = {"generic": [{"response_type": "pause", "time": 5}], "text": "old", "keep": 1}
     conversation = talk(
         [
@@ -151,7 +155,7 @@ def test_overwrite_when_set_then_text_and_generic_start_anew(talk: Start, make: 
 
 
 def test_custom_keys_when_nodes_add_to_them_then_objects_deep_merge(talk: Start, make: Start) -> None:
-    """§8.4: objects deep-merge, other values replace; §8.5: templates everywhere."""
+    """spec dialog-engine.md §8.4: objects deep-merge, other values replace; §8.5: templates everywhere."""
     first = {"ui": {"a": 1, "in": {"x": 1}}, "list": [1], "word": "w"}
     second = {"ui": {"b": "$name", "in": {"y": "<? 1 + 1 ?>"}}, "list": [2], "word": None}
     conversation = talk(
@@ -169,7 +173,8 @@ def test_custom_keys_when_nodes_add_to_them_then_objects_deep_merge(talk: Start,
 def test_output_clear_when_called_then_earlier_output_goes_and_own_text_stays(
     talk: Start, make: Start
 ) -> None:
-    """§8.4: everything collected so far except the current node's texts and `nodes_visited`."""
+    """spec dialog-engine.md §8.4: everything collected so far except the current node's texts and
+    `nodes_visited`."""
     conversation = talk(
         [
             make("a", "true", "old", output={"extra": 1}, jump=("b", "body")),
@@ -181,7 +186,8 @@ def test_output_clear_when_called_then_earlier_output_goes_and_own_text_stays(
 
 
 def test_option_when_rendered_then_labels_and_values_are_texts(talk: Start, make: Start) -> None:
-    """§8.3 `option`; expression-language.md §6.1: text positions force a string."""
+    """spec dialog-engine.md §8.3 `option`; spec expression-language.md §6.1: text positions force a
+    string."""
     option = {
         "response_type": "option",
         "title": "Pick, $name",
@@ -210,7 +216,7 @@ def test_option_when_rendered_then_labels_and_values_are_texts(talk: Start, make
 
 
 def test_options_when_one_expression_then_its_array(talk: Start, make: Start) -> None:
-    """§8.3: `options` may be one whole-string expression yielding an array."""
+    """spec dialog-engine.md §8.3: `options` may be one whole-string expression yielding an array."""
     listed = [{"label": "A", "value": {"input": {"text": "a"}}}]
     element = {"response_type": "option", "title": "t", "options": "<? $list ?>"}
     conversation = talk([make("n", "true", output={"generic": [element]})], list=listed)
@@ -218,7 +224,7 @@ def test_options_when_one_expression_then_its_array(talk: Start, make: Start) ->
 
 
 def test_generic_when_one_expression_then_its_elements(talk: Start, make: Start) -> None:
-    """§8.3: the whole `generic` too; texts in it are mirrored."""
+    """spec dialog-engine.md §8.3: the whole `generic` too; texts in it are mirrored."""
     made = [
         {"response_type": "text", "text": "a"},
         {"response_type": "text", "values": [{"text": "b"}]},
@@ -231,14 +237,14 @@ def test_generic_when_one_expression_then_its_elements(talk: Start, make: Start)
 
 
 def test_values_when_one_expression_then_one_of_its_items(talk: Start, make: Start) -> None:
-    """expression-language.md §6.1: `values` may be a whole-string expression."""
+    """spec expression-language.md §6.1: `values` may be a whole-string expression."""
     conversation = talk([make("n", "true", output={"text": {"values": "$texts"}})], texts=["a", "b"])
     conversation.say("x").shows(text=["a"])
     conversation.say("x").shows(text=["b"])
 
 
 def test_connect_to_agent_when_shown_then_topic_and_node_are_added(talk: Start, make: Start) -> None:
-    """§8.3: `topic` is the node's title, `dialog_node` its id (v1)."""
+    """spec dialog-engine.md §8.3: `topic` is the node's title, `dialog_node` its id (v1)."""
     element = {
         "response_type": "connect_to_agent",
         "message_to_human_agent": "$name needs help",
@@ -259,7 +265,7 @@ def test_connect_to_agent_when_shown_then_topic_and_node_are_added(talk: Start, 
 
 
 def test_connect_to_agent_when_in_a_response_then_topic_is_the_nodes_title(talk: Start, make: Start) -> None:
-    """§8.3."""
+    """spec dialog-engine.md §8.3."""
     output = {"generic": [{"response_type": "connect_to_agent"}]}
     nodes = [
         make("n", "true", title="Claims"),
@@ -270,7 +276,7 @@ def test_connect_to_agent_when_in_a_response_then_topic_is_the_nodes_title(talk:
 
 
 def test_search_skill_when_v1_then_dropped(talk: Start, make: Start) -> None:
-    """§8.3: v1 drops it."""
+    """spec dialog-engine.md §8.3: v1 drops it."""
     elements = [{"response_type": "search_skill", "query": ""}, {"response_type": "text", "text": "t"}]
     talk([make("n", "true", output={"generic": elements})]).say("x").shows(generic=text("t"))
 
@@ -297,19 +303,19 @@ def test_search_skill_when_v1_then_dropped(talk: Start, make: Start) -> None:
     ids=lambda element: element["response_type"],
 )
 def test_element_when_of_any_other_type_then_passed_through(talk: Start, make: Start, element: Any) -> None:
-    """§8.3: `channels` unfiltered, unknown types too."""
+    """spec dialog-engine.md §8.3: `channels` unfiltered, unknown types too."""
     talk([make("n", "true", output={"generic": [element]})]).say("x").shows(generic=[element], text=[])
 
 
 def test_user_defined_when_it_has_templates_then_values_keep_their_type(talk: Start, make: Start) -> None:
-    """§8.5; expression-language.md §6.1."""
+    """spec dialog-engine.md §8.5; spec expression-language.md §6.1."""
     element = {"response_type": "user_defined", "user_defined": {"n": "$n", "mixed": "n=$n", "all": "$all"}}
     reply = talk([make("n", "true", output={"generic": [element]})], n=5, all=[1, {"a": None}]).say("x")
     assert reply.output["generic"][0]["user_defined"] == {"n": 5, "mixed": "n=5", "all": [1, {"a": None}]}
 
 
 def test_text_element_when_it_has_channels_then_kept(talk: Start, make: Start) -> None:
-    """§8.3: all types accept `channels`."""
+    """spec dialog-engine.md §8.3: all types accept `channels`."""
     element = {"response_type": "text", "values": [{"text": "a"}], "channels": [{"channel": "chat"}]}
     talk([make("n", "true", output={"generic": [element]})]).say("x").shows(
         generic=[{"response_type": "text", "text": "a", "channels": [{"channel": "chat"}]}]
@@ -317,13 +323,13 @@ def test_text_element_when_it_has_channels_then_kept(talk: Start, make: Start) -
 
 
 def test_layout_when_replying_then_keys_of_v1(talk: Start, make: Start) -> None:
-    """§8.6: `log_messages` always, `error` and `warning` only when applicable."""
+    """spec dialog-engine.md §8.6: `log_messages` always, `error` and `warning` only when applicable."""
     output = talk([make("n", "true", "hi", output={"ui_action": "x"})]).say("x").output
     assert list(output) == ["generic", "text", "nodes_visited", "log_messages", "ui_action"]
 
 
 def test_output_when_written_by_expressions_then_visible_and_emitted(talk: Start, make: Start) -> None:
-    """expression-language.md §7.1: `output` is what was collected so far."""
+    """spec expression-language.md §7.1: `output` is what was collected so far."""
     conversation = talk(
         [
             make("a", "true", "one", jump=("b", "condition")),

@@ -1,4 +1,4 @@
-"""spec/dialog-engine.md §§9-10: context and conversation state."""
+"""spec dialog-engine.md §§9-10: context and conversation state."""
 
 import copy
 from collections.abc import Callable
@@ -11,14 +11,14 @@ ROOT = [{"dialog_node": "root"}]
 
 
 def test_variable_when_set_then_persists(talk: Start, make: Start) -> None:
-    """§9.1."""
+    """spec dialog-engine.md §9.1."""
     conversation = talk([make("n", "!$x", context={"x": 1}), make("z", "true", "x is $x")])
     conversation.say("x").has(x=1)
     conversation.say("x").has(x=1).shows(text=["x is 1"])
 
 
 def test_null_when_assigned_then_key_stays_with_null(talk: Start, make: Start) -> None:
-    """§9.1; conditions see null."""
+    """spec dialog-engine.md §9.1; conditions see null."""
     conversation = talk([make("n", "$x == 1", context={"x": None}), make("z", "$x == null", "null")], x=1)
     reply = conversation.say("x").has(x=None)
     assert "x" in reply.context
@@ -26,19 +26,19 @@ def test_null_when_assigned_then_key_stays_with_null(talk: Start, make: Start) -
 
 
 def test_variable_when_removed_then_key_goes(talk: Start, make: Start) -> None:
-    """§9.1: `context.remove('k')` deletes the key."""
+    """spec dialog-engine.md §9.1: `context.remove('k')` deletes the key."""
     conversation = talk([make("n", "true", "<? context.remove('x') ?>")], x="gone")
     assert "x" not in conversation.say("x").shows(text=["gone"]).context
 
 
 def test_assignments_when_in_one_block_then_each_sees_the_earlier_ones(talk: Start, make: Start) -> None:
-    """§9.2, A5: JSON order, immediate visibility."""
+    """spec dialog-engine.md §9.2, A5: JSON order, immediate visibility."""
     context = {"a": "one", "b": "$a two", "c": "<? $b.length() ?>", "a2": "$a"}
     talk([make("n", "true", context=context)]).say("x").has(a="one", b="one two", c=7, a2="one")
 
 
 def test_objects_when_assigned_then_deep_merge_and_others_replace(talk: Start, make: Start) -> None:
-    """§9.3."""
+    """spec dialog-engine.md §9.3."""
     context = {"o": {"in": {"y": 2}, "new": True, "gone": None}, "list": [3], "flat": {"z": 1}}
     conversation = talk(
         [make("n", "true", context=context)], o={"in": {"x": 1}, "keep": "k", "gone": 1}, list=[1, 2], flat=7
@@ -49,7 +49,7 @@ def test_objects_when_assigned_then_deep_merge_and_others_replace(talk: Start, m
 
 
 def test_whole_string_when_assigned_then_typed_value_is_copied(talk: Start, make: Start) -> None:
-    """§9.4, A6: arrays and objects are stored as a copy."""
+    """spec dialog-engine.md §9.4, A6: arrays and objects are stored as a copy."""
     nodes = [
         make("n", "!$b", context={"b": "$a", "n": "<? 1 + 1 ?>"}),
         make("m", "true", context={"c": "<? $a.append('y') ?>"}),
@@ -60,7 +60,7 @@ def test_whole_string_when_assigned_then_typed_value_is_copied(talk: Start, make
 
 
 def test_void_when_assigned_then_variable_is_left_alone(talk: Start, make: Start) -> None:
-    """expression-language.md §8.6, E8: `addAll` yields void, yet the variable keeps the merged array."""
+    """spec expression-language.md §8.6, E8: `addAll` yields void, yet the variable keeps the merged array."""
     conversation = talk([make("n", "true", context={"a": "<? $a.addAll($b) ?>"})], a=[1], b=[2])
     conversation.say("x").has(a=[1, 2])
 
@@ -79,7 +79,7 @@ def test_literals_when_assigned_then_the_skill_is_never_changed(talk: Start, mak
 
 
 def test_system_when_written_by_a_node_then_own_keys_are_ignored(talk: Start, make: Start) -> None:
-    """§9.5: merges into `context.system`; reserved keys are ignored."""
+    """spec dialog-engine.md §9.5: merges into `context.system`; reserved keys are ignored."""
     written = {"prevent_disambiguation": True, "dialog_turn_counter": 99, "dialog_stack": [], "x": {"y": 1}}
     conversation = talk([make("n", "true", context={"system": written})])
     system = conversation.say("x").system
@@ -92,13 +92,13 @@ def test_system_when_written_by_a_node_then_own_keys_are_ignored(talk: Start, ma
 
 @pytest.mark.parametrize("value", ["text", 5, None, ["a"]])
 def test_system_when_overwritten_with_no_object_then_ignored(talk: Start, make: Start, value: Any) -> None:
-    """§9.5."""
+    """spec dialog-engine.md §9.5."""
     conversation = talk([make("n", "true", context={"system": value})])
     assert conversation.say("x").system["dialog_turn_counter"] == 1
 
 
 def test_conversation_id_when_a_node_or_expression_changes_it_then_kept(talk: Start, make: Start) -> None:
-    """§9.6: reserved."""
+    """spec dialog-engine.md §9.6: reserved."""
     conversation = talk(
         [make("n", "true", "<? context.remove('conversation_id') ?>", context={"conversation_id": "z"})]
     )
@@ -106,14 +106,14 @@ def test_conversation_id_when_a_node_or_expression_changes_it_then_kept(talk: St
 
 
 def test_system_when_removed_by_an_expression_then_restored(talk: Start, make: Start) -> None:
-    """§9.6: the engine keeps its state."""
+    """spec dialog-engine.md §9.6: the engine keeps its state."""
     conversation = talk([make("n", "true", "<? context.remove('system') ? '' : '' ?>ok")])
     reply = conversation.say("x").shows(text=["ok"])
     assert reply.system["dialog_turn_counter"] == 1
 
 
 def test_private_when_read_then_visible_to_expressions(talk: Start, make: Start) -> None:
-    """§9.8: readable as `$private.x`, returned to the client."""
+    """spec dialog-engine.md §9.8: readable as `$private.x`, returned to the client."""
     conversation = talk(
         [make("n", "true", "$private.name", context={"private": {"b": 2}})], private={"name": "Ann"}
     )
@@ -121,14 +121,14 @@ def test_private_when_read_then_visible_to_expressions(talk: Start, make: Start)
 
 
 def test_timezone_when_set_then_drives_now(talk: Start, make: Start) -> None:
-    """§9.9: default GMT."""
+    """spec dialog-engine.md §9.9: default GMT."""
     conversation = talk([make("n", "true", "<? now() ?>")])
     conversation.say("x").shows(text=["2018-03-09 08:00:00"])
     conversation.say("x", client={"timezone": "Europe/Prague"}).shows(text=["2018-03-09 09:00:00"])
 
 
 def test_context_clear_when_called_then_state_and_identity_stay(talk: Start, make: Start) -> None:
-    """§9.10: removes everything except `conversation_id`, `timezone`, `system`."""
+    """spec dialog-engine.md §9.10: removes everything except `conversation_id`, `timezone`, `system`."""
     nodes = [make("n", "true", "<? context.clear() ?>")]
     conversation = talk(nodes, a=1, timezone="GMT", metadata={"user_id": "u"})
     reply = conversation.say("x")
@@ -137,7 +137,7 @@ def test_context_clear_when_called_then_state_and_identity_stay(talk: Start, mak
 
 
 def test_condition_when_it_has_side_effects_then_they_take_effect(talk: Start, make: Start) -> None:
-    """§9.11: discouraged, but so it is."""
+    """spec dialog-engine.md §9.11: discouraged, but so it is."""
     conversation = talk([make("a", "$list.append(1).size() > 5", "a"), make("b", "true", "b")], list=[0])
     conversation.say("x").has(list=[0, 1]).shows(nodes=["b"])
 
@@ -174,7 +174,8 @@ def test_condition_when_it_has_side_effects_then_they_take_effect(talk: Start, m
 def test_stack_when_it_comes_from_outside_then_read_or_reset_with_a_warning(
     talk: Start, make: Start, stack: Any, nodes: list[str], reset: bool
 ) -> None:
-    """§4.3: a stored id that no longer exists resets to root and logs `warn`; §10: nothing crashes."""
+    """spec dialog-engine.md §4.3: a stored id that no longer exists resets to root and logs `warn`; §10:
+    nothing crashes."""
     conversation = talk(
         [
             make("n", "true", "n"),
@@ -193,7 +194,7 @@ def test_stack_when_it_comes_from_outside_then_read_or_reset_with_a_warning(
 def test_slot_entry_when_its_frame_cannot_gather_then_starts_over_with_a_warning(
     talk: Start, make: Start, state: Any
 ) -> None:
-    """§1.3, §4.3: a slot in progress from outside never crashes."""
+    """spec dialog-engine.md §1.3, §4.3: a slot in progress from outside never crashes."""
     conversation = talk(
         [make("f", "false", type="frame"), make("s", type="slot", parent="f"), make("z", "true", "z")]
     )
@@ -202,7 +203,7 @@ def test_slot_entry_when_its_frame_cannot_gather_then_starts_over_with_a_warning
 
 
 def test_suspended_entry_when_its_node_is_gone_then_left_out(talk: Start, make: Start) -> None:
-    """§4.3."""
+    """spec dialog-engine.md §4.3."""
     stack = [
         {"dialog_node": "n"},
         {"dialog_node": "gone", "state": "digressed"},
@@ -231,7 +232,7 @@ def test_suspended_entry_when_its_node_is_gone_then_left_out(talk: Start, make: 
     ],
 )
 def test_system_when_foreign_then_the_dialog_starts_over(talk: Start, make: Start, system: Any) -> None:
-    """§10: missing or foreign `system` restarts the dialog."""
+    """spec dialog-engine.md §10: missing or foreign `system` restarts the dialog."""
     conversation = talk([make("n", "conversation_start", "n"), make("z", "true", "z")])
     reply = conversation.say("x", client={"system": copy.deepcopy(system)})
     reply.shows(nodes=["n"], stack=ROOT)
@@ -239,7 +240,7 @@ def test_system_when_foreign_then_the_dialog_starts_over(talk: Start, make: Star
 
 
 def test_counters_when_sent_back_as_doubles_then_still_counters(talk: Start, make: Start) -> None:
-    """§10: clients with one number type send `2.0`."""
+    """spec dialog-engine.md §10: clients with one number type send `2.0`."""
     conversation = talk([make("n", "true", output={"text": {"values": ["a", "b"]}})])
     system = {"dialog_turn_counter": 2.0, "dialog_request_counter": 4.0, "_node_output_map": {"n": [0.0]}}
     reply = conversation.say("x", client={"system": system}).shows(text=["b"])
@@ -251,7 +252,8 @@ def test_counters_when_sent_back_as_doubles_then_still_counters(talk: Start, mak
 def test_skip_user_input_when_a_node_sets_it_then_returned_and_next_request_continues(
     talk: Start, make: Start
 ) -> None:
-    """§9.6, §3 step 2: the flag of the previous reply makes the next request a continuation."""
+    """spec dialog-engine.md §9.6, §3 step 2: the flag of the previous reply makes the next request a
+    continuation."""
     conversation = talk([make("n", "true", context={"skip_user_input": True})])
     assert conversation.say("x").context["skip_user_input"] is True
     assert conversation.say("x").system["dialog_turn_counter"] == 1
