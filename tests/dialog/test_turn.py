@@ -17,12 +17,13 @@ from doyle.wire.json import JsonObject
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
 from doyle.wire.workspace import DialogNode
 
+SUGGESTING: JsonObject = {"disambiguation": {"enabled": True, "none_of_the_above_prompt": "None"}}
 WORLD = World(datetime(2024, 2, 29, 12, 0, tzinfo=UTC), 7)
 
 
 def dialog_of(*nodes: JsonObject, calls: frozenset[str] = frozenset()) -> CompiledDialog:
     read = [DialogNode.read(node) for node in nodes]
-    return compile_dialog(read, entities=frozenset({"city"}), settings={}, callable_actions=calls)
+    return compile_dialog(read, entities=frozenset({"city"}), settings=SUGGESTING, callable_actions=calls)
 
 
 def request_of(context: JsonObject, text: str = "x", intent: str | None = None) -> TurnRequest:
@@ -321,7 +322,9 @@ trees = st.lists(
             "disabled": st.booleans(),
             "digress_in": st.sampled_from(["not_available", "returns", "does_not_return", "odd"]),
             "digress_out": st.sampled_from(["allow_all", "allow_returning", "allow_all_never_return", "odd"]),
-            "event_name": st.sampled_from(["focus", "input"]),
+            "event_name": st.sampled_from(["focus", "input", "filled", "generic", "nomatch"]),
+            "variable": st.sampled_from(["$a", "b", "$a.b", "$", "$system"]),
+            "digress_out_slots": st.sampled_from(["allow_all", "allow_returning", "not_allowed"]),
             "title": st.just("T"),
             "actions": st.just([{"name": "f"}]) | st.just([{"name": "f", "type": "webhook"}]),
         },
@@ -330,7 +333,7 @@ trees = st.lists(
 )
 understandings = st.builds(
     Understanding,
-    st.sampled_from([(), (RuntimeIntent("go", 0.9),), (RuntimeIntent("go", 0.1), RuntimeIntent("x", 0.05))]),
+    st.sampled_from([(), (RuntimeIntent("go", 0.9),), (RuntimeIntent("go", 0.9), RuntimeIntent("x", 0.8))]),
     st.sampled_from([(), (RuntimeEntity("city", "Rome", (0, 1), 1.0),)]),
     st.booleans(),
 )

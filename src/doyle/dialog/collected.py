@@ -3,7 +3,7 @@
 The object is the very one that expressions see as `output`, and may change.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from doyle.dialog.json_copy import copy_json
@@ -35,9 +35,13 @@ class CollectedOutput:
             elif key not in ENGINE_KEYS | {"error", "warning"}:
                 self.data[key] = value
 
-    def show_visited(self, nodes_visited: Iterable[str]) -> None:
-        """Let expressions see which nodes were visited."""
-        self.data["nodes_visited"] = list(nodes_visited)
+    def show_visited(self, nodes_visited: Sequence[str]) -> None:
+        """Let expressions see which nodes were visited; usually there is one more than the last time."""
+        shown = self.data.get("nodes_visited")
+        if isinstance(shown, list) and len(shown) == len(nodes_visited) - 1:
+            shown.append(nodes_visited[-1])
+        else:
+            self.data["nodes_visited"] = list(nodes_visited)
 
     def merge(self, rendered: RenderedOutput) -> None:
         """Add what a node says: elements are appended, objects deep-merge, other values replace."""

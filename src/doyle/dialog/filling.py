@@ -89,6 +89,7 @@ class _Filling:
             if handler is None:
                 return False
             taken = self._mentions_of(handler)
+            turn.count_handler(handler)
             turn.visit(handler)
             run_body(turn, handler, is_speaking=False)
         finally:

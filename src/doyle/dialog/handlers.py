@@ -25,6 +25,7 @@ def run_handler(turn: RunningTurn, handler: CompiledNode) -> Behavior | None:
         TurnAborted: its context or output failed.
         EffectNeeded: the caller has to perform a call first.
     """
+    turn.count_handler(handler)
     turn.visit(handler)
     run_body(turn, handler)
     return handler.next_step.behavior if handler.next_step is not None else None

@@ -14,6 +14,7 @@ from doyle.wire.json import JsonObject
 
 MAX_RUNS_OF_A_NODE = 50
 MAX_RUNS = 500
+MAX_HANDLER_RUNS = 5_000
 
 
 class TurnAborted(DoyleError):  # noqa: N818 - a signal that unwinds the turn; its fault is in the log already
@@ -45,6 +46,8 @@ class RunningTurn:
     taken: dict[str, set[int]] = field(default_factory=dict)
     slots_looked_at: int = 0
     _runs: Counter[str] = field(default_factory=Counter)
+    _run_count: int = 0
+    _handler_count: int = 0
     _notices_logged: int = 0
 
     def visit(self, node: CompiledNode) -> None:
@@ -59,8 +62,21 @@ class RunningTurn:
             TurnAborted: the node ran too often, or too many nodes ran; the output so far stays.
         """
         self._runs[node.dialog_node] += 1
-        if self._runs[node.dialog_node] <= MAX_RUNS_OF_A_NODE and self._runs.total() <= MAX_RUNS:
-            return
+        self._run_count += 1
+        if self._runs[node.dialog_node] > MAX_RUNS_OF_A_NODE or self._run_count > MAX_RUNS:
+            self._stop_before(node)
+
+    def count_handler(self, handler: CompiledNode) -> None:
+        """The same guard for the handlers of slots, of which a frame may rightly have many.
+
+        Raises:
+            TurnAborted: too many handlers ran; the output so far stays.
+        """
+        self._handler_count += 1
+        if self._handler_count > MAX_HANDLER_RUNS:
+            self._stop_before(handler)
+
+    def _stop_before(self, node: CompiledNode) -> None:
         text = f"The dialog does not come to rest: stopped before dialog node id [{node.dialog_node}]."
         self.log.add(LogLevel.ERROR, "loop_guard", text, node)
         raise TurnAborted(keeps_output=True)
