@@ -1,5 +1,7 @@
 """The word and character features, compared with scikit-learn's."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -115,3 +117,21 @@ def test_vector_of_any_text_is_at_most_one_long(text: str) -> None:
     values = features.vector(text).values
     assert np.isfinite(values).all()
     assert np.linalg.norm(values) <= 1.0 + 1e-5
+
+
+@pytest.mark.parametrize("text", ["turn on the tv", "x" * 40 + " tv", "tv " * 300, "", "  "])
+def test_vector_when_a_text_comes_again_then_is_the_same(text: str) -> None:
+    features = LexicalFeatures.fit(["turn on the tv", "turn off the radio", "x" * 50])
+    first, second = features.vector(text), features.vector(text)
+    assert first.indices.tolist() == second.indices.tolist()
+    assert first.values.tolist() == second.values.tolist()
+
+
+def test_vector_when_a_word_repeats_then_counts_its_characters_each_time() -> None:
+    """spec nlu-design.md §2: term frequency is 1 + ln(count)."""
+    features = LexicalFeatures.fit(["tv radio"])
+    vector = features.vector("tv tv tv radio")
+    ratio = dict(zip(vector.indices.tolist(), vector.values.tolist(), strict=True))
+    of_tv = features.vocabularies[1].index("tv") + len(features.vocabularies[0])
+    of_radio = features.vocabularies[1].index("ra") + len(features.vocabularies[0])
+    assert ratio[of_tv] / ratio[of_radio] == pytest.approx(1 + math.log(3), rel=1e-5)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ MAX_CHARACTER_FEATURES = 8000
 _WORD = re.compile(r"\w+")
 _CHARACTER_SIZES = (2, 3, 4)
 _BLOCK_WEIGHT = 2**-0.5
+_REMEMBERED_WORDS = 4096
+_REMEMBERED_CHARACTERS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,17 @@ def word_ngrams(text: str) -> list[str]:
 
 def character_ngrams(text: str) -> list[str]:
     """Runs of 2 to 4 characters inside words that are padded with a blank; a short word counts once."""
+    return [ngram for word in text.lower().split() for ngram in _ngrams_in_word(word)]
+
+
+def _ngrams_in_word(word: str) -> list[str]:
+    padded = f" {word} "
     ngrams: list[str] = []
-    for word in text.lower().split():
-        padded = f" {word} "
-        for size in _CHARACTER_SIZES:
-            if len(padded) <= size:
-                ngrams.append(padded)
-                break
-            ngrams.extend(padded[at : at + size] for at in range(len(padded) - size + 1))
+    for size in _CHARACTER_SIZES:
+        if len(padded) <= size:
+            ngrams.append(padded)
+            break
+        ngrams.extend(padded[at : at + size] for at in range(len(padded) - size + 1))
     return ngrams
 
 
@@ -57,32 +63,54 @@ ANALYSERS: tuple[tuple[Analyser, int], ...] = (
 
 
 class Block:
-    """One kind of n-gram with its vocabulary and inverse document frequencies; immutable."""
+    """One kind of n-gram with its vocabulary and inverse document frequencies; shared by threads."""
 
-    def __init__(
-        self, analyse: Analyser, vocabulary: Sequence[str], idf: NDArray[np.float32], offset: int
-    ) -> None:
-        self._analyse = analyse
+    def __init__(self, vocabulary: Sequence[str], idf: NDArray[np.float32], offset: int) -> None:
         self._ids = {ngram: at for at, ngram in enumerate(vocabulary)}
         self._idf = idf.tolist()
         self._offset = offset
 
-    @property
-    def size(self) -> int:
-        """The number of features."""
-        return len(self._idf)
+    def known(self, text: str) -> Sequence[int]:
+        """The known n-grams of a text, once for each time that they occur."""
+        raise NotImplementedError
 
     def weights(self, text: str) -> dict[int, float]:
         """Features of a text and their weights, of length 2^-0.5 in all."""
-        find, idf = self._ids.get, self._idf
-        counts: dict[int, int] = {}
-        for ngram in self._analyse(text):
-            at = find(ngram)
-            if at is not None:
-                counts[at] = counts.get(at, 0) + 1
-        raw = {at: (1.0 + math.log(count)) * idf[at] for at, count in counts.items()}
+        idf = self._idf
+        raw = {at: (1.0 + math.log(count)) * idf[at] for at, count in Counter(self.known(text)).items()}
         length = math.sqrt(sum(weight * weight for weight in raw.values()))
         return {self._offset + at: weight * _BLOCK_WEIGHT / length for at, weight in raw.items()}
+
+    def _find(self, ngrams: Iterable[str]) -> list[int]:
+        ids = self._ids
+        return [ids[ngram] for ngram in ngrams if ngram in ids]
+
+
+class WordBlock(Block):
+    """Words and pairs of words."""
+
+    def known(self, text: str) -> Sequence[int]:
+        """The known words and pairs."""
+        return self._find(word_ngrams(text))
+
+
+class CharacterBlock(Block):
+    """Runs of characters; those of the words met last are remembered, since most words come again."""
+
+    def __init__(self, vocabulary: Sequence[str], idf: NDArray[np.float32], offset: int) -> None:
+        super().__init__(vocabulary, idf, offset)
+        self._known_in_word = lru_cache(maxsize=_REMEMBERED_WORDS)(self._find_in_word)
+
+    def known(self, text: str) -> Sequence[int]:
+        """The known runs of each word."""
+        known: list[int] = []
+        for word in text.lower().split():
+            is_usual = len(word) <= _REMEMBERED_CHARACTERS
+            known += self._known_in_word(word) if is_usual else self._find_in_word(word)
+        return known
+
+    def _find_in_word(self, word: str) -> list[int]:
+        return self._find(_ngrams_in_word(word))
 
 
 class LexicalFeatures:
@@ -92,13 +120,12 @@ class LexicalFeatures:
         """Take the vocabularies of words and characters and the idf of all their features in a row."""
         self.vocabularies = vocabularies
         self.idf = idf
-        self._blocks: list[Block] = []
-        offset = 0
-        for (analyse, _), vocabulary in zip(ANALYSERS, vocabularies, strict=True):
-            end = offset + len(vocabulary)
-            self._blocks.append(Block(analyse, vocabulary, idf[offset:end], offset))
-            offset = end
-        self.size = offset
+        words, characters = vocabularies
+        self._blocks: tuple[Block, ...] = (
+            WordBlock(words, idf[: len(words)], 0),
+            CharacterBlock(characters, idf[len(words) :], len(words)),
+        )
+        self.size = len(words) + len(characters)
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> "LexicalFeatures":
