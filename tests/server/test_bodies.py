@@ -222,6 +222,31 @@ def test_parse_object_when_a_backslash_stands_before_u0000_then_is_no_nul() -> N
     assert parse_object(b'{"a": "\\\\u0000"}') == {"a": "\\u0000"}
 
 
+@pytest.mark.parametrize(
+    "number", [2**63, 2**64, -(2**64), 2**70, 10**999, 9007199254740993, 12345678901234567890123]
+)
+def test_parse_object_when_an_integer_is_beyond_64_bits_then_is_exact(number: int) -> None:
+    """spec/expression-language.md §5.1: integers have any precision, and contexts bring them back."""
+    assert parse_object(b'{"n": [%d, 1.5, "%d"]}' % (number, number)) == {"n": [number, 1.5, str(number)]}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"n": 1' + b"0" * 1000 + b"}",
+        b'{"n": 1e999, "m": 12345678901234567890}',
+        b'{"n": NaN, "m": 12345678901234567890}',
+        b'{"n": 012345678901234567890}',
+        b'{"n": 12345678901234567890',
+        b'{"n": "\\ud800", "m": 12345678901234567890}',
+        b'{"n": 1' + b"0" * 400 + b".5}",
+    ],
+)
+def test_parse_object_when_a_long_number_is_not_json_then_is_an_input_error(raw: bytes) -> None:
+    with pytest.raises(InputError):
+        parse_object(raw)
+
+
 def test_parse_object_when_a_key_occurs_twice_then_the_last_counts() -> None:
     assert parse_object(b'{"a": 1, "a": 2}') == {"a": 2}
 

@@ -27,6 +27,20 @@ async def test_open_when_directory_is_new_then_it_is_made_and_closed_to_others(t
     await store.close()
 
 
+async def test_open_when_the_directory_is_open_to_all_then_the_files_are_closed_to_others(
+    tmp_path: Path, now: int
+) -> None:
+    """The database holds conversations and signing keys."""
+    tmp_path.chmod(0o755)
+    store = await Store.open(None, tmp_path)
+    async with store.write() as tx:
+        await ensure_instance(tx, DEFAULT_INSTANCE, now)
+    rights = {file.name: file.stat().st_mode & 0o077 for file in tmp_path.iterdir()}
+    await store.close()
+    assert {f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", DATABASE_NAME} <= rights.keys()
+    assert set(rights.values()) == {0}
+
+
 async def test_open_when_opened_again_then_the_data_is_there(tmp_path: Path, now: int) -> None:
     for _ in range(2):
         store = await Store.open(None, tmp_path)
@@ -110,7 +124,7 @@ async def test_open_when_the_extra_is_not_installed_then_the_error_names_it(
 
 async def test_open_when_directory_is_a_file_then_database_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(DatabaseError, match="cannot be made"):
+    with pytest.raises(DatabaseError, match="cannot be used"):
         await Store.open(None, tmp_path / "file" / "data")
 
 

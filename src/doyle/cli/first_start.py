@@ -30,7 +30,6 @@ async def prepare_access(settings: Settings, url: str) -> Access:
     Raises:
         DatabaseError: the data directory is in use, or the database is not reachable.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     database_url = settings.database_url.get_secret_value() if settings.database_url else None
     store = await Store.open(database_url, settings.data_dir)
     try:

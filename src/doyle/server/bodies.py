@@ -6,6 +6,9 @@ numbers.
 """
 
 import asyncio
+import json
+import math
+import re
 import zlib
 from collections.abc import AsyncIterator, Iterator
 
@@ -18,11 +21,14 @@ from doyle.wire.model import pointer
 
 MEGABYTE = 1_000_000
 GRANULAR_BYTES = MEGABYTE
-MAX_DEPTH = 100
+# A value that an expression made may be 200 levels deep, and comes back inside a context.
+MAX_DEPTH = 240
+MAX_INTEGER_DIGITS = 1000
 _BOM = b"\xef\xbb\xbf"
 _NUL_ESCAPE = b"\\u0000"
 _IN_LINE_BYTES = 64_000
 _CHUNK_BYTES = 64 * 1024
+_LONG_NUMBER = re.compile(rb"\d{19,}")
 
 
 async def read_json(request: Request, max_bytes: int) -> JsonObject:
@@ -67,10 +73,7 @@ def parse_object(raw: bytes) -> JsonObject:
     raw = raw.removeprefix(_BOM).strip()
     if not raw:
         return {}
-    try:
-        content: Json = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise InputError.at("", f"Malformed JSON: {error}") from None
+    content = _decode(raw)
     if not isinstance(content, dict):
         raise InputError.at("", "The body must be a JSON object")
     if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH:
@@ -78,6 +81,37 @@ def parse_object(raw: bytes) -> JsonObject:
     if _NUL_ESCAPE in raw:
         _check_characters(content)
     return content
+
+
+def _decode(raw: bytes) -> Json:
+    try:
+        if _LONG_NUMBER.search(raw):
+            return _decode_exactly(raw)
+        return orjson.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise InputError.at("", f"Malformed JSON: {error}") from None
+
+
+def _decode_exactly(raw: bytes) -> Json:
+    """Decode JSON whose integers may be beyond 64 bits, which the fast decoder would round.
+
+    The fast decoder still judges everything else: it knows more faults than the standard library does.
+    """
+    orjson.loads(_LONG_NUMBER.sub(b"1", raw))
+    return json.loads(raw, parse_int=_exact_integer, parse_float=_finite_number)
+
+
+def _exact_integer(digits: str) -> int:
+    if len(digits) > MAX_INTEGER_DIGITS:
+        raise ValueError(f"an integer has more than {MAX_INTEGER_DIGITS} digits")
+    return int(digits)
+
+
+def _finite_number(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError("number is infinity when parsed as double")
+    return number
 
 
 def _check_depth(content: Json) -> None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import orjson
 
-from doyle.errors import InputError
+from doyle.errors import Fault, InputError
 from doyle.server.responses import encode_json
 from doyle.wire.json import Json
 
@@ -53,4 +53,4 @@ class CursorSigner:
 
 
 def _broken() -> InputError:
-    return InputError.at("/cursor", "The cursor is not valid")
+    return InputError("Invalid query parameter", faults=(Fault("The cursor is not valid", "/cursor"),))

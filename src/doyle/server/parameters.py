@@ -7,7 +7,7 @@ from datetime import date
 
 from starlette.requests import Request
 
-from doyle.errors import InputError
+from doyle.errors import Fault, InputError
 from doyle.store.paging import SortKey
 from doyle.wire.model import pointer
 from doyle.wire.versions import ApiVersion
@@ -108,4 +108,4 @@ def _customer_id(header: str) -> str | None:
 
 
 def _at(name: str, message: str) -> InputError:
-    return InputError.at(pointer(name), message)
+    return InputError("Invalid query parameter", faults=(Fault(message, pointer(name)),))

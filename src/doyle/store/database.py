@@ -128,13 +128,24 @@ async def _open_postgresql(url: URL, opened: AsyncExitStack) -> StoreParts:
 
 
 def _take_directory(data_dir: Path, opened: AsyncExitStack) -> None:
+    lock = DirectoryLock(data_dir)
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock.acquire()
+        _make_private(data_dir / DATABASE_NAME)
     except OSError as error:
-        raise DatabaseError(f"The data directory {data_dir} cannot be made: {error.strerror}") from error
-    lock = DirectoryLock(data_dir)
-    lock.acquire()
+        lock.release()
+        raise DatabaseError(f"The data directory {data_dir} cannot be used: {error.strerror}") from error
     opened.callback(lock.release)
+
+
+def _make_private(path: Path) -> None:
+    """Let nobody else read the database: it holds conversations and signing keys.
+
+    SQLite gives the files that it puts beside it the same rights.
+    """
+    path.touch(mode=0o600)
+    path.chmod(0o600)
 
 
 async def _prepare(writer: AsyncEngine, reader: AsyncEngine, opened: AsyncExitStack) -> None:
