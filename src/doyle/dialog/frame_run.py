@@ -37,8 +37,15 @@ class FrameRun:
 
 
 def start_run(turn: RunningTurn, frame: CompiledNode) -> FrameRun:
-    """Begin to work on a frame that has slots."""
-    return FrameRun(frame, turn.dialog.slots[frame.dialog_node], queued=len(turn.actions))
+    """Begin to work on a frame that has slots; a place in it that waits for a return is taken up by that.
+
+    Else a digression that jumps to the very frame it came from would complete it twice (the specification is
+    silent).
+    """
+    slots = turn.dialog.slots[frame.dialog_node]
+    names = {slot.dialog_node for slot in slots}
+    turn.state.forget_suspended(names)
+    return FrameRun(frame, slots, queued=len(turn.actions))
 
 
 def resume_run(turn: RunningTurn, entry: StackEntry, slot: CompiledNode, frame: CompiledNode) -> FrameRun:

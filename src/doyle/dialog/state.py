@@ -58,6 +58,12 @@ class DialogState:
         """Keep a place to return to, below a fresh root entry; the oldest places beyond the limit go."""
         self.stack = (ROOT_ENTRY, entry.suspended(), *self.suspended)[:MAX_ENTRIES]
 
+    def forget_suspended(self, dialog_nodes: set[str]) -> None:
+        """Come back no more to any of some places."""
+        if self.suspended:
+            kept = (entry for entry in self.suspended if entry.dialog_node not in dialog_nodes)
+            self.stack = (self.active, *kept)
+
     def count(self, *, is_continuation: bool) -> None:
         """Count this request, and this turn unless it continues the last one."""
         self.request_counter += 1

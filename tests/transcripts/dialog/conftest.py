@@ -14,7 +14,7 @@ import pytest
 
 from doyle.dialog.compile import compile_dialog
 from doyle.dialog.compiled import CompiledDialog
-from doyle.dialog.effects import EffectResult
+from doyle.dialog.effects import Effect, EffectResult
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
@@ -143,6 +143,28 @@ class Talk:
     ) -> Reply:
         """Take a turn. `client` changes the context first; an intent given by name alone scores 0.9."""
         self.context.update(client or {})
+        result = self._take(text, intents, entities, more)
+        assert not result.effects, "the turn needs effects that were not given"
+        self.context = json.loads(json.dumps(result.context))
+        return Reply(result)
+
+    def needs(
+        self,
+        text: str,
+        intents: Mapping[str, float] | str | None = None,
+        entities: Iterable[tuple[str, str] | JsonObject] = (),
+        **more: Any,
+    ) -> tuple[Effect, ...]:
+        """Take a turn up to the call that it needs; the conversation stays where it is."""
+        return self._take(text, intents, entities, more).effects
+
+    def _take(
+        self,
+        text: str,
+        intents: Mapping[str, float] | str | None,
+        entities: Iterable[tuple[str, str] | JsonObject],
+        more: dict[str, Any],
+    ) -> TurnResult:
         scores = {intents: 0.9} if isinstance(intents, str) else intents or {}
         request = TurnRequest(
             input={"text": text, **more.pop("input", {})},
@@ -163,9 +185,7 @@ class Talk:
         result = take_turn(self.dialog, request, World(NOW, more.pop("seed", 1)), results)
         assert not more, f"unknown arguments {more}"
         assert _frozen(request) == before, "the turn changed its arguments"
-        assert not result.effects, "the turn needs effects that were not given"
-        self.context = json.loads(json.dumps(result.context))
-        return Reply(result)
+        return result
 
 
 def _mention(item: tuple[str, str] | JsonObject, text: str) -> RuntimeEntity:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from doyle.dialog.effects import EffectResult
+from doyle.dialog.effects import CallType, Effect, EffectResult, read_answer
 
 Start = Callable[..., Any]
 ROOT = [{"dialog_node": "root"}]
@@ -219,6 +219,115 @@ def test_function_when_node_has_responses_then_called_before_they_are_tested(
     ]
     conversation = talk(nodes, calls=["lookup"])
     conversation.say("x", results=(EffectResult(7),)).shows(text=["own 7", "seven"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "call_type"),
+    [
+        ("webhook", "webhook"),
+        ("server", "cloud_function"),
+        ("cloud_function", "cloud_function"),
+        ("web_action", "web_action"),
+    ],
+)
+def test_call_when_it_is_needed_then_the_effect_carries_everything(
+    talk: Start, make: Start, kind: str, call_type: str
+) -> None:
+    """spec dialog-engine.md §11.1, §11.4: name, kind, evaluated parameters, credentials, result variable;
+    `cloud_function` = `server`."""
+    calling = action(
+        type=kind, parameters={"city": "@city", "deep": [{"n": "<? $n + 1 ?>"}]}, credentials="$private.key"
+    )
+    conversation = talk(
+        [make("n", "true", actions=[calling])], calls=["lookup"], n=1, private={"key": {"user": "u"}}
+    )
+    (effect,) = conversation.needs("x", entities=[("city", "Rome")])
+    assert effect == Effect(
+        CallType(call_type),
+        "lookup",
+        "n",
+        {"city": "Rome", "deep": [{"n": 2}]},
+        result_variable="context.found",
+        credentials={"user": "u"},
+    )
+
+
+@pytest.mark.parametrize("credentials", [None, "$missing", "private.other", "", "a..b"])
+def test_credentials_when_there_are_none_then_null(talk: Start, make: Start, credentials: Any) -> None:
+    """spec dialog-engine.md §11.1: the name of a context variable that holds the secret."""
+    nodes = [make("n", "true", actions=[action(type="webhook", credentials=credentials)])]
+    (effect,) = talk(nodes, calls=["lookup"], private={"key": 1}).needs("x")
+    assert effect.credentials is None
+
+
+def test_calls_when_there_are_several_then_asked_for_in_order(talk: Start, make: Start) -> None:
+    """spec dialog-engine.md §11.3, §11.4: webhooks before the output, functions after it, in array order;
+    each sees the results before it."""
+    calls = [
+        action(name="late", type="cloud_function", parameters={"r": "$hook"}, result_variable="late"),
+        action(name="hook", type="webhook", result_variable="hook"),
+        action(name="later", type="web_action", parameters={"r": "$late"}, result_variable="found"),
+    ]
+    nodes = [make("n", "true", "hook says $hook, late says $late", actions=calls)]
+    conversation = talk(nodes, calls=["late", "hook", "later"])
+    asked = []
+    results: tuple[EffectResult, ...] = ()
+    for value in ("one", "two", "three"):
+        (effect,) = conversation.needs("x", results=results)
+        asked.append((effect.name, effect.parameters))
+        results = (*results, EffectResult(value))
+    assert asked == [("hook", {}), ("late", {"r": "one"}), ("later", {"r": "two"})]
+    conversation.say("x", results=results).shows(text=["hook says one, late says "]).has(found="three")
+
+
+def test_webhook_when_its_answer_is_empty_then_the_empty_text_is_stored(talk: Start, make: Start) -> None:
+    """spec dialog-engine.md §11.3: authors test `$webhook_result_1.size() == 0` before the truthiness
+    test."""
+    hook = {"name": "main_webhook", "type": "webhook", "result_variable": "webhook_result_1"}
+    nodes = [
+        make("n", "true", actions=[hook]),
+        make("r0", "$webhook_result_1.size() == 0", "empty", type="response_condition", parent="n"),
+        make("r1", "$webhook_result_1", "good", type="response_condition", parent="n"),
+        make("r2", "anything_else", "bad", type="response_condition", parent="n"),
+    ]
+    conversation = talk(nodes, calls=["main_webhook"])
+    conversation.say("x", results=(read_answer(200, b""),)).shows(text=["empty"]).has(webhook_result_1="")
+    conversation.say("x", results=(read_answer(200, b'{"a": 1}'),)).shows(text=["good"])
+
+
+def test_webhook_when_its_call_failed_then_error_in_output_and_responses_go_on(
+    talk: Start, make: Start
+) -> None:
+    """spec dialog-engine.md §11.3: result null, `output.webhook_error.<result_variable>`, one log message."""
+    hook = {"name": "main_webhook", "type": "webhook", "result_variable": "r"}
+    nodes = [
+        make("n", "true", actions=[hook]),
+        make("r1", "$r", "good", type="response_condition", parent="n"),
+        make("r2", "anything_else", "bad", type="response_condition", parent="n"),
+    ]
+    conversation = talk(nodes, calls=["main_webhook"], r="old")
+    reply = conversation.say("x", results=(read_answer(503, b""),))
+    reply.shows(text=["bad"], log=[("error", "n", "503")]).has(r=None)
+    assert "503" in reply.output["webhook_error"]["r"]
+
+
+def test_call_when_it_is_in_a_slot_handler_then_made_there(
+    talk: Start, make: Start, slot: Start, at: Start
+) -> None:
+    """spec dialog-engine.md §6.4, §11.3: handlers may call out; the frame waits for the answer within
+    the turn."""
+    nodes = [
+        make("f", "#order", "done", type="frame"),
+        *slot("size", "@size", "Size?", filled=[("true", "checked: $ok", {})]),
+    ]
+    nodes[-1]["actions"] = [action(type="webhook", parameters={"size": "$size"}, result_variable="ok")]
+    conversation = talk(nodes, calls=["lookup"])
+    conversation.say("x", "order").shows(stack=at("size"))
+    (effect,) = conversation.needs("x", entities=[("size", "small")])
+    assert (effect.dialog_node, effect.parameters) == ("size.filled1", {"size": "small"})
+    conversation.say("x", entities=[("size", "small")], results=(EffectResult("yes"),)).shows(
+        nodes=["size", "size.input", "size.filled1", "f"], text=["checked: yes", "done"]
+    )
 
 
 def test_server_and_client_actions_when_mixed_then_server_results_are_in_client_parameters(

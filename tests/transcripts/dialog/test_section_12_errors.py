@@ -182,3 +182,24 @@ def test_deep_value_when_a_client_sends_it_then_cut_without_a_crash(talk: Start,
     for _ in range(600):
         deep = [deep]
     talk([make("n", "true", "ok")]).say("x", client={"deep": deep}).shows(text=["ok"])
+
+
+@pytest.mark.parametrize(
+    ("broken", "level"),
+    [({"conditions": "$null.x"}, "error"), ({"conditions": "true", "type": "frame"}, "warn")],
+)
+def test_level_when_logged_then_spelled_as_the_api_lists_it(
+    talk: Start, make: Start, broken: Any, level: str
+) -> None:
+    """spec dialog-engine.md §12.4, A9: `error`, not `err`."""
+    messages = talk([make("n", **broken)]).say("x").output["log_messages"]
+    assert [message["level"] for message in messages] == [level]
+
+
+def test_limits_when_a_stored_skill_exceeds_them_then_it_works_all_the_same(talk: Start, make: Start) -> None:
+    """spec dialog-engine.md §12.6: limits are checked on write; what is stored runs whole."""
+    elements = [{"response_type": "text", "text": f"{at}"} for at in range(6)]
+    actions = [{"name": f"a{at}"} for at in range(6)]
+    reply = talk([make("n", "true", output={"generic": elements}, actions=actions)]).say("x")
+    assert reply.output["text"] == [f"{at}" for at in range(6)]
+    assert len(reply.result.actions) == 6

@@ -257,3 +257,16 @@ def test_skip_user_input_when_a_node_sets_it_then_returned_and_next_request_cont
     conversation = talk([make("n", "true", context={"skip_user_input": True})])
     assert conversation.say("x").context["skip_user_input"] is True
     assert conversation.say("x").system["dialog_turn_counter"] == 1
+
+
+def test_metadata_when_the_caller_sets_it_then_readable_and_kept(talk: Start, make: Start) -> None:
+    """spec dialog-engine.md §9.7: `metadata.user_id` and `metadata.deployment` are the caller's."""
+    metadata = {"user_id": "u", "deployment": "d"}
+    conversation = talk([make("n", "true", "<? context.metadata.user_id ?>")], metadata=metadata)
+    conversation.say("x").shows(text=["u"]).has(metadata=metadata)
+
+
+def test_connect_to_agent_flag_when_set_then_a_variable_like_any_other(talk: Start, make: Start) -> None:
+    """spec dialog-engine.md §9.12: it marks the conversation for analytics."""
+    nodes = [make("n", "true", context={"context_connect_to_agent": True})]
+    talk(nodes).say("x").has(context_connect_to_agent=True)
