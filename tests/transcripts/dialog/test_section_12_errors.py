@@ -196,10 +196,16 @@ def test_level_when_logged_then_spelled_as_the_api_lists_it(
     assert [message["level"] for message in messages] == [level]
 
 
-def test_limits_when_a_stored_skill_exceeds_them_then_it_works_all_the_same(talk: Start, make: Start) -> None:
-    """spec dialog-engine.md §12.6: limits are checked on write; what is stored runs whole."""
-    elements = [{"response_type": "text", "text": f"{at}"} for at in range(6)]
-    actions = [{"name": f"a{at}"} for at in range(6)]
+def test_limits_when_a_node_holds_all_that_it_may_then_everything_is_said_and_done(
+    talk: Start, make: Start
+) -> None:
+    """spec dialog-engine.md §12.6: 5 actions and 5 generic elements in a node, 20 options; they are checked
+    on write, so the engine sets no limit of its own."""
+    options = [{"label": f"{at}", "value": {"input": {"text": f"{at}"}}} for at in range(20)]
+    elements = [{"response_type": "text", "text": f"{at}"} for at in range(4)]
+    elements.append({"response_type": "option", "title": "t", "options": options})
+    actions = [{"name": f"a{at}"} for at in range(5)]
     reply = talk([make("n", "true", output={"generic": elements}, actions=actions)]).say("x")
-    assert reply.output["text"] == [f"{at}" for at in range(6)]
-    assert len(reply.result.actions) == 6
+    assert reply.output["text"] == [f"{at}" for at in range(4)]
+    assert reply.output["generic"][4]["options"] == options
+    assert [action["name"] for action in reply.result.actions] == [f"a{at}" for at in range(5)]
