@@ -217,3 +217,61 @@ def test_waiting_places_when_folders_nest_then_only_what_leads_to_a_node() -> No
         {"dialog_node": "dead", "parent": "c", "disabled": True},
     )
     assert dialog.waiting_places == {"a", "f", "g", "off"}
+
+
+def test_slot_when_it_has_no_variable_then_left_out_with_a_warning() -> None:
+    """spec dialog-engine.md §1.3: it cannot gather information."""
+    dialog = compiled(
+        {"dialog_node": "f", "type": "frame"},
+        {"dialog_node": "s", "type": "slot", "parent": "f", "variable": "$"},
+    )
+    assert dialog.slots == {}
+    assert [warning.path for warning in dialog.warnings] == ["/dialog_nodes/1/variable"]
+
+
+@pytest.mark.parametrize("asking", ["f", "s", "h", "r", None])
+def test_progress_when_anything_in_a_frame_asks_for_it_then_known(asking: str | None) -> None:
+    """spec dialog-engine.md §6.1: `all_slots_filled` is worked out where something asks for it."""
+    nodes: list[JsonObject] = [
+        {"dialog_node": "f", "type": "frame", "conditions": "true"},
+        {"dialog_node": "s", "type": "slot", "parent": "f", "variable": "$x"},
+        {"dialog_node": "h", "type": "event_handler", "event_name": "filled", "parent": "s"},
+        {"dialog_node": "r", "type": "response_condition", "parent": "f", "previous_sibling": "s"},
+        {"dialog_node": "other", "previous_sibling": "f"},
+    ]
+    for node in nodes:
+        if node["dialog_node"] == asking:
+            node["output"] = {"text": "<? all_slots_filled ?>"}
+    assert compiled(*nodes).progress_frames == (frozenset() if asking is None else {"f"})
+
+
+@pytest.mark.parametrize(
+    ("output", "is_silent"),
+    [
+        (None, True),
+        ({}, True),
+        ({"text": ""}, True),
+        ({"text": {"values": [""]}, "generic": []}, True),
+        ({"modifiers": {"overwrite": True}}, True),
+        ({"generic": [{"response_type": "text", "values": []}]}, True),
+        ({"text": "$maybe"}, False),
+        ({"generic": "$list"}, False),
+        ({"generic": [{"response_type": "pause", "time": 1}]}, False),
+        ({"ui": None}, False),
+    ],
+)
+def test_output_when_there_is_nothing_in_it_then_silent(output: JsonObject | None, is_silent: bool) -> None:
+    """spec dialog-engine.md §6.1, A16: what makes a focus handler no prompt."""
+    node: JsonObject = {"dialog_node": "n", **({"output": output} if output is not None else {})}
+    assert compiled(node).nodes["n"].body.is_silent is is_silent
+
+
+def test_parent_when_it_is_missing_or_in_a_circle_then_none() -> None:
+    """spec dialog-engine.md §1.2: going up the tree always ends."""
+    dialog = compiled(
+        {"dialog_node": "a", "type": "folder", "parent": "b"},
+        {"dialog_node": "b", "type": "folder", "parent": "a"},
+        {"dialog_node": "lost", "parent": "gone"},
+    )
+    assert dialog.nodes["lost"].parent is None
+    assert None in {dialog.nodes["a"].parent, dialog.nodes["b"].parent}

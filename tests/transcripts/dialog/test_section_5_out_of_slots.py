@@ -248,3 +248,20 @@ def test_suspended_slot_when_its_frame_is_gone_then_dropped(talk: Start, make: S
     talk(nodes).say("x", "o", client={"system": {"dialog_stack": stack}}).shows(
         text=["o"], stack=ROOT, exit="completed"
     )
+
+
+def test_digression_when_it_jumps_back_into_the_frame_then_completed_once(
+    talk: Start, make: Start, pizza: Start, at: Start
+) -> None:
+    """spec dialog-engine.md §5.4: a frame that is entered anew is no longer a place to return to, else it
+    would respond twice."""
+    again = make("again", "#again", "from the start", digress_in="returns", context={"size": None})
+    again["next_step"] = {"behavior": "jump_to", "dialog_node": "f", "selector": "body"}
+    conversation = talk(frame(pizza, again))
+    conversation.say("x", "order", [SMALL]).shows(stack=at("topping"))
+    conversation.say("x", "again").shows(
+        nodes=["topping", "again", "f"], text=["from the start", "What size?"], stack=at("size")
+    )
+    conversation.say("x", entities=[SMALL, HAM]).shows(
+        text=["a small pizza with ham"], stack=ROOT, exit="completed"
+    )
