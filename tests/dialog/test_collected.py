@@ -116,3 +116,12 @@ def test_json_when_taken_then_independent() -> None:
     taken = output.to_json()
     output.merge(RenderedOutput(text("b")))
     assert taken["text"] == ["a"]
+
+
+def test_lists_when_an_expression_put_other_things_into_them_then_those_are_left_out() -> None:
+    """spec dialog-engine.md §8.6: `generic` holds elements, `text` flat strings."""
+    output = CollectedOutput()
+    output.merge(RenderedOutput(text("a")))
+    output.data["generic"] += [[1], 5, None, {"no": "type"}, {"response_type": 5}]
+    output.data["text"] += [5, None, ["b"]]
+    assert output.to_json() == {"generic": text("a"), "text": ["a"]}

@@ -183,6 +183,32 @@ def test_turn_when_text_is_missing_then_expressions_see_an_empty_one() -> None:
     assert take_turn(dialog, request, WORLD).output["text"] == ["w"]
 
 
+@pytest.mark.parametrize("written", [5, "x", [1], True, {"user_id": 5}, {"deployment": []}])
+@pytest.mark.parametrize("sent", [{}, {"metadata": {"user_id": "ann"}}], ids=["without", "with"])
+def test_turn_when_a_node_spoils_metadata_then_it_is_as_sent(written: Any, sent: JsonObject) -> None:
+    """spec dialog-engine.md §9.6: reserved; a context from one turn always feeds the next."""
+    by_node = dialog_of({"dialog_node": "a", "conditions": "true", "context": {"metadata": written}})
+    by_method = dialog_of(
+        {
+            "dialog_node": "a",
+            "conditions": "true",
+            "context": {"w": written, "x": "<? context.put('metadata', $w) ?>"},
+        }
+    )
+    for dialog in (by_node, by_method):
+        result = take_turn(dialog, request_of(sent), WORLD)
+        assert result.context.get("metadata") == sent.get("metadata")
+
+
+def test_turn_when_a_node_adds_to_metadata_then_it_is_kept() -> None:
+    """spec dialog-engine.md §9.6-7."""
+    dialog = dialog_of(
+        {"dialog_node": "a", "conditions": "true", "context": {"metadata": {"deployment": "d"}}}
+    )
+    result = take_turn(dialog, request_of({"metadata": {"user_id": "ann"}}), WORLD)
+    assert result.context["metadata"] == {"user_id": "ann", "deployment": "d"}
+
+
 def test_turns_when_taken_at_the_same_time_then_independent() -> None:
     """A compiled dialog is shared by threads."""
     dialog = dialog_of(

@@ -6,7 +6,7 @@ an error if it cannot.
 
 from collections.abc import Sequence
 
-from doyle.dialog.assign import CONVERSATION_ID, SYSTEM
+from doyle.dialog.assign import SYSTEM
 from doyle.dialog.broken import BrokenExpressionError
 from doyle.dialog.compiled import ActionPlan, CompiledNode
 from doyle.dialog.effects import CallType, Effect, EffectResult
@@ -14,6 +14,7 @@ from doyle.dialog.faults import describe_update
 from doyle.dialog.json_copy import copy_json
 from doyle.dialog.log import LogLevel
 from doyle.dialog.merge import deep_merge, set_path
+from doyle.dialog.reserved import CONVERSATION_ID
 from doyle.dialog.running_turn import RunningTurn
 from doyle.dialog.variable import read_path, result_path, variable_path
 from doyle.expressions.errors import ExpressionError

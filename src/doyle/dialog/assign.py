@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from doyle.dialog.compiled import Assignment
 from doyle.dialog.merge import deep_merge
+from doyle.dialog.reserved import CONVERSATION_ID
 from doyle.dialog.state import OWN_KEYS
 from doyle.expressions.scope import Scope
 from doyle.expressions.values import VOID
 from doyle.wire.json import Json, JsonObject
 
 SYSTEM = "system"
-CONVERSATION_ID = "conversation_id"
 
 
 def assign_context(assignments: Iterable[Assignment], scope: Scope) -> None:

@@ -63,8 +63,14 @@ class CollectedOutput:
         self.data.update({"generic": [], "text": []})
 
     def to_json(self) -> JsonObject:
-        """The collected texts, elements and custom values, independent of this object."""
-        shown: JsonObject = {"generic": self._list("generic"), "text": self._list("text")}
+        """The collected texts, elements and custom values, independent of this object.
+
+        What an expression put among them that is neither is left out: clients rely on the shapes.
+        """
+        shown: JsonObject = {
+            "generic": [item for item in self._list("generic") if _is_element(item)],
+            "text": [item for item in self._list("text") if isinstance(item, str)],
+        }
         shown.update((key, value) for key, value in self.data.items() if key not in ENGINE_KEYS)
         copied: JsonObject = copy_json(shown)
         return copied
@@ -75,6 +81,10 @@ class CollectedOutput:
         if not isinstance(found, list):
             found = self.data[key] = []
         return found
+
+
+def _is_element(item: Json) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("response_type"), str)
 
 
 def _is_text(element: Json) -> bool:

@@ -18,6 +18,7 @@ from doyle.dialog.jump import fall_back, find_from, find_target, perform_jump
 from doyle.dialog.level import find_first, level_below
 from doyle.dialog.log import LogLevel
 from doyle.dialog.next_step import SKIP_USER_INPUT
+from doyle.dialog.reserved import restore_reserved
 from doyle.dialog.run import run, warn_of_frame
 from doyle.dialog.running_turn import RunningTurn, TurnAborted
 from doyle.dialog.stack import ROOT_ENTRY, StackEntry
@@ -28,7 +29,6 @@ from doyle.wire.runtime import RuntimeIntent, Understanding
 
 SYSTEM = "system"
 JUMP_SELECTORS = frozenset({Selector.CONDITION, Selector.BODY, Selector.CLIENT})
-CONVERSATION_ID = "conversation_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +257,7 @@ def _finish(turn: RunningTurn, request: TurnRequest) -> TurnResult:
     state.is_initialized = True
     if turn.scope.stack_cleared:
         state.stack = state.stack[:1]
-    if CONVERSATION_ID in request.context:
-        context[CONVERSATION_ID] = request.context[CONVERSATION_ID]
+    restore_reserved(context, request.context)
     context[SYSTEM] = _system(context, state)
     return TurnResult(
         context=copy_json(context),
