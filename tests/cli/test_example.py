@@ -54,3 +54,17 @@ def test_example_when_read_then_every_jump_has_a_target(content: dict[str, Any])
 def test_example_when_read_then_the_readmes_questions_belong_to_it(content: dict[str, Any]) -> None:
     first = content["intents"][0]["examples"][0]["text"]
     assert first in EXAMPLE.with_name("README.md").read_text(encoding="utf-8")
+
+
+def test_example_when_a_flow_waits_then_the_user_may_leave_it(content: dict[str, Any]) -> None:
+    """Where a waiting level always matches, or a frame keeps its users, they are trapped (§§4.2, 5.1, 6.6)."""
+    nodes = {node["dialog_node"]: node for node in content["dialog_nodes"]}
+    steps = [node["next_step"] for node in nodes.values() if "next_step" in node]
+    waiting = {
+        nodes[step["dialog_node"]].get("parent") for step in steps if step.get("selector") == "user_input"
+    }
+    level = [node for node in nodes.values() if node["type"] == "standard" and node.get("parent") in waiting]
+    assert len(level) > 2
+    assert not [node["dialog_node"] for node in level if node.get("conditions") in {"true", "anything_else"}]
+    frames = [node for node in nodes.values() if node["type"] == "frame"]
+    assert [frame["digress_out_slots"] for frame in frames] == ["allow_all"]

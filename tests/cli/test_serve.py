@@ -190,17 +190,89 @@ CONVERSATION = (
 )
 
 
-def test_serve_when_the_example_is_loaded_then_a_whole_conversation_makes_sense(
+# Conversations that leave a flow in the middle: what is said and what the answer to it has in it.
+DETOURS = {
+    "a person out of a question": (
+        ("cancel my order", "Which order shall I cancel?"),
+        ("speak to a person", "One moment, I fetch somebody"),
+        ("FR-1234", "Order FR-1234 is in the oven"),
+    ),
+    "a farewell out of a question": (
+        ("cancel my order", "Which order shall I cancel?"),
+        ("bye", "Goodbye!"),
+    ),
+    "a second thought": (
+        ("cancel my order", "Which order shall I cancel?"),
+        ("never mind", "Then all stays as it is."),
+        ("no", "Then until soon"),
+    ),
+    "a question within a question": (
+        ("cancel my order", "Which order shall I cancel?"),
+        ("When do you close today?", "Which order shall I cancel?"),
+        ("blub", "I did not get that"),
+        ("FR-1234", "Order FR-1234 is cancelled."),
+    ),
+    "detours from the slip": (
+        ("I want to order a cake", "Which flavour?"),
+        (
+            "do you deliver?",
+            "cargo bike for 5 dollars, Tuesday to Saturday. Bread is best fetched warm.\nNow, your",
+        ),
+        ("strawberry", "We bake chocolate, lemon, carrot and honey cakes."),
+        ("does the carrot cake have nuts", "The carrot cake has walnuts in it."),
+        ("lemon", "How big?"),
+        ("what does a croissant cost", "One croissant is $3.00."),
+        ("big", "One large lemon cake for $52."),
+        ("actually make it small", "Let me correct that.\nOne small lemon cake for $24."),
+        ("yes", "Your order number is FR-1001"),
+        ("i want to cancel it", "Shall I cancel FR-1001, the small lemon cake?"),
+        ("2", "Then it stays as it is."),
+        ("cancel", "Shall I cancel FR-1001, the small lemon cake?"),
+        ("yes", "Order FR-1001 is cancelled."),
+    ),
+    "a slip torn up": (
+        ("order a small carrot cake", "One small carrot cake for $24."),
+        ("forget it", "Then I tear up the slip."),
+        ("order a cake", "Which flavour?"),
+        ("let me speak to a human", "One moment, I fetch somebody"),
+        ("Hello", "Hello! Fern & Rye here."),
+    ),
+    "a choice between meanings": (
+        ("can i get a cake delivered", "Do you mean one of these?"),
+        ("2", "Within the town we deliver"),
+    ),
+    "a workshop": (
+        ("any baking courses?", "Which day suits you?"),
+        ("thursday", "On Thursday there is no workshop"),
+        ("bread", "See you on Wednesday at six."),
+    ),
+    "lost": (
+        ("blub", "I did not get that"),
+        ("gnarf", "once more, please?"),
+        ("zork", "I keep missing your point."),
+        ("3", "One moment, I fetch somebody"),
+    ),
+}
+
+
+def talk(doyle: Callable[..., Result], conversation: tuple[tuple[str, str], ...]) -> None:
+    """Say all of it in one chat and compare every answer; the first entry is what greets."""
+    result = doyle("chat", "Fern & Rye", typed="".join(f"{said}\n" for said, _ in conversation[1:]))
+    assert result.exit_code == 0
+    turns = re.split(r"^you> .*\n", result.stdout, flags=re.MULTILINE)
+    assert len(turns) == len(conversation)
+    for turn, (said, answer) in zip(turns, conversation, strict=True):
+        assert answer in turn, said
+    assert "[dialog error]" not in result.stdout
+
+
+def test_serve_when_the_example_is_loaded_then_whole_conversations_make_sense(
     serve: Callable[..., Serving], doyle: Callable[..., Result]
 ) -> None:
     serve("--data-dir", ".doyle", "--load", str(EXAMPLE))
-    result = doyle("chat", "Fern & Rye", typed="".join(f"{said}\n" for said, _ in CONVERSATION[1:]))
-    assert result.exit_code == 0
-    turns = re.split(r"^you> .*\n", result.stdout, flags=re.MULTILINE)
-    assert len(turns) == len(CONVERSATION)
-    for turn, (said, answer) in zip(turns, CONVERSATION, strict=True):
-        assert answer in turn, said
-    assert "[dialog error]" not in result.stdout
+    talk(doyle, CONVERSATION)
+    for detour in DETOURS.values():
+        talk(doyle, (CONVERSATION[0], *detour))
 
 
 def test_serve_when_the_port_is_taken_then_one_line_and_exit_3() -> None:
