@@ -57,7 +57,7 @@ def test_example_when_read_then_the_readmes_questions_belong_to_it(content: dict
 
 
 def test_example_when_a_flow_waits_then_the_user_may_leave_it(content: dict[str, Any]) -> None:
-    """Where a waiting level always matches, or a frame keeps its users, they are trapped (§§4.2, 5.1, 6.6)."""
+    """A waiting level that always matches, or a frame that keeps its users, is a trap (§§4.2, 5.1, 6.6)."""
     nodes = {node["dialog_node"]: node for node in content["dialog_nodes"]}
     steps = [node["next_step"] for node in nodes.values() if "next_step" in node]
     waiting = {
