@@ -7,6 +7,7 @@ from functools import lru_cache
 from doyle.expressions import syntax as s
 from doyle.expressions.code import Test
 from doyle.expressions.evaluate import EVALUATION_FAULTS, compiled_test, evaluation_error
+from doyle.expressions.operands import Operand, find_operands, read_operands
 from doyle.expressions.parse import Parsed, parse
 from doyle.expressions.scope import Scope
 
@@ -28,6 +29,7 @@ class Condition:
     mentions_anything_else: bool
     notices: tuple[str, ...]
     _test: Test
+    _operands: tuple[s.Syntax, ...] = ()
 
     def holds(self, scope: Scope) -> bool:
         """Whether the condition is true in this turn.
@@ -40,6 +42,10 @@ class Condition:
             return self._test(scope, None)
         except EVALUATION_FAULTS as fault:
             raise evaluation_error(self.source, fault) from None
+
+    def operands(self, scope: Scope) -> list[Operand]:
+        """What the condition looks at, with the values of this turn; reading changes nothing."""
+        return read_operands(self._operands, scope)
 
 
 def compile_condition(source: str) -> Condition:
@@ -62,6 +68,7 @@ def _compile(source: str) -> Condition:
         mentions_anything_else=names.mentions_anything_else,
         notices=notices,
         _test=compiled_test(parsed),
+        _operands=find_operands(parsed.syntax),
     )
 
 
