@@ -1,15 +1,18 @@
 """Shared by all tests: a real PostgreSQL server, started once from a wheel, with an empty database for each
-test; and the whole application over real HTTP on loopback.
+test; the whole application over real HTTP on loopback; and a server there for it to call.
 """
 
 import asyncio
 import fcntl
 import os
 import socket
+import ssl
 import tempfile
 import threading
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -194,3 +197,130 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
     """One running application for the tests of a module."""
     with LiveServer(settings_for(tmp_path_factory.mktemp("data"))) as server:
         yield server
+
+
+@dataclass(frozen=True)
+class Received:
+    """A request that came to a `Callee`."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    header_list: list[tuple[str, str]]
+    body: bytes
+
+
+@dataclass
+class Callee(ThreadingHTTPServer):
+    """Somebody to call: answers as it is told, path by path, and remembers what came."""
+
+    tls: ssl.SSLContext | None = None
+    received: list[Received] = field(default_factory=list)
+    connections: list[socket.socket] = field(default_factory=list)
+    hanging: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    released: threading.Event = field(default_factory=threading.Event)
+    _answers: dict[str, Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), CalleeHandler)
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.01,), name="callee")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.released.set()
+        self.shutdown()
+        for connection in self.connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        self.server_close()
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    @property
+    def url(self) -> str:
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
+
+    def answer(self, path: str, body: bytes = b"{}", status: int = 200, **headers: str) -> str:
+        """Answer a path like this; returns its URL. `Content_Type="x"` is a header."""
+        sent = {"Content-Length": str(len(body)), **{n.replace("_", "-"): v for n, v in headers.items()}}
+
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(status)
+            for name, value in sent.items():
+                handler.send_header(name, value)
+            handler.end_headers()
+            handler.wfile.write(body)
+
+        return self.answer_with(path, answer)
+
+    def answer_raw(self, path: str, raw: bytes) -> str:
+        """Answer a path with these bytes, whatever they are, and close the connection."""
+
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            handler.wfile.write(raw)
+            handler.close_connection = True
+
+        return self.answer_with(path, answer)
+
+    def hang(self, path: str, body: bytes = b"{}") -> str:
+        """Answer a path only when `released` is set; `hanging` counts who waits."""
+
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            self.hanging.release()
+            self.released.wait(60)
+            head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n"
+            handler.wfile.write(head.encode() + body)
+
+        return self.answer_with(path, answer)
+
+    def answer_with(self, path: str, answer: Callable[[BaseHTTPRequestHandler], None]) -> str:
+        """Answer a path by a function; returns its URL."""
+        self._answers[path] = answer
+        return self.url + path
+
+    def find(self, path: str) -> Callable[[BaseHTTPRequestHandler], None]:
+        return self._answers[path]
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        self.connections.append(connection)
+        return connection, address
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """In the thread of the connection; a client that leaves, or refuses the certificate, is no fault."""
+        with suppress(OSError):
+            if self.tls is not None:
+                request = self.tls.wrap_socket(request, server_side=True)
+            super().finish_request(request, client_address)
+        if self.tls is not None:
+            request.close()
+
+
+class CalleeHandler(BaseHTTPRequestHandler):
+    """Remembers the request and lets the callee answer."""
+
+    protocol_version = "HTTP/1.1"
+    server: Callee
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        listed = list(self.headers.items())
+        self.server.received.append(Received(self.command, self.path, headers, listed, body))
+        self.server.find(self.path)(self)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def callee() -> Iterator[Callee]:
+    """A server for one test to call, at an address of this machine."""
+    with Callee() as running:
+        yield running

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from doyle.security.outbound_policy import OutboundPolicy
 
 
 def _default_data_dir() -> Path:
@@ -37,6 +39,14 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         default="", description="Proxies whose X-Forwarded headers count, comma separated."
     )
+    outbound_allow: str = Field(
+        default="",
+        description="Hosts and networks that callouts may reach beside public ones, comma separated.",
+    )
+    action_urls: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description="Addresses of server-side actions, as a JSON object from name to URL.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level logged."
     )
@@ -52,3 +62,17 @@ class Settings(BaseSettings):
     skill_cache_mb: Annotated[int, Field(ge=1)] = Field(
         default=512, description="Memory for compiled skills and models."
     )
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _check_outbound_allow(cls, value: str) -> str:
+        OutboundPolicy.parse(value)
+        return value
+
+    @field_validator("action_urls")
+    @classmethod
+    def _check_action_urls(cls, value: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for name, url in value.items():
+            if not url.get_secret_value().startswith(("http://", "https://")):
+                raise ValueError(f"the address of {name!r} is no http or https URL")
+        return value

@@ -1,5 +1,6 @@
 """`doyle config` and `doyle version`: what is in force here."""
 
+import json
 import platform
 from urllib.parse import urlsplit, urlunsplit
 
@@ -22,7 +23,7 @@ def show_config(as_json: AsJson = False) -> None:
         print_json(shown)
         return
     rows = [
-        (f"DOYLE_{name.upper()}", "" if shown[name] is None else str(shown[name]), field.description or "")
+        (f"DOYLE_{name.upper()}", _cell(shown[name]), field.description or "")
         for name, field in Settings.model_fields.items()
     ]
     print_table(("SETTING", "VALUE", "WHAT IT IS"), rows)
@@ -39,7 +40,13 @@ def show_version(as_json: AsJson = False) -> None:
 def _shown(name: str, value: object) -> Json:
     if isinstance(value, SecretStr):
         return _masked_url(value.get_secret_value()) if name.endswith("_url") else MASK
+    if isinstance(value, dict):
+        return dict.fromkeys(value, MASK)
     return value if value is None or isinstance(value, int | str) else str(value)
+
+
+def _cell(value: Json) -> str:
+    return json.dumps(value) if isinstance(value, dict) else str("" if value is None else value)
 
 
 def _masked_url(secret: str) -> str:

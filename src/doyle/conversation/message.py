@@ -1,13 +1,22 @@
-"""One v1 message through one workspace: understand, take the turn, log, answer."""
+"""One v1 message through one workspace: understand, take the turn, log, answer.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+A turn that calls nobody is done in one go. One that does stops with a `WaitingMessage`; whoever drives the
+conversation performs its calls and continues it with the outcomes, as often as the turn asks.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 
+from doyle.conversation.answers import read_result
+from doyle.conversation.callouts import Callout, Surroundings, prepare_callout
 from doyle.conversation.dice import turn_seed
 from doyle.conversation.log_event import logged_request, logged_response
 from doyle.conversation.opening import Opening, open_turn
+from doyle.conversation.performing import MAX_CALLS_PER_MESSAGE, Allowance, Outcome
 from doyle.conversation.reply import compose_reply, dated_visits
+from doyle.dialog.effects import Effect, EffectResult
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn, visited_details
 from doyle.errors import NotFoundError
 from doyle.nlu.encoder import Encoder
@@ -35,11 +44,57 @@ class V1Call:
     learning_opt_out: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PinnedMessage:
+    """What stays the same however often the turn of a message is taken: it was read and understood once."""
+
+    call: V1Call
+    opening: Opening
+    understanding: Understanding
+    skill: CompiledSkill
+    now: datetime
+    allowance: Allowance = field(default_factory=Allowance)
+
+    @property
+    def turn_request(self) -> TurnRequest:
+        """What the dialog is asked."""
+        raw = self.call.raw
+        return TurnRequest(
+            input=self.opening.input,
+            context=self.opening.context,
+            understanding=self.understanding,
+            are_intents_supplied=raw.get("intents") is not None,
+            output=raw.get("output"),
+            text=self.opening.text,
+            language=self.skill.language,
+        )
+
+    @property
+    def world(self) -> World:
+        """The clock and the dice of the turn."""
+        return World(self.now, turn_seed(self.opening.context, self.opening.text))
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMessage:
+    """A message whose turn needs `callouts` performed before it can go on; plain data, nothing is held."""
+
+    message: PinnedMessage
+    callouts: tuple[Callout | EffectResult, ...]
+    results: tuple[EffectResult, ...] = ()
+
+    @property
+    def allowance(self) -> Allowance:
+        """What is left of the limits of this message."""
+        return self.message.allowance
+
+
 class Conversation:
     """Answers messages. One object serves all threads of a process.
 
     `clock` tells the time (aware, UTC), `new_id` makes unique ids. The dice of a turn follow from its
-    conversation and counters, so that the same state and text give the same answer.
+    conversation and counters, so that the same state and text give the same answer. `functions` are the
+    addresses that the operator gave to server-side actions, by name.
     """
 
     def __init__(
@@ -50,35 +105,74 @@ class Conversation:
         *,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
+        functions: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._library = library
         self._messages = messages
         self._encoder = encoder
         self._clock = clock
         self._new_id = new_id
+        self._functions = functions
 
-    def message_v1(self, call: V1Call) -> JsonObject:
-        """Answer one message; the log event is committed before the answer is returned.
+    def message_v1(self, call: V1Call) -> JsonObject | WaitingMessage:
+        """Answer one message, or stop where its turn needs a call; continue it with `continue_v1` then.
 
-        Blocks on the database and computes: call it from a worker thread.
+        The log event is committed before the answer is returned. Blocks on the database and computes: call
+        it from a worker thread.
 
         Raises:
             NotFoundError: there is no such workspace in the instance.
             InputError: the context holds what this API version refuses.
         """
         now = self._clock()
-        version = ApiVersion.on(call.version)
         loaded = self._load(call)
-        opening = open_turn(call.request, call.raw, version, self._new_id)
+        opening = open_turn(call.request, call.raw, ApiVersion.on(call.version), self._new_id)
         understanding = self._understand(call.raw, opening.text, loaded.model)
-        result = self._take_turn(call, opening, understanding, loaded.skill, now)
-        visited = dated_visits(loaded.skill.dialog, result.nodes_visited, version)
-        reply = compose_reply(opening, call.raw, understanding, result, version)
+        return self._advance(PinnedMessage(call, opening, understanding, loaded.skill, now), ())
+
+    def continue_v1(
+        self, waiting: WaitingMessage, outcomes: Sequence[Outcome]
+    ) -> JsonObject | WaitingMessage:
+        """Go on with a message whose callouts have the given outcomes, one each; as `message_v1`."""
+        results = tuple(
+            outcome if isinstance(outcome, EffectResult) else read_result(outcome) for outcome in outcomes
+        )
+        return self._advance(waiting.message, (*waiting.results, *results))
+
+    def _advance(
+        self, message: PinnedMessage, results: tuple[EffectResult, ...]
+    ) -> JsonObject | WaitingMessage:
+        """Take the turn with the results so far, up to its end or to the next call that can be made."""
+        while True:
+            result = take_turn(message.skill.dialog, message.turn_request, message.world, results)
+            if not result.effects:
+                return self._finish(message, result)
+            callouts = self._prepare(message, result)
+            refusals = tuple(callout for callout in callouts if isinstance(callout, EffectResult))
+            if len(refusals) < len(callouts):
+                return WaitingMessage(message, callouts, results)
+            results = (*results, *refusals)
+
+    def _prepare(self, message: PinnedMessage, result: TurnResult) -> tuple[Callout | EffectResult, ...]:
+        surroundings = Surroundings(message.skill, result.context, message.now, self._functions)
+
+        def prepare(effect: Effect) -> Callout | EffectResult:
+            callout = prepare_callout(effect, surroundings)
+            if isinstance(callout, Callout) and not message.allowance.take_call():
+                return EffectResult(error=f"one message may make {MAX_CALLS_PER_MESSAGE} calls")
+            return callout
+
+        return tuple(prepare(effect) for effect in result.effects)
+
+    def _finish(self, message: PinnedMessage, result: TurnResult) -> JsonObject:
+        call, opening, dialog = message.call, message.opening, message.skill.dialog
+        version = ApiVersion.on(call.version)
+        visited = dated_visits(dialog, result.nodes_visited, version)
+        reply = compose_reply(opening, call.raw, message.understanding, result, version)
         reply["output"]["nodes_visited"] = list(visited)
         if call.nodes_visited_details:
-            details = visited_details(loaded.skill.dialog, visited)
-            reply["output"]["nodes_visited_details"] = details
-        self._log(call, loaded.skill.language, opening, now, reply)
+            reply["output"]["nodes_visited_details"] = visited_details(dialog, visited)
+        self._log(message, reply)
         return reply
 
     def _load(self, call: V1Call) -> LoadedSkill:
@@ -112,38 +206,20 @@ class Conversation:
             found.is_irrelevant and intents is None,
         )
 
-    def _take_turn(
-        self,
-        call: V1Call,
-        opening: Opening,
-        understanding: Understanding,
-        skill: CompiledSkill,
-        now: datetime,
-    ) -> TurnResult:
-        request = TurnRequest(
-            input=opening.input,
-            context=opening.context,
-            understanding=understanding,
-            are_intents_supplied=call.raw.get("intents") is not None,
-            output=call.raw.get("output"),
-            text=opening.text,
-            language=skill.language,
-        )
-        return take_turn(skill.dialog, request, World(now, turn_seed(opening.context, opening.text)))
-
-    def _log(self, call: V1Call, language: str, opening: Opening, asked: datetime, reply: JsonObject) -> None:
+    def _log(self, message: PinnedMessage, reply: JsonObject) -> None:
+        call = message.call
         version = ApiVersion.on(call.version)
         self._messages.add_log_event(
             LogEvent(
                 log_id=self._new_id(),
                 instance_id=call.instance_id,
                 workspace_id=call.workspace_id,
-                language=language,
-                request_timestamp=_milliseconds(asked),
+                language=message.skill.language,
+                request_timestamp=_milliseconds(message.now),
                 response_timestamp=_milliseconds(self._clock()),
                 request=logged_request(call.raw, version),
                 response=logged_response(reply, version),
-                conversation_id=opening.conversation_id,
+                conversation_id=message.opening.conversation_id,
                 customer_id=call.customer_id,
             )
         )

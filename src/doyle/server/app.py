@@ -15,10 +15,13 @@ from starlette.middleware.cors import CORSMiddleware
 
 from doyle import __version__
 from doyle.conversation.message import Conversation
+from doyle.conversation.performing import Performer
 from doyle.jobs.child import ChildLimits, ChildProcess
 from doyle.jobs.runner import Runner
 from doyle.nlu.encoder import Encoder, find_encoder, identity_of
 from doyle.security.authenticator import Authenticator, FixedCredentials
+from doyle.security.outbound import OutboundClient
+from doyle.security.outbound_policy import OutboundPolicy
 from doyle.server.cursors import CursorSigner
 from doyle.server.edge import TRANSACTION_HEADER, EdgeMiddleware, ErrorBoundary
 from doyle.server.metered_training import MeteredTraining
@@ -92,7 +95,10 @@ async def open_services(settings: Settings, metrics: Metrics, opened: AsyncExitS
     encoder = _open_encoder(settings, metrics)
     await retrain_outdated(store, identity_of(encoder), _milliseconds())
     trainer, runner = _start_training(settings, store, encoder, metrics, opened)
-    library = SkillLibrary(store.messages, settings.skill_cache_mb * _MEGABYTE)
+    functions = {name: url.get_secret_value() for name, url in settings.action_urls.items()}
+    library = SkillLibrary(store.messages, settings.skill_cache_mb * _MEGABYTE, frozenset(functions))
+    outbound = OutboundClient(OutboundPolicy.parse(settings.outbound_allow))
+    opened.push_async_callback(outbound.aclose)
     threads = ThreadPoolExecutor(MESSAGE_THREADS, "message")
     opened.callback(threads.shutdown)
     return Services(
@@ -101,7 +107,8 @@ async def open_services(settings: Settings, metrics: Metrics, opened: AsyncExitS
         authenticator=Authenticator(store, signer, _fixed_credentials(settings), clock),
         cursors=CursorSigner(signer.derive("cursor")),
         library=library,
-        conversation=_conversation(library, store, encoder),
+        conversation=_conversation(library, store, encoder, functions),
+        performer=Performer(outbound, observe=metrics.observe_callout),
         runner=runner,
         trainer=trainer,
         message_threads=threads,
@@ -153,13 +160,16 @@ def _start_training(
     return trainer, runner
 
 
-def _conversation(library: SkillLibrary, store: Store, encoder: Encoder | None) -> Conversation:
+def _conversation(
+    library: SkillLibrary, store: Store, encoder: Encoder | None, functions: dict[str, str]
+) -> Conversation:
     return Conversation(
         library,
         store.messages,
         encoder,
         clock=lambda: datetime.now(UTC),
         new_id=lambda: str(uuid4()),
+        functions=functions,
     )
 
 

@@ -28,7 +28,14 @@ class Metrics:
         )
         self._messages = Histogram(
             "doyle_message_seconds",
-            "Time that one message spends in the conversation.",
+            "Time that one message spends in the conversation, calls to the outside left out.",
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self._callouts = Histogram(
+            "doyle_callout_seconds",
+            "Time that calls to the outside take, by type and outcome.",
+            ("type", "outcome"),
             buckets=_SECONDS,
             registry=self._registry,
         )
@@ -49,6 +56,10 @@ class Metrics:
     def observe_message(self, seconds: float) -> None:
         """Record how long the conversation took over one message."""
         self._messages.observe(seconds)
+
+    def observe_callout(self, call_type: str, outcome: str, seconds: float) -> None:
+        """Record a call to the outside."""
+        self._callouts.labels(call_type, outcome).observe(seconds)
 
     def count_training(self, outcome: str) -> None:
         """Count one finished training."""

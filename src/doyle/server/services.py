@@ -8,6 +8,7 @@ from typing import cast
 from starlette.requests import Request
 
 from doyle.conversation.message import Conversation
+from doyle.conversation.performing import Performer
 from doyle.jobs.runner import Runner
 from doyle.security.authenticator import Authenticator
 from doyle.security.rate_limits import RateCounter
@@ -29,6 +30,7 @@ class Services:
     cursors: CursorSigner
     library: SkillLibrary
     conversation: Conversation
+    performer: Performer
     runner: Runner
     trainer: Trainer
     message_threads: ThreadPoolExecutor

@@ -1,5 +1,6 @@
 """A skill revision ready to run: parsed, checked and compiled once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -7,6 +8,7 @@ import orjson
 from doyle.dialog.compile import compile_dialog
 from doyle.dialog.compiled import CompiledDialog
 from doyle.skills.content import entity_names
+from doyle.skills.webhooks import CompiledWebhook, compile_webhooks
 from doyle.wire.json import JsonObject
 from doyle.wire.workspace import WorkspaceBody
 
@@ -17,7 +19,11 @@ _WEIGHT_OF_NOTHING = 4096
 
 @dataclass(frozen=True, slots=True)
 class CompiledSkill:
-    """One revision of a dialog skill. `size_bytes` is an estimate of the memory that it takes."""
+    """One revision of a dialog skill.
+
+    `webhooks` are those that have an address, by name. `size_bytes` is an estimate of the memory that all of
+    it takes.
+    """
 
     workspace_id: str
     revision: int
@@ -25,21 +31,31 @@ class CompiledSkill:
     dialog: CompiledDialog
     entities: frozenset[str]
     settings: JsonObject
+    webhooks: Mapping[str, CompiledWebhook]
     size_bytes: int
 
 
-def compile_skill(workspace_id: str, revision: int, body: WorkspaceBody) -> CompiledSkill:
-    """Compile the dialog of a workspace; takes a while for a large one, so keep it off the event loop."""
+def compile_skill(
+    workspace_id: str, revision: int, body: WorkspaceBody, functions: frozenset[str] = frozenset()
+) -> CompiledSkill:
+    """Compile the dialog of a workspace; takes a while for a large one, so keep it off the event loop.
+
+    `functions` are the names of the server-side actions that the operator gave an address.
+    """
     entities = entity_names(body)
     settings: JsonObject = body.system_settings or {}
     nodes = body.dialog_nodes or []
+    webhooks = compile_webhooks(body.webhooks or (), entities)
     written = sum(len(orjson.dumps(node.dump())) for node in nodes)
     return CompiledSkill(
         workspace_id=workspace_id,
         revision=revision,
         language=body.language or "en",
-        dialog=compile_dialog(nodes, entities=entities, settings=settings),
+        dialog=compile_dialog(
+            nodes, entities=entities, settings=settings, callable_actions=functions | webhooks.keys()
+        ),
         entities=entities,
         settings=settings,
+        webhooks=webhooks,
         size_bytes=_WEIGHT_OF_NOTHING + WEIGHT_OF_DIALOG_JSON * written,
     )

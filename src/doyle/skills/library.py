@@ -28,10 +28,16 @@ class _LoadedModel:
 
 
 class SkillLibrary:
-    """Hands out skills and models. Called from worker threads, which load and compile themselves."""
+    """Hands out skills and models. Called from worker threads, which load and compile themselves.
 
-    def __init__(self, messages: MessageStore, max_bytes: int) -> None:
+    `functions` are the names of the server-side actions that the operator gave an address.
+    """
+
+    def __init__(
+        self, messages: MessageStore, max_bytes: int, functions: frozenset[str] = frozenset()
+    ) -> None:
         self._messages = messages
+        self._functions = functions
         self._cache: WeighedCache[str, CompiledSkill | _LoadedModel] = WeighedCache(max_bytes)
         self._locks: KeyedLocks[str] = KeyedLocks()
 
@@ -66,7 +72,7 @@ class SkillLibrary:
             if isinstance(known, CompiledSkill) and known.revision >= head.revision:
                 return known
             revision, body = self._messages.load_body(head.workspace_id)
-            skill = compile_skill(head.workspace_id, revision, body)
+            skill = compile_skill(head.workspace_id, revision, body, self._functions)
             self._cache.put(key, skill, skill.size_bytes)
             return skill
 

@@ -1,18 +1,29 @@
-"""v1 message: one hop into a worker thread, where everything from parsing to the log event happens."""
+"""v1 message: one hop into a worker thread, where everything from parsing to the log event happens.
+
+A message whose turn calls somebody outside comes back from its hop, waits on the event loop alone, and hops
+again with what was answered.
+"""
 
 import asyncio
 import time
+from collections.abc import Callable
 
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from doyle.conversation.message import V1Call
+from doyle.conversation.message import V1Call, WaitingMessage
+from doyle.conversation.performing import Outcome
 from doyle.errors import InputError, NotFoundError
 from doyle.server.bodies import parse_object, read_bytes, require_content_type
 from doyle.server.calls import Call
 from doyle.server.parameters import read_flag
 from doyle.server.responses import JsonResponse, encode_json
 from doyle.server.v1.workspace_ids import require_workspace_id
+from doyle.wire.json import JsonObject
 from doyle.wire.message import MessageRequest
+
+TimedStep = tuple[bytes | WaitingMessage, float]
+"""An answer in JSON, or what it waits for; and the seconds that the conversation took so far."""
 
 
 async def message(call: Call, workspace_id: str) -> Response:
@@ -28,13 +39,19 @@ async def _answer(call: Call, workspace_id: str, *, has_details: bool) -> bytes:
     try:
         require_content_type(call.request, "application/json")
         raw = await read_bytes(call.request, call.max_body_bytes)
-        return await loop.run_in_executor(threads, _converse, call, workspace_id, raw, has_details)
+        step, seconds = await loop.run_in_executor(threads, _converse, call, workspace_id, raw, has_details)
     except InputError:
         await loop.run_in_executor(threads, _require_workspace, call, workspace_id)
         raise
+    while isinstance(step, WaitingMessage):
+        outcomes = await _perform(call, step)
+        step, more = await loop.run_in_executor(threads, _continue, call, step, outcomes)
+        seconds += more
+    call.services.metrics.observe_message(seconds)
+    return step
 
 
-def _converse(call: Call, workspace_id: str, raw: bytes, has_details: bool) -> bytes:
+def _converse(call: Call, workspace_id: str, raw: bytes, has_details: bool) -> TimedStep:
     body = parse_object(raw)
     labels = call.labels()
     v1_call = V1Call(
@@ -47,10 +64,42 @@ def _converse(call: Call, workspace_id: str, raw: bytes, has_details: bool) -> b
         customer_id=labels.customer_id,
         learning_opt_out=labels.is_opted_out is True,
     )
+    return _timed(lambda: call.services.conversation.message_v1(v1_call))
+
+
+def _continue(call: Call, waiting: WaitingMessage, outcomes: tuple[Outcome, ...]) -> TimedStep:
+    return _timed(lambda: call.services.conversation.continue_v1(waiting, outcomes))
+
+
+def _timed(work: Callable[[], JsonObject | WaitingMessage]) -> TimedStep:
     started = time.perf_counter()
-    reply = call.services.conversation.message_v1(v1_call)
-    call.services.metrics.observe_message(time.perf_counter() - started)
-    return encode_json(reply)
+    step = work()
+    seconds = time.perf_counter() - started
+    return (step if isinstance(step, WaitingMessage) else encode_json(step)), seconds
+
+
+async def _perform(call: Call, waiting: WaitingMessage) -> tuple[Outcome, ...]:
+    """Perform the calls of a message as long as its client waits for the answer.
+
+    Raises:
+        ClientDisconnect: it does not any more; the turn is given up, and nothing of it was stored.
+    """
+    performing = asyncio.create_task(call.services.performer.perform(waiting.callouts, waiting.allowance))
+    leaving = asyncio.create_task(_disconnection(call.request))
+    try:
+        await asyncio.wait({performing, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not performing.done():
+            raise ClientDisconnect
+        return performing.result()
+    finally:
+        performing.cancel()
+        leaving.cancel()
+        await asyncio.gather(performing, leaving, return_exceptions=True)
+
+
+async def _disconnection(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _require_workspace(call: Call, workspace_id: str) -> None:

@@ -1,0 +1,105 @@
+"""Performing what a turn asks for, without a thread, a connection of the database or a lock."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from doyle.conversation.callouts import Callout
+from doyle.dialog.effects import CallBudget, CallType, Effect, EffectResult
+from doyle.security.outbound import MAX_ANSWER_BYTES, OutboundAnswer, OutboundClient
+from doyle.security.outbound_errors import OutboundError, OutboundTimeoutError
+
+MAX_CALLS_PER_MESSAGE = 20
+MAX_ANSWER_BYTES_PER_MESSAGE = 2 * MAX_ANSWER_BYTES
+
+log = structlog.get_logger(__name__)
+
+Outcome = OutboundAnswer | EffectResult
+Observe = Callable[[CallType, str, float], None]
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What is left of the limits of one message: calls, seconds for each kind of call, bytes of answers.
+
+    Kinds with the same budget share it (spec/dialog-engine.md §11.4: `cloud_function` and `web_action`).
+    """
+
+    calls: int = MAX_CALLS_PER_MESSAGE
+    answer_bytes: int = MAX_ANSWER_BYTES_PER_MESSAGE
+    _spent: dict[CallBudget, float] = field(default_factory=dict)
+
+    def take_call(self) -> bool:
+        """Count one call; False if there is none left."""
+        self.calls -= 1
+        return self.calls >= 0
+
+    def seconds_for(self, effect: Effect) -> float:
+        """How long a call may take now; nothing or less: not at all."""
+        budget = effect.budget
+        return min(budget.seconds_per_call, budget.seconds_per_message - self._spent.get(budget, 0.0))
+
+    def spend(self, effect: Effect, seconds: float) -> None:
+        """Take the time that a call took away from those of its kind."""
+        self._spent[effect.budget] = self._spent.get(effect.budget, 0.0) + seconds
+
+
+class Performer:
+    """Makes the calls of all messages of a process, on its event loop.
+
+    `observe` is told the type, the outcome (`answered`, `timeout` or `failed`) and the seconds of each call.
+    """
+
+    def __init__(
+        self,
+        client: OutboundClient,
+        *,
+        observe: Observe = lambda *_: None,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._observe = observe
+        self._timer = timer
+
+    async def perform(
+        self, callouts: Sequence[Callout | EffectResult], allowance: Allowance
+    ) -> tuple[Outcome, ...]:
+        """Make calls one after the other; what failed is an `EffectResult` with its reason, and no error."""
+        return tuple([await self._perform_one(callout, allowance) for callout in callouts])
+
+    async def _perform_one(self, callout: Callout | EffectResult, allowance: Allowance) -> Outcome:
+        return callout if isinstance(callout, EffectResult) else await self._call(callout, allowance)
+
+    async def _call(self, callout: Callout, allowance: Allowance) -> Outcome:
+        if allowance.seconds_for(callout.effect) <= 0:
+            return EffectResult(error="the time for the calls of one message is used up")
+        started = self._timer()
+        name, outcome = await self._attempt(callout, allowance)
+        seconds = self._timer() - started
+        allowance.spend(callout.effect, seconds)
+        self._observe(callout.effect.type, name, seconds)
+        log.info(
+            "callout",
+            type=str(callout.effect.type),
+            dialog_node=callout.effect.dialog_node,
+            outcome=name,
+            status=outcome.status if isinstance(outcome, OutboundAnswer) else None,
+            duration_ms=round(seconds * 1000, 2),
+        )
+        return outcome
+
+    async def _attempt(self, callout: Callout, allowance: Allowance) -> tuple[str, Outcome]:
+        try:
+            answer = await self._client.post(
+                callout.request,
+                timeout_seconds=allowance.seconds_for(callout.effect),
+                max_bytes=min(MAX_ANSWER_BYTES, allowance.answer_bytes),
+            )
+        except OutboundTimeoutError as error:
+            return "timeout", EffectResult(error=error.message)
+        except OutboundError as error:
+            return "failed", EffectResult(error=error.message)
+        allowance.answer_bytes -= len(answer.body)
+        return "answered", answer
