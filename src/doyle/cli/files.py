@@ -9,19 +9,27 @@ from doyle.cli.failures import CheckFailedError
 from doyle.wire.json import Json, JsonObject
 
 
-def read_skill_file(path: Path) -> JsonObject:
+def read_skill_file(path: Path | str) -> JsonObject:
     """The JSON object in a file, a byte order mark tolerated.
 
     Raises:
         CheckFailedError: the file holds no JSON object.
     """
-    raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    return decode_skill(Path(path).read_bytes(), str(path))
+
+
+def decode_skill(raw: bytes, name: str) -> JsonObject:
+    """The JSON object in some bytes; `name` is where they come from.
+
+    Raises:
+        CheckFailedError: they hold no JSON object.
+    """
     try:
-        content = orjson.loads(raw)
+        content = orjson.loads(raw.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
-        raise CheckFailedError(f"{path} is not JSON: {error}") from None
+        raise CheckFailedError(f"{name} is not JSON: {error}") from None
     if not isinstance(content, dict):
-        raise CheckFailedError(f"{path} is not a skill file: a JSON object is expected")
+        raise CheckFailedError(f"{name} is not a skill file: a JSON object is expected")
     return content
 
 

@@ -5,6 +5,7 @@ import typer
 from doyle.cli.chat import chat
 from doyle.cli.failures import EdgeGroup
 from doyle.cli.keys import keys_app
+from doyle.cli.lint import lint_skill
 from doyle.cli.serve import serve
 from doyle.cli.settings_view import show_config, show_version
 from doyle.cli.workspaces import export_skill, import_skill, list_skills
@@ -23,6 +24,7 @@ app.command("import")(import_skill)
 app.command("export")(export_skill)
 app.command("list")(list_skills)
 app.command("chat")(chat)
+app.command("lint")(lint_skill)
 app.add_typer(keys_app, name="keys")
 app.command("config")(show_config)
 app.command("version")(show_version)

@@ -27,10 +27,7 @@ def import_skill(
 ) -> None:
     """Import a workspace and wait until it is trained."""
     content = read_skill_file(file)
-    warnings = [
-        {"path": warning.path, "message": warning.message}
-        for warning in check_content(WorkspaceBody.read(content))
-    ]
+    warnings = [finding.to_json() for finding in check_content(WorkspaceBody.read(content))]
     if not as_json:
         _show_warnings(warnings)
     with Client(get_target()) as client:
@@ -85,12 +82,13 @@ def _row(workspace: JsonObject) -> tuple[str, ...]:
     return tuple(str(workspace.get(key, "")) for key in keys)
 
 
-def _show_warnings(warnings: list[dict[str, str]]) -> None:
+def _show_warnings(warnings: list[JsonObject]) -> None:
     for warning in warnings[:SHOWN_WARNINGS]:
-        notes().print(visible(f"warning: {warning['path']}: {warning['message']}", "yellow"), soft_wrap=True)
+        line = f"warning: {warning['path']}: {warning['message']}"
+        notes().print(visible(line, "yellow"), soft_wrap=True)
     if len(warnings) > SHOWN_WARNINGS:
         left = len(warnings) - SHOWN_WARNINGS
-        notes().print(visible(f"{left} more warnings; --json shows all", "yellow"))
+        notes().print(visible(f"{left} more; `doyle lint FILE` shows all", "yellow"))
 
 
 def _show_created(created: JsonObject, content: JsonObject) -> None:
