@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from doyle.dialog.compile import compile_dialog
 from doyle.skills.checking import check_content, summary
 from doyle.skills.lint.findings import Finding
 from doyle.skills.lint.rules import Rule
