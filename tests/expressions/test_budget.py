@@ -1,9 +1,19 @@
 """Budgets (spec/expression-language.md §9)."""
 
+from collections.abc import Callable
+
 import pytest
 
-from doyle.expressions.budget import EXPRESSION_STEPS, MAX_RESULT_CHARACTERS, TURN_STEPS, Budget
-from doyle.expressions.errors import MisfitError
+from doyle.expressions.budget import (
+    EXPRESSION_STEPS,
+    MAX_RESULT_CHARACTERS,
+    TURN_CHARACTERS,
+    TURN_STEPS,
+    Budget,
+)
+from doyle.expressions.errors import ExpressionEvaluationError, MisfitError
+from doyle.expressions.scope import Scope
+from doyle.expressions.template import compile_template
 
 
 def test_budget_when_spent_then_fails() -> None:
@@ -55,3 +65,35 @@ def test_text_when_too_large_then_fails() -> None:
     Budget().check_size(MAX_RESULT_CHARACTERS)
     with pytest.raises(MisfitError, match="too large"):
         Budget().check_size(MAX_RESULT_CHARACTERS + 1)
+
+
+def test_keep_when_the_turn_keeps_more_than_it_may_then_misfit() -> None:
+    """spec expression-language.md §9: sizes are bounded; a turn's results together too."""
+    budget = Budget()
+    budget.keep(TURN_CHARACTERS)
+    with pytest.raises(MisfitError, match="too large together"):
+        budget.keep(1)
+
+
+@pytest.mark.parametrize(
+    ("source", "is_text"),
+    [("$big", False), ("$big", True), ("<? $big ?>", False), ("say $big", False), ("<? $list ?>", False)],
+)
+def test_results_when_a_turn_repeats_a_large_one_then_it_stops(
+    make_scope: Callable[..., Scope], source: str, is_text: bool
+) -> None:
+    """A node that jumps to itself must not swell the reply beyond bounds, whatever it says."""
+    big = "x" * 900_000
+    scope = make_scope(context={"big": big, "list": [big]})
+    template = compile_template(source, entities=frozenset(), as_text=is_text)
+    for _ in range(5):
+        template.render(scope)
+    with pytest.raises(ExpressionEvaluationError, match="too large together"):
+        template.render(scope)
+
+
+def test_error_when_a_mixed_text_is_too_large_then_names_its_source(make_scope: Callable[..., Scope]) -> None:
+    """spec dialog-engine.md §12.3: the message holds the source."""
+    scope = make_scope(context={"s": "x" * 900_000})
+    with pytest.raises(ExpressionEvaluationError, match=r"Expression \[ \$s and \$s \]"):
+        compile_template("$s and $s", entities=frozenset()).render(scope)

@@ -15,14 +15,16 @@ MAX_VALUE_DEPTH = 200
 EXPRESSION_STEPS = 100_000
 TURN_STEPS = 2_000_000
 CHARACTERS_PER_STEP = 32
+TURN_CHARACTERS = 5_000_000
 
 
 @dataclass(slots=True)
 class Budget:
-    """The steps left to the running expression and to the whole turn."""
+    """The steps left to the running expression and to the whole turn, and the results a turn may keep."""
 
     turn_steps: int = TURN_STEPS
     steps: int = EXPRESSION_STEPS
+    turn_characters: int = TURN_CHARACTERS
 
     def begin(self) -> None:
         """Give a new expression its full share."""
@@ -53,6 +55,16 @@ class Budget:
             self.check_size(len(text))
             self.spend_characters(len(text))
         return text
+
+    def keep(self, characters: int) -> None:
+        """Account for a result that goes into the context or the output.
+
+        Raises:
+            MisfitError: all results of the turn together are too large.
+        """
+        self.turn_characters -= characters
+        if self.turn_characters < 0:
+            raise MisfitError("the results of this turn are too large together")
 
     def check_size(self, characters: int) -> None:
         """Raise `MisfitError` if a result of that many characters would be too large."""

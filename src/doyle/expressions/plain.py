@@ -27,11 +27,15 @@ def plain(value: Value, budget: Budget) -> Json:
         MisfitError: the value is too large or too deep, or has no JSON form (a Random, say).
     """
     if type(value) in _SCALARS:
+        if type(value) is str:
+            budget.check_size(len(value))
+            budget.keep(len(value))
         return value
     copier = _Copier()
     copied = copier.copy(value, 0)
     budget.spend(copier.elements)
     budget.spend_characters(copier.characters)
+    budget.keep(copier.characters)
     return copied
 
 

@@ -105,7 +105,7 @@ def _string_template(text: str, entities: frozenset[str], as_text: bool) -> Temp
     if all(isinstance(part, str) for part in parts):
         literal = "".join(part for part in parts if isinstance(part, str))
         return Template(True, lambda _scope: literal)
-    return _mixed_template(parts)
+    return _mixed_template(text, parts)
 
 
 _cached = lru_cache(maxsize=_CACHED_TEMPLATES)(_string_template)
@@ -146,7 +146,9 @@ def _whole_render(source: str, code: Code, as_text: bool) -> Render:
         value = _evaluated(source, code, scope)
         try:
             if as_text:
-                return scope.budget.text(render_text(value, scope.budget))
+                text = scope.budget.text(render_text(value, scope.budget))
+                scope.budget.keep(len(text))
+                return text
             return VOID if value is VOID else plain(value, scope.budget)
         except EVALUATION_FAULTS as fault:
             raise evaluation_error(source, fault) from None
@@ -162,15 +164,17 @@ def _evaluated(source: str, code: Code, scope: Scope) -> Value:
         raise evaluation_error(source, fault) from None
 
 
-def _mixed_template(parts: list[Part]) -> Template:
+def _mixed_template(source: str, parts: list[Part]) -> Template:
     writers = [_writer(part) for part in parts]
 
     def render(scope: Scope) -> Json:
         texts = [writer(scope) for writer in writers]
+        size = sum(map(len, texts))
         try:
-            scope.budget.check_size(sum(map(len, texts)))
+            scope.budget.check_size(size)
+            scope.budget.keep(size)
         except MisfitError as fault:
-            raise evaluation_error("", fault) from None
+            raise evaluation_error(source, fault) from None
         return "".join(texts)
 
     return Template(False, render)
