@@ -103,6 +103,16 @@ def test_verify_when_a_claim_is_missing_then_is_unauthorized(signer: TokenSigner
         signer.verify(token, TokenUse.ACCESS, NOW)
 
 
+@pytest.mark.parametrize("expires", ["x", "9999999999", None, [], 1e300])
+def test_verify_when_the_expiry_is_no_integer_then_is_unauthorized(
+    signer: TokenSigner, expires: object
+) -> None:
+    payload = {"iss": "doyle", "sub": "key:1", "use": "access", "iat": NOW, "exp": expires}
+    token = jwt.encode(payload, SECRETS["a"], "HS256", headers={"kid": "a"})
+    with pytest.raises(UnauthorizedError):
+        signer.verify(token, TokenUse.ACCESS, NOW)
+
+
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "...", "\ud800.b.c", "é.é.é", "e30.e30.e30"])
 def test_verify_when_it_is_no_token_then_is_unauthorized(signer: TokenSigner, token: str) -> None:
     with pytest.raises(UnauthorizedError):

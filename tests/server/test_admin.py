@@ -49,7 +49,13 @@ def test_create_key_when_the_role_is_left_out_or_in_any_case_then_is_understood(
 
 
 @pytest.mark.parametrize(
-    ("body", "path"), [({"role": "Owner"}, "/role"), ({"role": 1}, "/role"), ({"name": "x" * 129}, "/name")]
+    ("body", "path"),
+    [
+        ({"role": "Owner"}, "/role"),
+        ({"role": 1}, "/role"),
+        ({"name": "x" * 129}, "/name"),
+        ({"name": "a\nb"}, "/name"),
+    ],
 )
 def test_create_key_when_the_body_is_bad_then_names_the_place(
     client: httpx.Client, body: dict[str, Any], path: str

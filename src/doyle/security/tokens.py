@@ -77,7 +77,8 @@ class TokenSigner:
             )
         except (jwt.PyJWTError, KeyError, TypeError, ValueError):
             raise UnauthorizedError from None
-        if claims.get("use") != use or claims["exp"] <= now_seconds:
+        expires = claims["exp"]
+        if claims.get("use") != use or not isinstance(expires, int) or expires <= now_seconds:
             raise UnauthorizedError
         return TokenClaims(claims["sub"], str(claims.get("stamp", "")))
 

@@ -18,6 +18,7 @@ from doyle.store.keys import KeyRecord
 from doyle.store.timestamps import iso_timestamp
 from doyle.wire.json import JsonObject
 from doyle.wire.model import WireModel
+from doyle.wire.texts import OneLine
 
 OWN_KEY = "The key that makes a request cannot withdraw itself"
 
@@ -32,7 +33,7 @@ def _check_role(text: str) -> str:
 class KeyRequest(WireModel):
     """The body of create_key; without a role the key may read only."""
 
-    name: Annotated[str, StringConstraints(max_length=128)] = ""
+    name: Annotated[str, StringConstraints(max_length=128), OneLine] = ""
     role: Annotated[str, AfterValidator(_check_role)] = Role.READER.value
 
 

@@ -24,11 +24,15 @@ GRANULAR_BYTES = MEGABYTE
 # A value that an expression made may be 200 levels deep, and comes back inside a context.
 MAX_DEPTH = 240
 MAX_INTEGER_DIGITS = 1000
+# Every value costs memory and time, however short it is written: `[]` takes as much as a sentence.
+MIN_VALUES = 50_000
+BYTES_PER_VALUE = 16
 _BOM = b"\xef\xbb\xbf"
 _NUL_ESCAPE = b"\\u0000"
 _IN_LINE_BYTES = 64_000
 _CHUNK_BYTES = 64 * 1024
 _LONG_NUMBER = re.compile(rb"\d{19,}")
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 
 
 async def read_json(request: Request, max_bytes: int) -> JsonObject:
@@ -41,7 +45,9 @@ async def read_json(request: Request, max_bytes: int) -> JsonObject:
     """
     require_content_type(request, "application/json")
     raw = await read_bytes(request, max_bytes)
-    return parse_object(raw) if len(raw) <= _IN_LINE_BYTES else await asyncio.to_thread(parse_object, raw)
+    if len(raw) <= _IN_LINE_BYTES:
+        return parse_object(raw, max_bytes)
+    return await asyncio.to_thread(parse_object, raw, max_bytes)
 
 
 async def read_bytes(request: Request, max_bytes: int) -> bytes:
@@ -64,15 +70,17 @@ def require_content_type(request: Request, media_type: str) -> None:
         raise UnsupportedMediaTypeError
 
 
-def parse_object(raw: bytes) -> JsonObject:
-    """Decode the JSON object of a body.
+def parse_object(raw: bytes, max_bytes: int = GRANULAR_BYTES) -> JsonObject:
+    """Decode the JSON object of a body whose size limit is `max_bytes`.
 
     Raises:
         InputError: as in `read_json`.
+        TooLargeError: it holds more values than a body of that limit may.
     """
     raw = raw.removeprefix(_BOM).strip()
     if not raw:
         return {}
+    _check_count(raw, max(MIN_VALUES, max_bytes // BYTES_PER_VALUE))
     content = _decode(raw)
     if not isinstance(content, dict):
         raise InputError.at("", "The body must be a JSON object")
@@ -81,6 +89,16 @@ def parse_object(raw: bytes) -> JsonObject:
     if _NUL_ESCAPE in raw:
         _check_characters(content)
     return content
+
+
+def _check_count(raw: bytes, max_values: int) -> None:
+    """Refuse a body of too many values before they are made; separators tell their number."""
+    if _separators(raw) > max_values and _separators(_TEXT.sub(b"", raw)) > max_values:
+        raise TooLargeError(f"The request body holds more than {max_values:,} values")
+
+
+def _separators(raw: bytes) -> int:
+    return sum(map(raw.count, (b",", b"[", b"{")))
 
 
 def _decode(raw: bytes) -> Json:

@@ -52,7 +52,7 @@ async def _answer(call: Call, workspace_id: str, *, has_details: bool) -> bytes:
 
 
 def _converse(call: Call, workspace_id: str, raw: bytes, has_details: bool) -> TimedStep:
-    body = parse_object(raw)
+    body = parse_object(raw, call.max_body_bytes)
     labels = call.labels()
     v1_call = V1Call(
         instance_id=call.instance_id,
