@@ -70,6 +70,11 @@ check: setup ## Style, types, layers and sizes
 	@echo "import contracts"   && $(BIN)/lint-imports --no-logo >$(STAMPS)/contracts.txt 2>&1 || \
 	  { cat $(STAMPS)/contracts.txt >&2; exit 1; }
 	@echo "sizes"              && $(BIN)/python tools/check_sizes.py
+	@echo "compatibility table" && $(BIN)/python tools/compatibility_table.py --check
+
+.PHONY: docs
+docs: setup ## Write docs/compatibility.md anew, from what the tests cite
+	@$(BIN)/python tools/compatibility_table.py
 
 .PHONY: test
 test: check ## All checks, then all tests
