@@ -133,13 +133,13 @@ def test_serve_when_started_again_then_the_key_is_hidden_and_the_sample_is_there
     assert [each["name"] for each in answer.json()["workspaces"]] == ["Tiny"]
 
 
-@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM)])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_serve_when_told_to_stop_then_ends_in_good_order(
-    serve: Callable[..., Serving], how: signal.Signals, code: int
+    serve: Callable[..., Serving], how: signal.Signals
 ) -> None:
     serving = serve("--data-dir", "data")
     assert httpx.get(f"{serving.url}/healthz").status_code == 200
-    assert serving.stop(how) == code
+    assert serving.stop(how) == 0
     assert serve("--data-dir", "data").process.poll() is None
 
 
@@ -238,8 +238,10 @@ DETOURS = {
         ("Hello", "Hello! Fern & Rye here."),
     ),
     "a choice between meanings": (
-        ("can i get a cake delivered", "Do you mean one of these?"),
-        ("2", "Within the town we deliver"),
+        ("I need a cake without nuts", "Do you mean one of these?\n  1. "),
+        ("3", "I did not get that"),
+        ("order a cake", "Which flavour?"),
+        ("stop", "Then I tear up the slip."),
     ),
     "a workshop": (
         ("any baking courses?", "Which day suits you?"),

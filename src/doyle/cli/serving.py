@@ -1,6 +1,7 @@
 """The server process behind `doyle serve`: access, application, greeting."""
 
 import asyncio
+import signal
 import socket
 import sys
 import threading
@@ -72,6 +73,8 @@ def run_server(settings: Settings, listener: socket.socket, greet: Callable[[], 
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
     server = AnnouncingServer(config, greet)
+    # The server raises the signal that stopped it once more when it is done: both end it in good order.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
