@@ -59,3 +59,39 @@ def test_settings_when_out_of_range_then_are_refused(
     monkeypatch.setenv(f"DOYLE_{name}", value)
     with pytest.raises(ValidationError):
         Settings()
+
+
+def test_settings_when_a_variable_is_empty_then_it_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty user, password or key must not open the server."""
+    for name in ("PORT", "USERNAME", "PASSWORD", "API_KEY", "DATABASE_URL"):
+        monkeypatch.setenv(f"DOYLE_{name}", "")
+    settings = Settings()
+    assert settings.port == 8000
+    assert (settings.username, settings.password, settings.api_key) == (None, None, None)
+    assert settings.database_url is None
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "said"),
+    [
+        ("chef", None, "DOYLE_PASSWORD is missing"),
+        (None, "secret", "DOYLE_USERNAME is missing"),
+        ("chef", "", "DOYLE_PASSWORD is missing"),
+        ("che:f", "secret", "has no colon"),
+        ("che:f", None, "has no colon"),
+    ],
+)
+def test_settings_when_a_login_can_never_be_used_then_are_refused(
+    monkeypatch: pytest.MonkeyPatch, username: str | None, password: str | None, said: str
+) -> None:
+    for name, value in (("USERNAME", username), ("PASSWORD", password)):
+        if value is not None:
+            monkeypatch.setenv(f"DOYLE_{name}", value)
+    with pytest.raises(ValidationError, match=said):
+        Settings()
+
+
+def test_settings_when_a_login_is_whole_then_it_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOYLE_USERNAME", "chef")
+    monkeypatch.setenv("DOYLE_PASSWORD", "a:b")
+    assert Settings().username == "chef"

@@ -1,10 +1,10 @@
 """Every setting of the server: environment variables with the prefix `DOYLE_`, or a `.env` file."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from doyle.security.outbound_policy import OutboundPolicy
@@ -17,7 +17,9 @@ def _default_data_dir() -> Path:
 class Settings(BaseSettings):
     """The settings in force. Rooms below `server` and `cli` get single values, never this object."""
 
-    model_config = SettingsConfigDict(env_prefix="DOYLE_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="DOYLE_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(default=8000, description="Port to listen on.")
@@ -76,3 +78,20 @@ class Settings(BaseSettings):
             if not url.get_secret_value().startswith(("http://", "https://")):
                 raise ValueError(f"the address of {name!r} is no http or https URL")
         return value
+
+    @field_validator("username")
+    @classmethod
+    def _check_username(cls, value: str | None) -> str | None:
+        if value is not None and ":" in value:
+            raise ValueError("a user name for Basic authentication has no colon")
+        return value
+
+    @model_validator(mode="after")
+    def _check_login(self) -> Self:
+        """A login with one half missing could never be used."""
+        has_username = bool(self.username)
+        has_password = self.password is not None and bool(self.password.get_secret_value())
+        if has_username != has_password:
+            missing = "DOYLE_PASSWORD" if has_username else "DOYLE_USERNAME"
+            raise ValueError(f"DOYLE_USERNAME and DOYLE_PASSWORD belong together: {missing} is missing")
+        return self

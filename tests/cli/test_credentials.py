@@ -1,11 +1,18 @@
 """`credentials.json` (design, *Operator's view*)."""
 
+import json
 import stat
 from pathlib import Path
 
 import pytest
 
-from doyle.cli.credentials import Credentials, credentials_path, find_credentials, save_credentials
+from doyle.cli.credentials import (
+    Credentials,
+    DamagedCredentialsError,
+    credentials_path,
+    find_credentials,
+    save_credentials,
+)
 from doyle.cli.failures import UsageError
 
 CREDENTIALS = Credentials("http://127.0.0.1:8000", "secret")
@@ -34,8 +41,26 @@ def test_find_when_there_is_no_file_then_none(tmp_path: Path) -> None:
     assert find_credentials(tmp_path / "nowhere") is None
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"url": "x"}', "7"])
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"url": "http://x"}', "7"])
 def test_find_when_the_file_is_damaged_then_says_so(tmp_path: Path, content: str) -> None:
     credentials_path(tmp_path).write_text(content)
     with pytest.raises(UsageError, match=r"credentials\.json is damaged"):
         find_credentials(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"url": 5, "api_key": "k"}, "its url is no http or https URL"),
+        ({"url": "localhost:8000", "api_key": "k"}, "its url is no http or https URL"),
+        ({"url": "http://127.0.0.1:8000", "api_key": None}, "its api_key is no key"),
+        ({"url": "http://127.0.0.1:8000", "api_key": ""}, "its api_key is no key"),
+    ],
+)
+def test_find_when_a_value_is_of_no_use_then_the_file_is_blamed(
+    tmp_path: Path, content: dict[str, object], said: str
+) -> None:
+    credentials_path(tmp_path).write_text(json.dumps(content))
+    with pytest.raises(DamagedCredentialsError, match=said) as caught:
+        find_credentials(tmp_path)
+    assert caught.value.message.startswith(str(credentials_path(tmp_path)))

@@ -1,8 +1,10 @@
 """How commands fail (design, *CLI*: exit codes 0 good, 1 check failed, 2 usage, 3 server or network)."""
 
+from typing import Self
+
 import pytest
 import typer
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, model_validator
 
 from doyle.cli.failures import CheckFailedError, ServerError, UsageError, faults_as_lines, input_message
 from doyle.errors import DatabaseError, Fault, InputError, NotFoundError
@@ -17,6 +19,19 @@ def validation_error() -> ValidationError:
     return caught.value
 
 
+def login_error() -> ValidationError:
+    """A fault of the settings as a whole, not of one of them."""
+
+    class Login(BaseModel):
+        @model_validator(mode="after")
+        def _refuse(self) -> Self:
+            raise ValueError("no such login")
+
+    with pytest.raises(ValidationError) as caught:
+        Login()
+    return caught.value
+
+
 @pytest.mark.parametrize(
     ("error", "code", "line"),
     [
@@ -26,6 +41,7 @@ def validation_error() -> ValidationError:
         (UsageError("what?"), 2, "what?"),
         (FileNotFoundError(2, "No such file or directory", "x.json"), 2, "x.json: No such file or directory"),
         (validation_error(), 2, "setting DOYLE_PORT: Input should be a valid integer"),
+        (login_error(), 2, "no such login\n"),
         (ServerError("gone"), 3, "gone"),
         (DatabaseError("locked by another process"), 3, "locked by another process"),
         (NotFoundError(), 3, "Resource not found"),

@@ -44,6 +44,8 @@ def test_config_when_the_environment_says_so_then_that_is_in_force(
 def test_config_when_a_setting_is_secret_then_it_is_masked(
     doyle: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, name: str, value: str, shown: str
 ) -> None:
+    monkeypatch.setenv("DOYLE_USERNAME", "chef")
+    monkeypatch.setenv("DOYLE_PASSWORD", "sesame")
     monkeypatch.setenv(f"DOYLE_{name}", value)
     assert config(doyle)[name.lower()] == shown
     assert "sesame" not in doyle("config").stdout

@@ -36,6 +36,18 @@ def test_target_when_environment_and_file_are_there_then_the_environment_wins(
     assert get_target() == Target("https://doyle.example.com", "k")
 
 
+def test_target_when_the_file_is_damaged_then_the_environment_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(tmp_path / ".doyle")
+    (tmp_path / ".doyle" / "credentials.json").write_text("{")
+    monkeypatch.setenv("DOYLE_API_KEY", "k")
+    with pytest.raises(UsageError, match=r"credentials\.json is damaged .*set DOYLE_URL and DOYLE_API_KEY"):
+        get_target()
+    monkeypatch.setenv("DOYLE_URL", "http://127.0.0.1:8000")
+    assert get_target() == Target("http://127.0.0.1:8000", "k")
+
+
 def test_target_when_the_project_has_a_data_directory_then_its_file_is_used(tmp_path: Path) -> None:
     saved(tmp_path / ".doyle", "http://127.0.0.1:8123")
     assert get_target() == Target("http://127.0.0.1:8123", "saved")

@@ -3,12 +3,18 @@
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import orjson
 
 from doyle.cli.failures import UsageError
+from doyle.wire.json import Json
 
 FILE_NAME = "credentials.json"
+
+
+class DamagedCredentialsError(UsageError):
+    """The saved credentials cannot be read"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,24 @@ def find_credentials(data_dir: Path) -> Credentials | None:
     """The credentials of a data directory, or None where there are none.
 
     Raises:
-        UsageError: the file is there but says something else.
+        DamagedCredentialsError: the file is there but says something else.
     """
     path = credentials_path(data_dir)
     try:
-        data = orjson.loads(path.read_bytes())
-        return Credentials(url=str(data["url"]), api_key=str(data["api_key"]))
+        return _credentials_in(orjson.loads(path.read_bytes()))
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError):
-        raise UsageError(f"{path} is damaged: mend it, or set DOYLE_URL and DOYLE_API_KEY") from None
+    except (ValueError, KeyError, TypeError) as error:
+        fault = str(error) if type(error) is ValueError else "it does not hold what was saved"
+        raise DamagedCredentialsError(
+            f"{path} is damaged ({fault}): mend or delete it, or set DOYLE_URL and DOYLE_API_KEY"
+        ) from None
+
+
+def _credentials_in(data: Json) -> Credentials:
+    url, api_key = data["url"], data["api_key"]
+    if not isinstance(url, str) or urlsplit(url).scheme not in {"http", "https"}:
+        raise ValueError("its url is no http or https URL")
+    if not isinstance(api_key, str) or not api_key:
+        raise ValueError("its api_key is no key")
+    return Credentials(url, api_key)

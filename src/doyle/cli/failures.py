@@ -89,8 +89,11 @@ def _exit(message: str, code: int) -> typer.Exit:
 
 def _settings_message(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False)[0]
+    message = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return message
     name = "_".join(str(step) for step in first["loc"]).upper()
-    return f"setting DOYLE_{name}: {first['msg']}"
+    return f"setting DOYLE_{name}: {message}"
 
 
 def _os_message(error: OSError) -> str:

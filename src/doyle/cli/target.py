@@ -19,7 +19,9 @@ PROJECT_DATA_DIR = Path(".doyle")
 class ClientSettings(BaseSettings):
     """What a command of the CLI reads from the environment or `.env`."""
 
-    model_config = SettingsConfigDict(env_prefix="DOYLE_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="DOYLE_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
 
     url: str | None = Field(default=None, description="Server that the commands talk to.")
     api_key: SecretStr | None = Field(default=None, description="Key that the commands use.")
@@ -49,7 +51,8 @@ def get_target() -> Target:
         UsageError: there is no key for that server.
     """
     settings = ClientSettings()
-    saved = _saved_credentials(settings)
+    is_complete = settings.url is not None and settings.api_key is not None
+    saved = None if is_complete else _saved_credentials(settings)
     url = (settings.url or (saved.url if saved else DEFAULT_URL)).rstrip("/")
     if urlsplit(url).scheme not in {"http", "https"}:
         raise UsageError(f"DOYLE_URL must start with http:// or https://, not {url}")
