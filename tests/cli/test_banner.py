@@ -33,6 +33,14 @@ def test_ready_when_the_key_is_known_then_says_where_it_is_and_hides_it() -> Non
 def test_ready_when_no_key_is_kept_here_then_says_so() -> None:
     text = "\n".join(ready_lines(URL, Path("d"), Access(None, is_new=False), None))
     assert "none is kept here" in text
+    assert "DOYLE_API_KEY" in text
+
+
+def test_ready_when_the_saved_key_is_damaged_then_says_what_and_how_to_get_in() -> None:
+    access = Access(None, is_new=False, damage="d/credentials.json is damaged")
+    text = "\n".join(ready_lines(URL, Path("d"), access, None))
+    assert "not used: d/credentials.json is damaged." in text
+    assert "DOYLE_API_KEY" in text
 
 
 @pytest.mark.parametrize("question", ["Are you open?", 'It\'s "odd" & $HOME `x`\\', "ünï 🍞", None])

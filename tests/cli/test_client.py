@@ -139,6 +139,23 @@ class TestGetWorkspace:
         with client_of(listed) as client, pytest.raises(UsageError, match="there are 'Bank', 'Twin'"):
             client.get_workspace("bank")
 
+    def test_when_some_have_no_name_then_they_are_counted(self, scripted: Any) -> None:
+        nameless = [workspace(1, ""), {"workspace_id": workspace(2, "")["workspace_id"]}]
+        scripted.script(
+            "GET", "/v1/workspaces", {"workspaces": [*nameless, workspace(3, "Bank")], "pagination": {}}
+        )
+        expected = r"there are 'Bank' and 2 without a name \(`doyle list` shows their ids\)"
+        with client_of(scripted) as client, pytest.raises(UsageError, match=expected):
+            client.get_workspace("nope")
+
+    def test_when_there_are_many_then_ten_names_are_told(self, scripted: Any) -> None:
+        many = [workspace(number, f"shop {number:02}") for number in range(12)]
+        scripted.script("GET", "/v1/workspaces", {"workspaces": many, "pagination": {}})
+        with client_of(scripted) as client, pytest.raises(UsageError) as caught:
+            client.get_workspace("nope")
+        assert "'shop 09' and 2 more names" in caught.value.message
+        assert "shop 10" not in caught.value.message
+
     def test_when_there_is_no_workspace_then_says_how_to_bring_one(self, scripted: Any) -> None:
         scripted.script("GET", "/v1/workspaces", {"workspaces": [], "pagination": {}})
         with client_of(scripted) as client, pytest.raises(UsageError, match="doyle import"):

@@ -53,6 +53,28 @@ async def test_prepare_when_the_file_is_lost_then_no_second_key_is_made(settings
     assert await prepare_access(settings, URL) == Access(None, is_new=False)
 
 
+async def test_prepare_when_the_file_is_damaged_then_the_server_does_without_and_leaves_it(
+    settings: Settings,
+) -> None:
+    """Only the commands need the file."""
+    await prepare_access(settings, URL)
+    credentials_path(settings.data_dir).write_text("{")
+    access = await prepare_access(settings, URL)
+    assert (access.api_key, access.is_new) == (None, False)
+    assert "credentials.json is damaged" in (access.damage or "")
+    assert credentials_path(settings.data_dir).read_text() == "{"
+
+
+async def test_prepare_when_the_file_is_damaged_and_there_is_no_key_then_makes_both(
+    settings: Settings,
+) -> None:
+    settings.data_dir.mkdir(parents=True)
+    credentials_path(settings.data_dir).write_text("{")
+    access = await prepare_access(settings, URL)
+    assert access.is_new
+    assert find_credentials(settings.data_dir) == Credentials(URL, access.api_key or "")
+
+
 async def test_prepare_when_the_directory_is_in_use_then_says_so(settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True)
     store = await Store.open(None, settings.data_dir)

@@ -66,5 +66,5 @@ def test_load_when_the_file_is_no_skill_then_nothing_is_sent(empty: Any, tmp_pat
 def test_question_when_no_example_fits_then_there_is_none(empty: Any, tmp_path: Path) -> None:
     empty.script("GET", f"{LIST}/w", {"status": "Available"})
     path = tmp_path / "quiet.json"
-    path.write_text(json.dumps({"name": "Shop"}))
+    path.write_text(json.dumps({"name": "Shop", "dialog_nodes": []}))
     assert load(empty, path) == Sample("w", "Shop", None)

@@ -84,11 +84,24 @@ class TestImport:
         assert result.exit_code == 0
         assert "warning: " in result.stderr
 
+    def test_when_the_file_is_a_v2_dialog_skill_then_its_workspace_is_sent(
+        self, accepting: Any, tmp_path: Path, doyle: Callable[..., Result]
+    ) -> None:
+        path = tmp_path / "v2.json"
+        inner = {key: CONTENT[key] for key in ("intents", "entities", "dialog_nodes")}
+        outer = {"type": "dialog", "name": "Shop", "language": "en", "skill_id": ID}
+        path.write_text(json.dumps({**outer, "workspace": inner}))
+        accepting.script("GET", PATH, summary())
+        assert doyle("import", str(path)).exit_code == 0
+        assert accepting.sent("POST", "/v1/workspaces")[0]["body"] == CONTENT
+
     @pytest.mark.parametrize(
         ("content", "said"),
         [
             ("{", "is not JSON"),
             ("[]", "is not a skill file"),
+            ("{}", "is no dialog skill"),
+            ('{"type": "action", "workspace": {"actions": []}}', "action skills come later"),
             ('{"intents": [{"intent": 5}]}', "at /intents/0/intent"),
             ('{"intents": [{"intent": "a"}, {"intent": "a"}]}', "duplicate"),
         ],

@@ -13,6 +13,7 @@ from doyle.cli.invocation import command_line
 from doyle.cli.sample import Sample
 
 DEFAULT_GREETING = "Hello"
+NEW_KEY_HINT = "Is none at hand? A start with DOYLE_API_KEY set takes that one as a Manager key too."
 LAST_LINE = "Ctrl-C stops it."
 
 
@@ -24,8 +25,10 @@ def ready_lines(url: str, data_dir: Path, access: Access, sample: Sample | None)
 
 def _access_lines(url: str, data_dir: Path, access: Access, sample: Sample | None) -> list[str]:
     path = credentials_path(data_dir)
+    if access.damage is not None:
+        return [f"The saved key is not used: {access.damage}.", NEW_KEY_HINT]
     if access.api_key is None:
-        return ["Keys exist, but none is kept here: use one of yours."]
+        return ["Keys exist, but none is kept here: use one of yours.", NEW_KEY_HINT]
     if not access.is_new:
         return [f"The Manager key of the first start is in {path}"]
     key = [f"Manager key, shown this once and kept in {path}:", f"  {access.api_key}", ""]

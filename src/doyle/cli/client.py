@@ -16,6 +16,7 @@ from doyle.wire.json import Json, JsonObject
 API_VERSION = "2024-08-25"
 TIMEOUT_SECONDS = 120.0
 PAGE_LIMIT = 100
+SUGGESTED_NAMES = 10
 
 
 class MissingError(UsageError):
@@ -96,7 +97,7 @@ class Client:
         if _is_uuid(name):
             return self.get(f"/v1/workspaces/{name}", include_audit="true")
         known = list(self.workspaces())
-        named = [workspace for workspace in known if workspace["name"] == name]
+        named = [workspace for workspace in known if workspace.get("name", "") == name]
         if len(named) == 1:
             return named[0]
         if named:
@@ -106,8 +107,15 @@ class Client:
 
 
 def _suggestion(known: list[JsonObject]) -> str:
-    names = ", ".join(repr(workspace["name"]) for workspace in known[:10])
-    return f"; there are {names}" if names else "; there are none yet (`doyle import FILE` brings one)"
+    if not known:
+        return "; there are none yet (`doyle import FILE` brings one)"
+    names = list(dict.fromkeys(repr(workspace["name"]) for workspace in known if workspace.get("name")))
+    there = [", ".join(names[:SUGGESTED_NAMES])] if names else []
+    if len(names) > SUGGESTED_NAMES:
+        there.append(f"{len(names) - SUGGESTED_NAMES} more names")
+    if unnamed := sum(1 for workspace in known if not workspace.get("name")):
+        there.append(f"{unnamed} without a name")
+    return f"; there are {' and '.join(there)} (`doyle list` shows their ids)"
 
 
 def _is_uuid(text: str) -> bool:

@@ -2,9 +2,10 @@
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
-from doyle.cli.credentials import Credentials, find_credentials, save_credentials
+from doyle.cli.credentials import Credentials, DamagedCredentialsError, find_credentials, save_credentials
 from doyle.security.keys import hash_key, new_key
 from doyle.security.roles import Role
 from doyle.settings import Settings
@@ -18,10 +19,14 @@ FIRST_KEY_NAME = "first start"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How the CLI here enters the server: `api_key` is None where keys exist but none is known here."""
+    """How the CLI here enters the server: `api_key` is None where keys exist but none is known here.
+
+    `damage` says what is wrong with the saved credentials, which then are neither used nor replaced.
+    """
 
     api_key: str | None
     is_new: bool
+    damage: str | None = None
 
 
 async def prepare_access(settings: Settings, url: str) -> Access:
@@ -36,11 +41,21 @@ async def prepare_access(settings: Settings, url: str) -> Access:
         made = await _make_first_key(store)
     finally:
         await store.close()
-    known = find_credentials(settings.data_dir)
+    known, damage = _known_credentials(settings.data_dir)
     api_key = made or (known.api_key if known else None)
+    if made is None and damage is not None:
+        return Access(None, is_new=False, damage=damage)
     if api_key is not None and known != Credentials(url, api_key):
         save_credentials(settings.data_dir, Credentials(url, api_key))
     return Access(api_key, is_new=made is not None)
+
+
+def _known_credentials(data_dir: Path) -> tuple[Credentials | None, str | None]:
+    """The saved credentials and what is wrong with them; the server itself does without."""
+    try:
+        return find_credentials(data_dir), None
+    except DamagedCredentialsError as error:
+        return None, error.message
 
 
 async def _make_first_key(store: Store) -> str | None:

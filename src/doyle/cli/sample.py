@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from doyle.cli.client import Client
+from doyle.cli.dialog_skill import dialog_skill_of
 from doyle.cli.failures import CheckFailedError
 from doyle.cli.files import read_skill_file
 from doyle.cli.terminal import notes, visible
@@ -34,7 +35,7 @@ def load_sample(client: Client, file: Path) -> Sample | None:
     if present:
         newest = max(present, key=lambda workspace: str(workspace.get("created", "")))
         return Sample(newest["workspace_id"], newest["name"])
-    content = read_skill_file(file)
+    content = dialog_skill_of(read_skill_file(file), str(file))
     notes().print(visible(f"Loading {file} into the empty store"))
     created = client.request("POST", "/v1/workspaces", body=content)
     workspace = wait_until_trained(client, created["workspace_id"])

@@ -7,6 +7,7 @@ import typer
 
 from doyle.cli.arguments import AsJson, WorkspaceName
 from doyle.cli.client import Client
+from doyle.cli.dialog_skill import dialog_skill_of
 from doyle.cli.failures import CheckFailedError
 from doyle.cli.files import read_skill_file, write_json_file
 from doyle.cli.invocation import command_line
@@ -22,11 +23,11 @@ COUNTED = ("intents", "entities", "dialog_nodes")
 
 
 def import_skill(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A workspace as exported (JSON).")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A dialog skill as exported (JSON).")],
     as_json: AsJson = False,
 ) -> None:
-    """Import a workspace and wait until it is trained."""
-    content = read_skill_file(file)
+    """Import a dialog skill and wait until it is trained."""
+    content = dialog_skill_of(read_skill_file(file), str(file))
     warnings = [finding.to_json() for finding in check_content(WorkspaceBody.read(content))]
     if not as_json:
         _show_warnings(warnings)
