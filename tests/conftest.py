@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 import httpx
@@ -214,6 +214,7 @@ class Received:
 class Callee(ThreadingHTTPServer):
     """Somebody to call: answers as it is told, path by path, and remembers what came."""
 
+    request_queue_size: ClassVar[int] = 128
     tls: ssl.SSLContext | None = None
     received: list[Received] = field(default_factory=list)
     connections: list[socket.socket] = field(default_factory=list)

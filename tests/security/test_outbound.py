@@ -180,7 +180,7 @@ async def test_post_when_cancelled_then_the_connection_is_given_up(
     client: OutboundClient, callee: Callee
 ) -> None:
     calling = asyncio.create_task(post(client, callee.hang("/hook")))
-    await asyncio.to_thread(callee.hanging.acquire)
+    await asyncio.to_thread(callee.hanging.acquire, timeout=30)
     calling.cancel()
     with pytest.raises(asyncio.CancelledError):
         await calling
