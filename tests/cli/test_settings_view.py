@@ -2,16 +2,23 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from typer.testing import Result
 
 from doyle import __version__
+from doyle.cli.credentials import Credentials, save_credentials
 from doyle.settings import Settings
 
 
 def config(doyle: Callable[..., Result]) -> dict[str, object]:
-    return json.loads(doyle("config", "--json").stdout)
+    settings = json.loads(doyle("config", "--json").stdout)["settings"]
+    return {name: entry["value"] for name, entry in settings.items()}
+
+
+def commands(doyle: Callable[..., Result]) -> dict[str, dict[str, str | None]]:
+    return json.loads(doyle("config", "--json").stdout)["commands"]
 
 
 def test_config_when_shown_then_has_every_setting(doyle: Callable[..., Result]) -> None:
@@ -59,6 +66,63 @@ def test_config_when_a_setting_is_wrong_then_one_line_and_exit_2(
     assert result.exit_code == 2
     assert result.stderr.startswith("doyle: setting DOYLE_PORT: ")
     assert result.stderr.count("\n") == 1
+
+
+def test_config_when_shown_then_tells_where_each_value_comes_from(
+    doyle: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("DOYLE_PORT=9001\nDOYLE_HOST=0.0.0.0\n")
+    monkeypatch.setenv("DOYLE_PORT", "9002")
+    settings = json.loads(doyle("config", "--json").stdout)["settings"]
+    assert settings["port"] == {"value": 9002, "from": "environment"}
+    assert settings["host"] == {"value": "0.0.0.0", "from": ".env"}
+    assert settings["log_level"] == {"value": "info", "from": "default"}
+    lines = {line.split()[0]: line.split()[1:3] for line in doyle("config").stdout.splitlines() if line}
+    assert lines["DOYLE_PORT"] == ["9002", "environment"]
+    assert lines["DOYLE_HOST"] == ["0.0.0.0", ".env"]
+
+
+def test_config_when_a_server_ran_here_then_names_it_and_the_file_of_its_key(
+    doyle: Callable[..., Result], tmp_path: Path
+) -> None:
+    """`make serve` keeps its data in ./.doyle and may have another port than the settings say."""
+    (tmp_path / ".doyle").mkdir()
+    save_credentials(tmp_path / ".doyle", Credentials("http://127.0.0.1:8211", "sesame"))
+    assert commands(doyle) == {
+        "server": {"value": "http://127.0.0.1:8211", "from": ".doyle/credentials.json"},
+        "key": {"value": "********", "from": ".doyle/credentials.json"},
+    }
+    shown = doyle("config").stdout
+    assert "server  http://127.0.0.1:8211  .doyle/credentials.json" in shown
+    assert "sesame" not in shown
+
+
+def test_config_when_the_environment_names_a_server_then_says_so(
+    doyle: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOYLE_URL", "https://doyle.example.com/")
+    monkeypatch.setenv("DOYLE_API_KEY", "sesame")
+    assert commands(doyle) == {
+        "server": {"value": "https://doyle.example.com", "from": "DOYLE_URL"},
+        "key": {"value": "********", "from": "DOYLE_API_KEY"},
+    }
+
+
+def test_config_when_there_is_no_key_then_says_none(doyle: Callable[..., Result]) -> None:
+    assert commands(doyle)["server"] == {"value": "http://127.0.0.1:8000", "from": "default"}
+    assert commands(doyle)["key"] == {"value": None, "from": None}
+    assert "key     none" in doyle("config").stdout
+
+
+def test_config_when_the_credentials_are_damaged_then_shows_that_with_the_rest(
+    doyle: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / ".doyle").mkdir()
+    (tmp_path / ".doyle" / "credentials.json").write_text("{")
+    result = doyle("config")
+    assert result.exit_code == 0
+    assert "DOYLE_PORT" in result.stdout
+    assert ".doyle/credentials.json is damaged" in result.stdout
 
 
 def test_version_when_asked_then_is_the_packages(doyle: Callable[..., Result]) -> None:

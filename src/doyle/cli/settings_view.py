@@ -1,4 +1,4 @@
-"""`doyle config` and `doyle version`: what is in force here."""
+"""`doyle config` and `doyle version`: what is in force here, and where it comes from."""
 
 import json
 import platform
@@ -8,25 +8,56 @@ from pydantic import SecretStr
 
 from doyle import __version__
 from doyle.cli.arguments import AsJson
+from doyle.cli.credentials import DamagedCredentialsError
+from doyle.cli.origins import origins
+from doyle.cli.target import find_whereabouts
 from doyle.cli.terminal import print_json, print_line, print_table
 from doyle.settings import Settings
-from doyle.wire.json import Json
+from doyle.wire.json import Json, JsonObject
 
 MASK = "********"
+SETTINGS_HEADING = (
+    "A server started here has these settings, unless options of `doyle serve` or `make serve` say else:"
+)
+COMMANDS_HEADING = "The other commands talk to:"
 
 
 def show_config(as_json: AsJson = False) -> None:
-    """Show the effective settings; secrets are masked."""
+    """Show the settings that a server starts with here and what the commands use; secrets are masked."""
     settings = Settings()
     shown = {name: _shown(name, getattr(settings, name)) for name in Settings.model_fields}
+    from_where = origins(Settings)
+    commands = _commands()
     if as_json:
-        print_json(shown)
+        sources = {name: {"value": shown[name], "from": from_where[name]} for name in shown}
+        print_json({"settings": sources, "commands": commands})
         return
+    print_line(SETTINGS_HEADING)
     rows = [
-        (f"DOYLE_{name.upper()}", _cell(shown[name]), field.description or "")
+        (f"DOYLE_{name.upper()}", _cell(shown[name]), from_where[name], field.description or "")
         for name, field in Settings.model_fields.items()
     ]
-    print_table(("SETTING", "VALUE", "WHAT IT IS"), rows)
+    print_table(("SETTING", "VALUE", "FROM", "WHAT IT IS"), rows)
+    print_line("")
+    print_line(COMMANDS_HEADING)
+    print_table(("WHAT", "VALUE", "FROM"), [_command_row(name, commands[name]) for name in commands])
+
+
+def _commands() -> dict[str, JsonObject]:
+    """The server and the key of the commands; saved credentials that cannot be read are told as such."""
+    try:
+        found = find_whereabouts()
+    except DamagedCredentialsError as error:
+        return {"credentials": {"value": error.message, "from": None}}
+    key = None if found.api_key is None else MASK
+    return {
+        "server": {"value": found.url, "from": found.url_origin},
+        "key": {"value": key, "from": found.key_origin or None},
+    }
+
+
+def _command_row(name: str, entry: JsonObject) -> tuple[str, str, str]:
+    return name, entry["value"] or "none", entry["from"] or ""
 
 
 def show_version(as_json: AsJson = False) -> None:

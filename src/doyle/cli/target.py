@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from doyle.cli.credentials import Credentials, find_credentials
+from doyle.cli.credentials import Credentials, credentials_path, find_credentials
 from doyle.cli.failures import UsageError
 from doyle.settings import Settings
 
@@ -41,6 +41,16 @@ class Target:
         return is_loopback(self.url)
 
 
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The server that the commands mean and the key for it, if there is one, with where both come from."""
+
+    url: str
+    url_origin: str
+    api_key: str | None
+    key_origin: str
+
+
 def get_target() -> Target:
     """The server and key in force.
 
@@ -50,17 +60,33 @@ def get_target() -> Target:
     Raises:
         UsageError: there is no key for that server.
     """
+    found = find_whereabouts()
+    if urlsplit(found.url).scheme not in {"http", "https"}:
+        raise UsageError(f"DOYLE_URL must start with http:// or https://, not {found.url}")
+    if found.api_key is None:
+        raise UsageError(
+            f"no key for {found.url}: start a server here with `doyle serve`, or set DOYLE_API_KEY"
+        )
+    return Target(found.url, found.api_key)
+
+
+def find_whereabouts() -> Whereabouts:
+    """What `get_target` decides, whether there is a key or not.
+
+    Raises:
+        DamagedCredentialsError: the saved credentials are needed and cannot be read.
+    """
     settings = ClientSettings()
     is_complete = settings.url is not None and settings.api_key is not None
-    saved = None if is_complete else _saved_credentials(settings)
-    url = (settings.url or (saved.url if saved else DEFAULT_URL)).rstrip("/")
-    if urlsplit(url).scheme not in {"http", "https"}:
-        raise UsageError(f"DOYLE_URL must start with http:// or https://, not {url}")
+    path, saved = (None, None) if is_complete else _saved_credentials(settings)
+    default = (saved.url, str(path)) if saved else (DEFAULT_URL, "default")
+    url, url_origin = (settings.url, "DOYLE_URL") if settings.url is not None else default
+    url = url.rstrip("/")
     if settings.api_key is not None:
-        return Target(url, settings.api_key.get_secret_value())
+        return Whereabouts(url, url_origin, settings.api_key.get_secret_value(), "DOYLE_API_KEY")
     if saved is not None and (is_loopback(url) or url == saved.url):
-        return Target(url, saved.api_key)
-    raise UsageError(f"no key for {url}: start a server here with `doyle serve`, or set DOYLE_API_KEY")
+        return Whereabouts(url, url_origin, saved.api_key, str(path))
+    return Whereabouts(url, url_origin, None, "")
 
 
 def is_loopback(url: str) -> bool:
@@ -74,11 +100,12 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _saved_credentials(settings: ClientSettings) -> Credentials | None:
+def _saved_credentials(settings: ClientSettings) -> tuple[Path | None, Credentials | None]:
+    """The first saved credentials and the file that they are in."""
     for data_dir in _data_dirs(settings):
         if (found := find_credentials(data_dir)) is not None:
-            return found
-    return None
+            return credentials_path(data_dir), found
+    return None, None
 
 
 def _data_dirs(settings: ClientSettings) -> tuple[Path, ...]:
