@@ -27,15 +27,23 @@ async def test_open_when_directory_is_new_then_it_is_made_and_closed_to_others(t
     await store.close()
 
 
+def open_to_all(folder: Path) -> None:
+    folder.chmod(0o755)
+
+
+def rights_of_others(folder: Path) -> dict[str, int]:
+    return {file.name: file.stat().st_mode & 0o077 for file in folder.iterdir()}
+
+
 async def test_open_when_the_directory_is_open_to_all_then_the_files_are_closed_to_others(
     tmp_path: Path, now: int
 ) -> None:
     """The database holds conversations and signing keys."""
-    tmp_path.chmod(0o755)
+    open_to_all(tmp_path)
     store = await Store.open(None, tmp_path)
     async with store.write() as tx:
         await ensure_instance(tx, DEFAULT_INSTANCE, now)
-    rights = {file.name: file.stat().st_mode & 0o077 for file in tmp_path.iterdir()}
+    rights = rights_of_others(tmp_path)
     await store.close()
     assert {f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", DATABASE_NAME} <= rights.keys()
     assert set(rights.values()) == {0}
