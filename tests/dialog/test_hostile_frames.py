@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from doyle.dialog.compile import compile_dialog
 from doyle.dialog.compiled import CompiledDialog
+from doyle.dialog.trace import TurnTrace
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn
 from doyle.wire.json import JsonObject
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
@@ -156,7 +157,7 @@ def test_conversation_when_frames_are_of_any_shape_then_answers_repeatably(
         request = TurnRequest({"text": "abcd"}, context, understanding, text="abcd")
         before = json.dumps(context)
         result = take_turn(dialog, request, WORLD)
-        assert as_bytes(take_turn(dialog, request, WORLD)) == as_bytes(result)
+        assert as_bytes(take_turn(dialog, request, WORLD, trace=TurnTrace())) == as_bytes(result)
         assert json.dumps(context) == before
         if result.effects:
             continue

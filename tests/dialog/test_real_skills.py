@@ -5,12 +5,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.dialog.compile import compile_dialog
 from doyle.dialog.compiled import CompiledDialog
+from doyle.dialog.trace import TurnTrace
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn
 from doyle.wire.json import JsonObject
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
@@ -65,9 +67,16 @@ def _skill(read: Read, name: str) -> Skill:
     return Skill(read(name))
 
 
-def turn(skill: Skill, context: JsonObject, understanding: Understanding, text: str, seed: int) -> TurnResult:
+def turn(
+    skill: Skill,
+    context: JsonObject,
+    understanding: Understanding,
+    text: str,
+    seed: int,
+    trace: TurnTrace | None = None,
+) -> TurnResult:
     request = TurnRequest({"text": text}, context, understanding, text=text)
-    return take_turn(skill.dialog, request, World(datetime(2018, 3, 9, 8, 0, tzinfo=UTC), seed))
+    return take_turn(skill.dialog, request, World(datetime(2018, 3, 9, 8, 0, tzinfo=UTC), seed), trace=trace)
 
 
 def frozen(result: TurnResult) -> bytes:
@@ -94,7 +103,10 @@ def test_skill_when_greeted_then_welcomes(real_skill: Read, name: str) -> None:
 def test_conversation_when_it_wanders_then_never_fails_and_repeats(
     real_skill: Read, name: str, data: st.DataObject
 ) -> None:
-    """Random walks: no exception, byte-equal repetition, arguments unchanged, each context feeds the next."""
+    """Random walks: no exception, byte-equal repetition, arguments unchanged, each context feeds the next.
+
+    The repetitions are traced: that changes no byte, and the traces are equal too.
+    """
     skill = _skill(real_skill, name)
     context: JsonObject = {"conversation_id": "c"}
     for number in range(data.draw(st.integers(1, 12))):
@@ -104,7 +116,11 @@ def test_conversation_when_it_wanders_then_never_fails_and_repeats(
         before = json.dumps(context)
         result = turn(skill, context, understanding, text, seed)
         assert json.dumps(context) == before
-        assert frozen(turn(skill, context, understanding, text, seed)) == frozen(result)
+        traces = TurnTrace(), TurnTrace()
+        for trace in traces:
+            assert frozen(turn(skill, context, understanding, text, seed, trace)) == frozen(result)
+        assert orjson.dumps(traces[0].to_json()) == orjson.dumps(traces[1].to_json())
+        assert traces[0].to_json()[-1]["step"] == "end"
         assert set(result.nodes_visited) <= set(skill.dialog.nodes)
         places = [entry["dialog_node"] for entry in result.context["system"]["dialog_stack"]]
         assert all(place == "root" or place in skill.dialog.nodes for place in places)

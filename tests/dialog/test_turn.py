@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from doyle.dialog.compile import compile_dialog
 from doyle.dialog.compiled import CompiledDialog
 from doyle.dialog.effects import CallType, Effect, EffectResult
+from doyle.dialog.trace import TurnTrace
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn, visited_details
 from doyle.wire.json import JsonObject
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
@@ -391,7 +392,7 @@ def test_conversation_when_skill_and_context_are_hostile_then_answers_repeatably
         before = json.dumps([context, sent])
         result = take_turn(dialog, request, WORLD)
         assert json.dumps([context, sent]) == before
-        assert as_bytes(take_turn(dialog, request, WORLD)) == as_bytes(result)
+        assert as_bytes(take_turn(dialog, request, WORLD, trace=TurnTrace())) == as_bytes(result)
         assert {"generic", "text", "nodes_visited", "log_messages"} <= set(result.output)
         assert len(result.output["log_messages"]) <= 50
         assert result.context["system"]["dialog_stack"]

@@ -16,6 +16,7 @@ from doyle.dialog.log import LogLevel
 from doyle.dialog.merge import deep_merge, set_path
 from doyle.dialog.reserved import CONVERSATION_ID
 from doyle.dialog.running_turn import RunningTurn
+from doyle.dialog.trace import Step
 from doyle.dialog.variable import read_path, result_path, variable_path
 from doyle.expressions.errors import ExpressionError
 from doyle.wire.json import Json, JsonObject
@@ -41,6 +42,7 @@ def queue_client_actions(turn: RunningTurn, node: CompiledNode, actions: Sequenc
         if action.parameters is not None:
             shown["parameters"] = parameters
         turn.actions.append(shown)
+        turn.note(Step.ACTION, node, name=action.name, call_type=action.type, parameters=parameters)
     turn.log_notices(node)
 
 
@@ -56,6 +58,7 @@ def call_actions(turn: RunningTurn, node: CompiledNode, actions: Sequence[Action
             store_result(turn, action.result_variable, result.value)
         else:
             _store_failure(turn, action, result.error)
+        turn.note_context()
     turn.log_notices(node)
 
 
@@ -66,12 +69,24 @@ def _call(turn: RunningTurn, node: CompiledNode, action: ActionPlan) -> EffectRe
         _log_parameters(turn, node, action, error)
         return EffectResult(error=error.message)
     if action.name in turn.dialog.callable_actions:
-        result = turn.ledger.perform(_effect(turn, node, action, parameters))
+        result = _perform(turn, node, _effect(turn, node, action, parameters))
     else:
         result = EffectResult(error=f"No address is configured for {action.type} [{action.name}].")
+        turn.note(Step.EFFECT, node, name=action.name, call_type=action.type, error=result.error)
     if result.error is not None:
         text = f"The call of dialog node id [{node.dialog_node}] failed: {result.error}"
         turn.log.add(LogLevel.ERROR, "call_error", text, node)
+    return result
+
+
+def _perform(turn: RunningTurn, node: CompiledNode, effect: Effect) -> EffectResult:
+    """The result of a call; the trace shows the call without its credentials."""
+    if turn.trace is None:
+        return turn.ledger.perform(effect)
+    turn.trace.mask.learn_values([effect.credentials])
+    called = turn.trace.note_effect(node, effect)
+    result = turn.ledger.perform(effect)
+    turn.trace.note_result(called, result)
     return result
 
 

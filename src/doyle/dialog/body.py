@@ -11,6 +11,7 @@ from doyle.dialog.json_copy import freeze_json
 from doyle.dialog.log import LogLevel
 from doyle.dialog.render import is_search, render_output
 from doyle.dialog.running_turn import RunningTurn, TurnAborted
+from doyle.dialog.trace import Why
 from doyle.expressions.errors import ExpressionError
 from doyle.wire.json import JsonObject
 
@@ -29,6 +30,7 @@ def run_body(turn: RunningTurn, node: CompiledNode, *, is_speaking: bool = True)
     early, late = _order_calls(turn, node)
     try:
         _attempt(turn, node, "context", lambda: assign_context(body.context, turn.scope))
+        turn.note_context()
         call_actions(turn, node, early)
         if is_speaking:
             say_output(turn, node)
@@ -36,9 +38,18 @@ def run_body(turn: RunningTurn, node: CompiledNode, *, is_speaking: bool = True)
         if before is not None:
             turn.scope.context.clear()
             turn.scope.context.update(before())
+        turn.note_context()
         raise
     call_actions(turn, node, late)
     queue_client_actions(turn, node, [action for action in body.actions if is_client(action)])
+    turn.note_context()
+
+
+def run_response(turn: RunningTurn, response: CompiledNode) -> None:
+    """List a response condition as visited and run its body; raises as `run_body`."""
+    with turn.running(response, Why.RESPONSE):
+        turn.visit(response)
+        run_body(turn, response)
 
 
 def say_output(turn: RunningTurn, node: CompiledNode) -> None:
@@ -58,6 +69,8 @@ def say_output(turn: RunningTurn, node: CompiledNode) -> None:
         if not turn.is_search_kept:
             rendered.elements = [element for element in rendered.elements if not is_search(element)]
         turn.output.merge(rendered)
+        if turn.trace is not None:
+            turn.trace.note_output(node, rendered)
         if rendered.memory is not None:
             turn.state.node_output_map[node.dialog_node] = rendered.memory
 

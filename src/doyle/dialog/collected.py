@@ -15,13 +15,17 @@ ENGINE_KEYS = frozenset({"generic", "text", "nodes_visited", "nodes_visited_deta
 
 @dataclass(slots=True)
 class RenderedOutput:
-    """What one node adds: response elements in order, custom values, and the memory of its texts."""
+    """What one node adds: response elements in order, custom values, and the memory of its texts.
+
+    `variations`: of each text that has several, the index of the one that was chosen and their number.
+    """
 
     elements: list[JsonObject] = field(default_factory=list)
     custom: list[tuple[str, Json]] = field(default_factory=list)
     memory: Json = None
     is_replacing_texts: bool = False
     is_overwriting: bool = False
+    variations: list[tuple[int, int]] = field(default_factory=list)
 
 
 class CollectedOutput:

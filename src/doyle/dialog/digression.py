@@ -1,14 +1,20 @@
 """Leaving a branch that does not understand the input (spec dialog-engine.md §§5.1-5.3)."""
 
+from collections.abc import Callable
+
 from doyle.dialog.compiled import CompiledDialog, CompiledNode, NodeType, Selector
-from doyle.dialog.level import find_first, level_below
+from doyle.dialog.level import ROOT_NODES, find_first, level_below
 from doyle.dialog.running_turn import RunningTurn
 from doyle.dialog.stack import ROOT_ENTRY, StackEntry
 from doyle.dialog.state import FALLBACK
+from doyle.dialog.trace import Step, Why
 
 NOT_AVAILABLE = "not_available"
 RETURNS = "returns"
 DOES_NOT_RETURN = "does_not_return"
+OWN_BRANCH = "own_branch"
+LAST_RESORT = "last_resort"
+NOT_LAST_RESORT = "not_last_resort"
 ALLOW_ALL = "allow_all"
 ALLOW_RETURNING = "allow_returning"
 RETURNING_POLICIES = frozenset({ALLOW_ALL, ALLOW_RETURNING})
@@ -21,12 +27,11 @@ def leave(turn: RunningTurn, entry: StackEntry) -> CompiledNode | None:
     """
     left = node_of(turn.dialog, entry)
     policy = left.digress_out if left is not None else None
-    roots = (node for node in level_below(turn, None) if _is_eligible(turn, node, policy))
-    hit = find_first(turn, roots)
-    if hit is None:
-        return None
-    _depart(turn, entry, policy, hit)
-    return hit
+
+    def objection(node: CompiledNode) -> str | None:
+        return _objection(turn, node, policy)
+
+    return _take_over(turn, entry, policy, objection)
 
 
 def leave_slot(
@@ -40,27 +45,40 @@ def leave_slot(
     if policy not in RETURNING_POLICIES:
         return None
     own_root = _root_of(turn.dialog, frame)
-    hit = find_first(
-        turn,
-        (
-            node
-            for node in level_below(turn, None)
-            if node is not own_root
-            and node.mentions_anything_else is is_last_resort
-            and _is_eligible(turn, node, policy)
-        ),
-    )
-    if hit is not None:
-        _depart(turn, entry, policy, hit)
+
+    def objection(node: CompiledNode) -> str | None:
+        if node is own_root:
+            return OWN_BRANCH
+        if node.mentions_anything_else is not is_last_resort:
+            return NOT_LAST_RESORT if is_last_resort else LAST_RESORT
+        return _objection(turn, node, policy)
+
+    return _take_over(turn, entry, policy, objection)
+
+
+def _take_over(
+    turn: RunningTurn, entry: StackEntry, policy: str | None, objection: Callable[[CompiledNode], str | None]
+) -> CompiledNode | None:
+    """The first root node that nothing speaks against and whose condition is true; the stack then tells."""
+    with turn.inside(Step.DIGRESSION, dialog_node=entry.dialog_node, policy=policy) as digression:
+        roots = (node for node in level_below(turn, None) if _is_eligible(turn, node, objection(node)))
+        hit = find_first(turn, roots, ROOT_NODES)
+        if hit is not None:
+            will_return = _depart(turn, entry, policy, hit)
+            turn.lead(Why.DIGRESSION)
+            if digression is not None:
+                digression.update(found=hit.dialog_node, will_return=will_return)
     return hit
 
 
-def _depart(turn: RunningTurn, entry: StackEntry, policy: str | None, hit: CompiledNode) -> None:
+def _depart(turn: RunningTurn, entry: StackEntry, policy: str | None, hit: CompiledNode) -> bool:
+    """Leave a place for good, or so that the conversation comes back: whether it does."""
     if policy in RETURNING_POLICIES and _digress_in(hit) == RETURNS:
         turn.state.suspend(entry)
-    else:
-        turn.state.stand_at(ROOT_ENTRY)
-        turn.state.branch_exited_reason = FALLBACK
+        return True
+    turn.state.stand_at(ROOT_ENTRY)
+    turn.state.branch_exited_reason = FALLBACK
+    return False
 
 
 def _root_of(dialog: CompiledDialog, node: CompiledNode) -> CompiledNode:
@@ -85,13 +103,21 @@ def node_of(dialog: CompiledDialog, entry: StackEntry) -> CompiledNode | None:
     return parent
 
 
-def _is_eligible(turn: RunningTurn, node: CompiledNode, policy: str | None) -> bool:
-    """Whether a root node may take over (§5.2); anything-else nodes may where only returning ones can."""
+def _is_eligible(turn: RunningTurn, node: CompiledNode, objection: str | None) -> bool:
+    if objection is not None:
+        turn.note(Step.PASSED_OVER, node, reason=objection)
+    return objection is None
+
+
+def _objection(turn: RunningTurn, node: CompiledNode, policy: str | None) -> str | None:
+    """What keeps a root node from taking over (§5.2); anything-else nodes may where others must return."""
     digress_in = _digress_in(node)
     if digress_in == NOT_AVAILABLE:
-        return False
+        return NOT_AVAILABLE
     must_return = policy == ALLOW_RETURNING or bool(turn.state.suspended)
-    return not must_return or digress_in == RETURNS or node.mentions_anything_else
+    if not must_return or digress_in == RETURNS or node.mentions_anything_else:
+        return None
+    return DOES_NOT_RETURN
 
 
 def _digress_in(node: CompiledNode) -> str:

@@ -1,12 +1,13 @@
 """Asking what the user meant when several intents are close (spec dialog-engine.md §§7.2-7.3)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from doyle.dialog.compiled import CompiledDialog, CompiledNode
 from doyle.dialog.disambiguation_settings import DisambiguationSettings
 from doyle.dialog.running_turn import RunningTurn
+from doyle.dialog.trace import Step
 from doyle.expressions.scope import INTENT_THRESHOLD
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.runtime import RuntimeIntent
@@ -48,18 +49,38 @@ def suggest(turn: RunningTurn, hit: CompiledNode, source: str, simulate: Simulat
     `source` is the id of the place that the turn started from. A node that matches without any intent needs
     no rule of its own: where it lies in the walk, a simulation meets it.
     """
+    with turn.inside(Step.DISAMBIGUATION, hit) as entry:
+        verdict, suggestion = _consider(turn, hit, source, simulate)
+        if entry is not None:
+            entry["verdict"] = verdict
+    return suggestion
+
+
+def _consider(
+    turn: RunningTurn, hit: CompiledNode, source: str, simulate: Simulate
+) -> tuple[str, JsonObject | None]:
+    """The suggestion, if any, and in a word why."""
     settings = turn.dialog.disambiguation
     close = close_intents(turn, settings)
-    if settings is None or len(close) < 2 or simulate(NO_INTENT).node is hit:
-        return None
-    candidates = _candidates(turn.dialog, settings, close, simulate)
+    if settings is None or len(close) < 2:
+        return "one_intent", None
+    if simulate(NO_INTENT).node is hit:
+        return "needs_no_intent", None
+    candidates = _candidates(turn, settings, close, simulate)
     if len(candidates) < 2:
-        return None
+        return "one_candidate", None
     shown = candidates[: settings.max_suggestions]
+    for candidate in candidates[settings.max_suggestions :]:
+        turn.note(Step.PASSED_OVER, candidate.simulation.node, reason="too_many")
     suggestions = [_suggestion(turn, candidate, source) for candidate in shown]
     if settings.none_of_the_above_prompt:
         suggestions.append(_none_of_the_above(turn, settings.none_of_the_above_prompt, source))
-    return {"response_type": "suggestion", "title": settings.prompt, "suggestions": suggestions}
+    element: JsonObject = {
+        "response_type": "suggestion",
+        "title": settings.prompt,
+        "suggestions": suggestions,
+    }
+    return "suggest", element
 
 
 def close_intents(turn: RunningTurn, settings: DisambiguationSettings | None) -> tuple[RuntimeIntent, ...]:
@@ -76,7 +97,7 @@ def close_intents(turn: RunningTurn, settings: DisambiguationSettings | None) ->
 
 
 def _candidates(
-    dialog: CompiledDialog,
+    turn: RunningTurn,
     settings: DisambiguationSettings,
     close: Iterable[RuntimeIntent],
     simulate: Simulate,
@@ -85,16 +106,30 @@ def _candidates(
     found: dict[str, _Candidate] = {}
     for at, intent in enumerate(close):
         simulation = simulate(RuntimeIntent(intent.intent, 1.0))
+        node = simulation.node
+        named = None if node is None else _named_node(turn.dialog, settings, node, simulation.nodes_visited)
+        dropped = _why_dropped(simulation, named, found)
+        turn.note(Step.CANDIDATE, node, intent=intent.intent, confidence=intent.confidence, dropped=dropped)
         if simulation.is_prevented and at == 0:
             return []
-        node = simulation.node
-        if node is None or simulation.is_prevented or node.is_kept_from_disambiguation:
-            continue
-        named = _named_node(dialog, settings, node, simulation.nodes_visited)
-        if named is not None and node.dialog_node not in found:
+        if dropped is None and node is not None and named is not None:
             label = _label_of(named, settings) or ""
             found[node.dialog_node] = _Candidate(intent, simulation, named, label)
     return list(found.values())
+
+
+def _why_dropped(simulation: Simulation, named: CompiledNode | None, found: Container[str]) -> str | None:
+    """Why the node that an intent leads to is no option, in a word."""
+    node = simulation.node
+    if node is None:
+        return "no_node"
+    if simulation.is_prevented:
+        return "prevented"
+    if node.is_kept_from_disambiguation:
+        return "opted_out"
+    if named is None:
+        return "no_label"
+    return "same_node" if node.dialog_node in found else None
 
 
 def _named_node(

@@ -1,6 +1,6 @@
 """FILL: letting what was understood fill the slots of a frame (spec dialog-engine.md §6.4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from doyle.dialog.body import run_body
@@ -8,6 +8,7 @@ from doyle.dialog.compiled import CompiledNode, Event
 from doyle.dialog.frame_run import FrameRun, show_progress, value_of
 from doyle.dialog.level import condition_holds, holds_quietly
 from doyle.dialog.running_turn import RunningTurn
+from doyle.dialog.trace import Move, Step, Why
 from doyle.wire.json import Json
 from doyle.wire.runtime import RuntimeEntity
 
@@ -78,30 +79,44 @@ class _Filling:
 
     def fill(self, slot: CompiledNode) -> bool:
         """Run the first input handler of a slot that matches; whether the slot holds a value then."""
-        turn, scope = self._turn, self._turn.scope
+        turn = self._turn
         handlers = turn.dialog.handlers.get((slot.dialog_node, Event.INPUT), ())
         if not handlers:
             return False
+        with turn.inside(Step.SLOT, slot) as entry:
+            move = self._move(slot, handlers)
+            if entry is not None:
+                entry["move"] = move.value
+        return move is Move.FILLED
+
+    def _move(self, slot: CompiledNode, handlers: Sequence[CompiledNode]) -> Move:
+        turn, scope = self._turn, self._turn.scope
         show_progress(turn, self._run, slot)
         scope.hidden = self._hidden
         try:
             handler = next((item for item in handlers if self._matches(item)), None)
             if handler is None:
-                return False
+                return Move.NOT_MATCHED
             taken = self._mentions_of(handler)
             turn.count_handler(handler)
-            turn.visit(handler)
-            run_body(turn, handler, is_speaking=False)
+            with turn.running(handler, Why.HANDLER):
+                turn.visit(handler)
+                run_body(turn, handler, is_speaking=False)
         finally:
             scope.hidden = set()
         if value_of(turn, slot) is None:
-            return False
+            return Move.LEFT_EMPTY
+        if turn.trace is not None:
+            turn.trace.note_taken(slot, [scope.entities[at] for at in sorted(taken)])
         self._taken |= taken
         self._hidden |= taken
-        return True
+        return Move.FILLED
 
     def _matches(self, handler: CompiledNode) -> bool:
-        return not self._is_used_up(handler) and condition_holds(self._turn, handler)
+        if self._is_used_up(handler):
+            self._turn.note(Step.PASSED_OVER, handler, reason="mentions_taken")
+            return False
+        return condition_holds(self._turn, handler)
 
     def _is_used_up(self, handler: CompiledNode) -> bool:
         """Whether every mention that a handler asks for has filled another slot."""

@@ -1,6 +1,6 @@
 """Frames: gathering values slot by slot (spec dialog-engine.md §6)."""
 
-from doyle.dialog.body import run_body
+from doyle.dialog.body import run_body, run_response
 from doyle.dialog.compiled import Behavior, CompiledNode, Event
 from doyle.dialog.digression import leave_slot
 from doyle.dialog.filling import Filled, fill
@@ -21,15 +21,17 @@ from doyle.dialog.frame_run import (
 )
 from doyle.dialog.handlers import find_handler, hide_event, run_handler, show_event
 from doyle.dialog.jump import find_target, log_missing_target
-from doyle.dialog.level import find_first
+from doyle.dialog.level import RESPONSES, find_first
 from doyle.dialog.running_turn import RunningTurn
 from doyle.dialog.stack import StackEntry
+from doyle.dialog.trace import Move, Step, Why
 
 # The functions below raise TurnAborted when a body fails and EffectNeeded when the caller has to make a call.
 
 
 def enter_frame(turn: RunningTurn, frame: CompiledNode) -> Following:
     """FRAME_ENTER: fill what the input says already, then ask for the rest (§6.3)."""
+    turn.note(Step.FRAME, frame, move=Move.ENTERED)
     run = start_run(turn, frame)
     filled = fill(turn, run)
     if not filled and _asks_for_everything(turn, run) and _prompt_for_everything(turn, run):
@@ -39,6 +41,7 @@ def enter_frame(turn: RunningTurn, frame: CompiledNode) -> Following:
 
 def resume_frame(turn: RunningTurn, entry: StackEntry, slot: CompiledNode, frame: CompiledNode) -> Following:
     """FRAME_RESUME: an answer while a slot is asked for (§6.6, A1: handlers come before filling)."""
+    turn.note(Step.FRAME, frame, move=Move.RESUMED, slot=slot.dialog_node)
     run = resume_run(turn, entry, slot, frame)
     turn.visit(slot)
     handler = find_handler(turn, run, slot, Event.GENERIC) or find_handler(turn, run, frame, Event.GENERIC)
@@ -72,7 +75,8 @@ def _prompt_for_everything(turn: RunningTurn, run: FrameRun) -> bool:
     handler, slot = find_handler(turn, run, run.frame, Event.FOCUS), next_slot(turn, run)
     if handler is None or slot is None:
         return False
-    run_body(turn, handler)
+    turn.note(Step.FRAME, run.frame, move=Move.ASKED_FOR_ALL, slot=slot.dialog_node)
+    _run_prompt(turn, handler)
     hide_progress(turn)
     turn.state.stand_at(run.entry(slot))
     return True
@@ -80,13 +84,19 @@ def _prompt_for_everything(turn: RunningTurn, run: FrameRun) -> bool:
 
 def _ask(turn: RunningTurn, run: FrameRun, slot: CompiledNode, *, is_returning: bool = False) -> Following:
     """Ask for one slot and end the turn."""
+    turn.note(Step.SLOT, slot, move=Move.ASKED)
     handler = find_handler(turn, run, slot, Event.DIGRESSION_RETURN_PROMPT) if is_returning else None
     handler = handler or find_handler(turn, run, slot, Event.FOCUS)
     if handler is not None:
-        run_body(turn, handler)
+        _run_prompt(turn, handler)
     hide_progress(turn)
     turn.state.stand_at(run.entry(slot))
     return None
+
+
+def _run_prompt(turn: RunningTurn, handler: CompiledNode) -> None:
+    with turn.running(handler, Why.HANDLER):
+        run_body(turn, handler)
 
 
 def _after_filling(turn: RunningTurn, run: FrameRun, filled: list[Filled]) -> Following:
@@ -123,8 +133,10 @@ def _after_handler(
     to_skip = slot or run.focus
     if behavior is Behavior.SKIP_SLOT and to_skip is not None:
         run.skip(to_skip)
+        turn.note(Step.SLOT, to_skip, move=Move.SKIPPED)
     if behavior is Behavior.SKIP_ALL_SLOTS:
         run.has_skipped = True
+        turn.note(Step.FRAME, run.frame, move=Move.SKIPPED_ALL)
         return _complete_frame(turn, run)
     if behavior is Behavior.JUMP_TO:
         return _leave_by_jump(turn, run, handler)
@@ -138,11 +150,13 @@ def _leave_by_jump(turn: RunningTurn, run: FrameRun, handler: CompiledNode) -> F
         log_missing_target(turn, handler)
         return None
     hide_progress(turn)
+    turn.note(Step.FRAME, run.frame, move=Move.LEFT)
     return StepOf(run.frame, step, is_for_client=len(turn.actions) > run.queued)
 
 
 def _not_understood(turn: RunningTurn, run: FrameRun, slot: CompiledNode, entry: StackEntry) -> Following:
     """Nothing was filled and no branch took over: `nomatch`, the last resort, or the same question."""
+    turn.note(Step.SLOT, slot, move=Move.NOT_UNDERSTOOD)
     show_event(turn, slot, value_of(turn, slot))
     handler = find_handler(turn, run, slot, Event.NOMATCH)
     if handler is not None:
@@ -176,13 +190,15 @@ def _complete_frame(turn: RunningTurn, run: FrameRun) -> Following:
     hide_event(turn)
     _forget_handlers(turn, run)
     show_progress(turn, run)
+    turn.note(Step.FRAME, frame, move=Move.COMPLETED)
     response: CompiledNode | None = None
     try:
-        run_body(turn, frame)
-        response = find_first(turn, turn.dialog.responses.get(frame.dialog_node, ()))
-        if response is not None:
-            turn.visit(response)
-            run_body(turn, response)
+        with turn.running(frame, Why.FRAME_DONE):
+            run_body(turn, frame)
+            responses = turn.dialog.responses.get(frame.dialog_node, ())
+            response = find_first(turn, responses, RESPONSES, frame.dialog_node)
+            if response is not None:
+                run_response(turn, response)
     finally:
         turn.visit(frame)
         hide_progress(turn)

@@ -8,6 +8,7 @@ from doyle.dialog.level import condition_holds, holds_quietly
 from doyle.dialog.merge import set_path
 from doyle.dialog.running_turn import RunningTurn
 from doyle.dialog.stack import IN_PROGRESS, StackEntry
+from doyle.dialog.trace import Move, Step
 from doyle.dialog.variable import read_path
 from doyle.wire.json import Json
 
@@ -79,6 +80,8 @@ def empty_slot(turn: RunningTurn, slot: CompiledNode) -> None:
     """Set the variable of a slot to null."""
     if is_filled(turn, slot):
         set_path(turn.scope.context, slot.variable, None)
+        turn.note(Step.SLOT, slot, move=Move.EMPTIED)
+        turn.note_context()
 
 
 def enabled_slots(turn: RunningTurn, run: FrameRun) -> Iterator[CompiledNode]:
@@ -102,9 +105,20 @@ def next_slot(turn: RunningTurn, run: FrameRun) -> CompiledNode | None:
 
 def is_due(turn: RunningTurn, run: FrameRun, slot: CompiledNode) -> bool:
     """Whether a slot is to be asked for."""
-    if slot.dialog_node in run.skipped or is_filled(turn, slot) or not has_prompt(turn, slot):
+    obstacle = _obstacle(turn, run, slot)
+    if obstacle is not None:
+        turn.note(Step.PASSED_OVER, slot, reason=obstacle)
         return False
     return condition_holds(turn, slot)
+
+
+def _obstacle(turn: RunningTurn, run: FrameRun, slot: CompiledNode) -> str | None:
+    """What keeps a slot from being asked for, whatever its condition."""
+    if slot.dialog_node in run.skipped:
+        return "skipped"
+    if is_filled(turn, slot):
+        return "filled"
+    return None if has_prompt(turn, slot) else "no_prompt"
 
 
 def show_progress(turn: RunningTurn, run: FrameRun, of: CompiledNode | None = None) -> None:

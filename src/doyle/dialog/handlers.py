@@ -5,6 +5,7 @@ from doyle.dialog.compiled import Behavior, CompiledNode, Event
 from doyle.dialog.frame_run import FrameRun, show_progress, value_of
 from doyle.dialog.level import find_first
 from doyle.dialog.running_turn import RunningTurn
+from doyle.dialog.trace import Why
 from doyle.expressions.scope import SlotEvent
 from doyle.wire.json import Json
 
@@ -15,7 +16,7 @@ def find_handler(turn: RunningTurn, run: FrameRun, place: CompiledNode, event: E
     if not handlers:
         return None
     show_progress(turn, run, place)
-    return find_first(turn, handlers)
+    return find_first(turn, handlers, event.value, place.dialog_node)
 
 
 def run_handler(turn: RunningTurn, handler: CompiledNode) -> Behavior | None:
@@ -26,8 +27,9 @@ def run_handler(turn: RunningTurn, handler: CompiledNode) -> Behavior | None:
         EffectNeeded: the caller has to perform a call first.
     """
     turn.count_handler(handler)
-    turn.visit(handler)
-    run_body(turn, handler)
+    with turn.running(handler, Why.HANDLER):
+        turn.visit(handler)
+        run_body(turn, handler)
     return handler.next_step.behavior if handler.next_step is not None else None
 
 

@@ -1,11 +1,12 @@
 """Jumps: their targets, and what runs when they are performed (spec dialog-engine.md §4.2)."""
 
 from doyle.dialog.compiled import CompiledNode, NodeType, Selector
-from doyle.dialog.level import find_first, first_below, level_below, level_from
+from doyle.dialog.level import RESPONSES, SIBLINGS, find_first, first_below, level_below, level_from
 from doyle.dialog.log import LogLevel
 from doyle.dialog.running_turn import RunningTurn
 from doyle.dialog.stack import ROOT_ENTRY
 from doyle.dialog.state import FALLBACK
+from doyle.dialog.trace import Why
 
 
 def find_target(turn: RunningTurn, dialog_node: str | None) -> CompiledNode | None:
@@ -28,6 +29,7 @@ def perform_jump(turn: RunningTurn, target: CompiledNode, selector: Selector) ->
 
     When all conditions fail the root level is tried once more; when that fails too the branch is left (A2).
     """
+    turn.lead(Why.JUMP)
     if selector is Selector.BODY and target.type is not NodeType.FOLDER:
         return target
     return find_from(turn, target) or fall_back(turn)
@@ -38,16 +40,17 @@ def find_from(turn: RunningTurn, target: CompiledNode) -> CompiledNode | None:
     if target.type is NodeType.RESPONSE_CONDITION:
         responses = turn.dialog.responses.get(target.parent or "", ())
         at = responses.index(target) if target in responses else len(responses)
-        return find_first(turn, responses[at:])
+        return find_first(turn, responses[at:], RESPONSES, target.parent)
     if target.type is NodeType.FOLDER:
         target = first_below(turn.dialog, target) or target
-    return find_first(turn, level_from(turn, target))
+    return find_first(turn, level_from(turn, target), SIBLINGS, target.dialog_node)
 
 
 def fall_back(turn: RunningTurn) -> CompiledNode | None:
     """Try the whole root level; without a match the turn ends at the root with what it has said."""
+    turn.lead(Why.ROOT_LEVEL)
     hit = find_first(turn, level_below(turn, None))
     if hit is None:
-        turn.state.stack = (ROOT_ENTRY,)
+        turn.state.move_to((ROOT_ENTRY,))
         turn.state.branch_exited_reason = FALLBACK
     return hit

@@ -7,24 +7,51 @@ from doyle.dialog.compiled import CompiledDialog, CompiledNode, NodeType
 from doyle.dialog.faults import describe_condition
 from doyle.dialog.log import LogLevel
 from doyle.dialog.running_turn import RunningTurn
+from doyle.dialog.trace import Step, TurnTrace
 from doyle.expressions.errors import ExpressionError
+
+CHILDREN = "children"
+SIBLINGS = "siblings"
+RESPONSES = "responses"
+ROOT_NODES = "root_nodes"
 
 Holds = Callable[[CompiledNode], bool]
 
 
 def condition_holds(turn: RunningTurn, node: CompiledNode) -> bool:
     """Whether the condition of a node is true; one that fails is false and logged (§12.1)."""
+    if turn.trace is not None:
+        return _traced(turn, node, turn.trace)
     condition = node.condition
     if isinstance(condition, bool):
         return condition
     try:
         is_true = condition.holds(turn.scope)
     except (ExpressionError, BrokenExpressionError) as error:
-        text = describe_condition(node.dialog_node, node.conditions or "", error.message)
-        turn.log.add(LogLevel.ERROR, "condition_error", text, node)
-        is_true = False
+        is_true = _log_failure(turn, node, error.message)
     turn.log_notices(node)
     return is_true
+
+
+def _traced(turn: RunningTurn, node: CompiledNode, trace: TurnTrace) -> bool:
+    """`condition_holds` with a record of what the condition looked at."""
+    condition, fault = node.condition, None
+    entry = trace.begin_condition(node, turn.scope)
+    try:
+        is_true = condition if isinstance(condition, bool) else condition.holds(turn.scope)
+    except (ExpressionError, BrokenExpressionError) as error:
+        fault = error.message
+        is_true = _log_failure(turn, node, fault)
+    turn.log_notices(node)
+    trace.end_condition(entry, node, turn.scope, is_true=is_true, fault=fault)
+    return is_true
+
+
+def _log_failure(turn: RunningTurn, node: CompiledNode, cause: str) -> bool:
+    """Log why a condition failed; what that counts as."""
+    text = describe_condition(node.dialog_node, node.conditions or "", cause)
+    turn.log.add(LogLevel.ERROR, "condition_error", text, node)
+    return False
 
 
 def holds_quietly(turn: RunningTurn, node: CompiledNode) -> bool:
@@ -38,9 +65,16 @@ def holds_quietly(turn: RunningTurn, node: CompiledNode) -> bool:
         return False
 
 
-def find_first(turn: RunningTurn, nodes: Iterable[CompiledNode]) -> CompiledNode | None:
-    """FIRST: the first node whose condition is true."""
-    return next((node for node in nodes if condition_holds(turn, node)), None)
+def find_first(
+    turn: RunningTurn, nodes: Iterable[CompiledNode], among: str = CHILDREN, of: str | None = None
+) -> CompiledNode | None:
+    """FIRST: the first node whose condition is true. `among` and `of` which node: for the trace."""
+    if turn.trace is None or nodes == ():
+        return next((node for node in nodes if condition_holds(turn, node)), None)
+    with turn.trace.inside(Step.LEVEL, among=among, of=of) as level:
+        found = next((node for node in nodes if condition_holds(turn, node)), None)
+        level["found"] = None if found is None else found.dialog_node
+    return found
 
 
 def level_below(turn: RunningTurn, parent: str | None) -> Iterator[CompiledNode]:

@@ -1,5 +1,6 @@
 """The log messages of one turn (spec dialog-engine.md §12.4)."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from doyle.dialog.compiled import CompiledNode
@@ -17,9 +18,10 @@ class LogLevel(StrEnum):
 
 
 class TurnLog:
-    """Collects messages; those beyond `MAX_MESSAGES` are dropped."""
+    """Collects messages; those beyond `MAX_MESSAGES` are dropped. `watch` hears of each one that is kept."""
 
     def __init__(self) -> None:
+        self.watch: Callable[[JsonObject], None] | None = None
         self._messages: list[JsonObject] = []
 
     def add(self, level: LogLevel, code: str, text: str, node: CompiledNode | None = None) -> None:
@@ -33,6 +35,8 @@ class TurnLog:
             if node.title is not None:
                 message["node_title"] = node.title
         self._messages.append(message)
+        if self.watch is not None:
+            self.watch(message)
 
     def to_json(self) -> list[JsonObject]:
         """The messages in the API's v1 form, oldest first."""

@@ -1,15 +1,16 @@
 """NEXT: where the dialog goes after a node (spec dialog-engine.md §4)."""
 
-from doyle.dialog.compiled import Behavior, CompiledNode, NodeType, Selector
+from doyle.dialog.compiled import Behavior, CompiledNode, NextStep, NodeType, Selector
 from doyle.dialog.following import Following, Prompting, StepOf
 from doyle.dialog.frame_run import find_frame, resume_run
 from doyle.dialog.jump import fall_back, find_target, log_missing_target, perform_jump
-from doyle.dialog.level import find_first, level_below
+from doyle.dialog.level import CHILDREN, find_first, level_below
 from doyle.dialog.log import LogLevel
 from doyle.dialog.returning import resume_suspended, say_again
 from doyle.dialog.running_turn import RunningTurn
 from doyle.dialog.stack import ROOT_ENTRY, StackEntry
 from doyle.dialog.state import COMPLETED
+from doyle.dialog.trace import Step, Why
 
 SKIP_USER_INPUT = "skip_user_input"
 
@@ -21,6 +22,8 @@ def take_step(turn: RunningTurn, taken: StepOf) -> Following:
         TurnAborted: coming back from a digression, an output failed.
     """
     node, step = taken.node, taken.step
+    if turn.trace is not None:
+        _note(turn, taken)
     if step is None or step.behavior is Behavior.GET_USER_INPUT:
         return _wait(turn, node)
     if step.behavior is Behavior.JUMP_TO:
@@ -28,10 +31,25 @@ def take_step(turn: RunningTurn, taken: StepOf) -> Following:
     if step.behavior is Behavior.SKIP_USER_INPUT:
         if taken.is_for_client:
             return _hand_to_client(turn, StackEntry(node.dialog_node))
-        return find_first(turn, level_below(turn, node.dialog_node)) or fall_back(turn)
+        turn.lead(Why.SKIP)
+        below = level_below(turn, node.dialog_node)
+        return find_first(turn, below, CHILDREN, node.dialog_node) or fall_back(turn)
     text = f"Dialog node id [{node.dialog_node}] asks to {step.behavior}, which only slots can; it waits."
     turn.log.add(LogLevel.WARN, "step_outside_frame", text, node)
     return _wait(turn, node)
+
+
+def _note(turn: RunningTurn, taken: StepOf) -> None:
+    step = taken.step or NextStep(Behavior.GET_USER_INPUT)
+    is_jump = step.behavior is Behavior.JUMP_TO
+    turn.note(
+        Step.NEXT,
+        taken.node,
+        behavior=step.behavior,
+        target=step.dialog_node,
+        selector=step.selector if is_jump else None,
+        is_for_client=taken.is_for_client or None,
+    )
 
 
 def _wait(turn: RunningTurn, node: CompiledNode) -> Following:
@@ -46,7 +64,7 @@ def _complete(turn: RunningTurn) -> Following:
     """COMPLETE: go back to the latest place that waits for a return, else the conversation is at the root."""
     place = resume_suspended(turn)
     if place is None:
-        turn.state.stack = (ROOT_ENTRY,)
+        turn.state.move_to((ROOT_ENTRY,))
         turn.state.branch_exited_reason = COMPLETED
         turn.state.last_branch_node = turn.nodes_visited[-1]
         return None

@@ -59,10 +59,11 @@ def render_output(
 
 @dataclass(slots=True)
 class _Choice:
-    """The text chosen from a plan, and the memory to keep, if any."""
+    """The text chosen from a plan, the memory to keep, if any, and which of how many it is."""
 
     text: str
     memory: list[int] | None
+    variation: tuple[int, int] | None = None
 
 
 class _Renderer:
@@ -73,6 +74,7 @@ class _Renderer:
         self._old = memory
         self._text_memory: list[int] | None = None
         self._generic_memory: JsonObject = {}
+        self._variations: list[tuple[int, int]] = []
 
     def render(self, plan: OutputPlan) -> RenderedOutput:
         rendered = RenderedOutput(
@@ -86,6 +88,7 @@ class _Renderer:
             if value is not VOID:
                 rendered.custom.append((item.key, value))
         rendered.memory = self._memory()
+        rendered.variations = self._variations
         return rendered
 
     def _memory(self) -> Json:
@@ -99,9 +102,15 @@ class _Renderer:
     def _remembered(self, key: str) -> Json:
         return self._old.get(key) if isinstance(self._old, dict) else None
 
+    def _choose(self, plan: TextPlan, memory: Json) -> _Choice:
+        choice = choose_text(plan, memory, self._scope)
+        if choice.variation is not None and choice.variation[1] > 1:
+            self._variations.append(choice.variation)
+        return choice
+
     def _plain_text(self, plan: TextPlan) -> Iterable[JsonObject]:
         old = self._old if isinstance(self._old, list) else self._remembered(TEXT_MEMORY)
-        choice = choose_text(plan, old, self._scope)
+        choice = self._choose(plan, old)
         self._text_memory = choice.memory
         if choice.text:
             yield {"response_type": "text", "text": choice.text}
@@ -119,7 +128,7 @@ class _Renderer:
                 yield from self._ready_element(plan.template.render(self._scope))
 
     def _text_element(self, plan: ElementPlan, text: TextPlan, index: str) -> Iterable[JsonObject]:
-        choice = choose_text(text, self._remembered(index), self._scope)
+        choice = self._choose(text, self._remembered(index))
         if choice.memory is not None:
             self._generic_memory[index] = choice.memory
         if choice.text:
@@ -164,7 +173,8 @@ def choose_text(plan: TextPlan, memory: Json, scope: Scope) -> _Choice:
     if plan.policy is SelectionPolicy.MULTILINE:
         return _Choice(plan.delimiter.join(_as_text(value.render(scope)) for value in values), None)
     index, remembered = select(plan.policy, len(values), memory, scope.random)
-    return _Choice(_as_text(values[index].render(scope)), None if plan.is_empty else remembered)
+    text = _as_text(values[index].render(scope))
+    return _Choice(text, None if plan.is_empty else remembered, (index, len(values)))
 
 
 @dataclass(frozen=True, slots=True)

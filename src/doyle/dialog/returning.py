@@ -4,8 +4,9 @@ from doyle.dialog.body import say_output
 from doyle.dialog.compiled import CompiledNode, NodeType
 from doyle.dialog.digression import node_of
 from doyle.dialog.frame_run import find_frame
-from doyle.dialog.level import find_first
+from doyle.dialog.level import RESPONSES, find_first
 from doyle.dialog.running_turn import RunningTurn
+from doyle.dialog.trace import Step, Why
 
 
 def resume_suspended(turn: RunningTurn) -> CompiledNode | None:
@@ -18,8 +19,10 @@ def resume_suspended(turn: RunningTurn) -> CompiledNode | None:
         node = node_of(turn.dialog, entry)
         is_slot = node is not None and node.type is NodeType.SLOT
         if node is None or (is_slot and find_frame(turn, node) is None):
+            turn.note(Step.PASSED_OVER, node, dialog_node=entry.dialog_node, reason="cannot_go_on")
             continue
-        turn.state.stack = (entry.resumed(is_in_progress=is_slot), *suspended[at + 1 :])
+        turn.note(Step.RETURN, node)
+        turn.state.move_to((entry.resumed(is_in_progress=is_slot), *suspended[at + 1 :]))
         turn.scope.flags["returning_from_digression"] = True
         return node
     return None
@@ -31,7 +34,9 @@ def say_again(turn: RunningTurn, node: CompiledNode) -> None:
     Raises:
         TurnAborted: the output failed.
     """
-    say_output(turn, node)
-    response = find_first(turn, turn.dialog.responses.get(node.dialog_node, ()))
-    if response is not None:
-        say_output(turn, response)
+    with turn.running(node, Why.RETURN):
+        say_output(turn, node)
+        responses = turn.dialog.responses.get(node.dialog_node, ())
+        response = find_first(turn, responses, RESPONSES, node.dialog_node)
+        if response is not None:
+            say_output(turn, response)

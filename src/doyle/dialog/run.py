@@ -3,11 +3,11 @@
 The chain of nodes is a loop, not a recursion: each part returns what follows.
 """
 
-from doyle.dialog.body import run_body
+from doyle.dialog.body import run_body, run_response
 from doyle.dialog.compiled import CompiledNode, NodeType
 from doyle.dialog.following import Following, Prompting, StepOf
 from doyle.dialog.frame import enter_frame, prompt_frame
-from doyle.dialog.level import find_first
+from doyle.dialog.level import RESPONSES, find_first
 from doyle.dialog.log import LogLevel
 from doyle.dialog.next_step import take_step
 from doyle.dialog.running_turn import RunningTurn
@@ -32,6 +32,11 @@ def run(turn: RunningTurn, following: Following) -> None:
 
 def _process(turn: RunningTurn, node: CompiledNode) -> Following:
     """Run one node with its response condition; the step to take then."""
+    with turn.running(node):
+        return _process_node(turn, node)
+
+
+def _process_node(turn: RunningTurn, node: CompiledNode) -> Following:
     turn.visit(node)
     if node.type is NodeType.FRAME:
         if node.dialog_node in turn.dialog.slots:
@@ -43,10 +48,9 @@ def _process(turn: RunningTurn, node: CompiledNode) -> Following:
     if node.type is NodeType.RESPONSE_CONDITION:
         owner, response = turn.dialog.nodes.get(node.parent or "", node), node
     elif node.dialog_node in turn.dialog.responses:
-        response = find_first(turn, turn.dialog.responses[node.dialog_node])
+        response = find_first(turn, turn.dialog.responses[node.dialog_node], RESPONSES, node.dialog_node)
         if response is not None:
-            turn.visit(response)
-            run_body(turn, response)
+            run_response(turn, response)
     step = response.next_step if response is not None and response.next_step else owner.next_step
     return StepOf(owner, step, is_for_client=len(turn.actions) > queued)
 

@@ -1,6 +1,8 @@
 """The working set of one turn, passed between the parts of the engine and gone afterwards."""
 
 from collections import Counter
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from doyle.dialog.collected import CollectedOutput
@@ -8,13 +10,15 @@ from doyle.dialog.compiled import CompiledDialog, CompiledNode
 from doyle.dialog.effects import EffectLedger
 from doyle.dialog.log import LogLevel, TurnLog
 from doyle.dialog.state import DialogState
+from doyle.dialog.trace import NO_VALUES, Step, TurnTrace, Why, stack_json
 from doyle.errors import DoyleError
 from doyle.expressions.scope import Scope
-from doyle.wire.json import JsonObject
+from doyle.wire.json import Json, JsonObject
 
 MAX_RUNS_OF_A_NODE = 50
 MAX_RUNS = 500
 MAX_HANDLER_RUNS = 5_000
+_NOT_TRACED = nullcontext()
 
 
 class TurnAborted(DoyleError):  # noqa: N818 - a signal that unwinds the turn; its fault is in the log already
@@ -30,7 +34,7 @@ class RunningTurn:
     """Everything that a turn reads and changes.
 
     `actions` are the client actions queued for the reply. `taken` holds, for each frame, the positions of the
-    mentions that filled its slots in this turn.
+    mentions that filled its slots in this turn. `trace` records what is considered; usually there is none.
     """
 
     dialog: CompiledDialog
@@ -45,10 +49,60 @@ class RunningTurn:
     actions: list[JsonObject] = field(default_factory=list)
     taken: dict[str, set[int]] = field(default_factory=dict)
     slots_looked_at: int = 0
+    trace: TurnTrace | None = None
     _runs: Counter[str] = field(default_factory=Counter)
     _run_count: int = 0
     _handler_count: int = 0
     _notices_logged: int = 0
+
+    def follow(self, trace: TurnTrace) -> None:
+        """Record from here on what this turn does."""
+        self.trace = trace
+        self.state.watch, self.log.watch = trace.note_stack, trace.note_log
+        trace.watch_context(self.scope.context)
+        trace.note(
+            Step.START,
+            turn=self.state.turn_counter,
+            is_continuation=self.is_continuation or None,
+            stack=stack_json(self.state.stack),
+        )
+
+    def note(
+        self,
+        step: Step,
+        node: CompiledNode | None = None,
+        values: Mapping[str, Json] = NO_VALUES,
+        **facts: Json,
+    ) -> None:
+        """Add a step to the trace, if there is one."""
+        if self.trace is not None:
+            self.trace.note(step, node, values, **facts)
+
+    def inside(
+        self, step: Step, node: CompiledNode | None = None, **facts: Json
+    ) -> AbstractContextManager[JsonObject | None]:
+        """Let what happens in the block be parts of one step of the trace, if there is one."""
+        return _NOT_TRACED if self.trace is None else self.trace.inside(step, node, **facts)
+
+    def note_context(self) -> None:
+        """Let the trace see what changed in the context, if there is one."""
+        if self.trace is not None:
+            self.trace.note_context(self.scope.context)
+
+    def lead(self, why: Why) -> None:
+        """Say for the trace why the next node runs."""
+        if self.trace is not None:
+            self.trace.why = why
+
+    def running(
+        self, node: CompiledNode, why: Why | None = None
+    ) -> AbstractContextManager[JsonObject | None]:
+        """Let what happens in the block be parts of a node that runs; `why` if it is not what `lead` said."""
+        if self.trace is None:
+            return _NOT_TRACED
+        if why is None:
+            why, self.trace.why = self.trace.why, Why.LEVEL
+        return self.trace.inside(Step.NODE, node, why=why)
 
     def visit(self, node: CompiledNode) -> None:
         """List a node as visited, where expressions can see it."""
@@ -77,6 +131,7 @@ class RunningTurn:
             self._stop_before(handler)
 
     def _stop_before(self, node: CompiledNode) -> None:
+        self.note(Step.LOOP_GUARD, node, runs=self._runs[node.dialog_node])
         text = f"The dialog does not come to rest: stopped before dialog node id [{node.dialog_node}]."
         self.log.add(LogLevel.ERROR, "loop_guard", text, node)
         raise TurnAborted(keeps_output=True)

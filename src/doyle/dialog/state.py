@@ -1,6 +1,6 @@
 """The conversation state of the engine: `context.system` (spec dialog-engine.md §10)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from doyle.dialog.compiled import CompiledNode
@@ -24,13 +24,18 @@ OWN_KEYS = frozenset(
     }
 )
 
+StackWatch = Callable[[tuple[StackEntry, ...], tuple[StackEntry, ...]], None]
+
 COMPLETED = "completed"
 FALLBACK = "fallback"
 
 
 @dataclass(slots=True)
 class DialogState:
-    """Where the conversation stands and what texts it has shown; `stack[0]` is the active entry."""
+    """Where the conversation stands and what texts it has shown; `stack[0]` is the active entry.
+
+    `watch` hears of each change of the stack: what it was, what it is.
+    """
 
     stack: tuple[StackEntry, ...] = (ROOT_ENTRY,)
     turn_counter: int = 0
@@ -39,6 +44,7 @@ class DialogState:
     last_branch_node: str | None = None
     branch_exited_reason: str | None = None
     is_initialized: bool = False
+    watch: StackWatch | None = None
 
     @property
     def active(self) -> StackEntry:
@@ -50,19 +56,25 @@ class DialogState:
         """The places to return to, most recent first."""
         return self.stack[1:]
 
+    def move_to(self, stack: tuple[StackEntry, ...]) -> None:
+        """Make this the stack."""
+        before, self.stack = self.stack, stack
+        if self.watch is not None:
+            self.watch(before, stack)
+
     def stand_at(self, entry: StackEntry) -> None:
         """Put an entry in the place of the active one."""
-        self.stack = (entry, *self.suspended)
+        self.move_to((entry, *self.suspended))
 
     def suspend(self, entry: StackEntry) -> None:
         """Keep a place to return to, below a fresh root entry; the oldest places beyond the limit go."""
-        self.stack = (ROOT_ENTRY, entry.suspended(), *self.suspended)[:MAX_ENTRIES]
+        self.move_to((ROOT_ENTRY, entry.suspended(), *self.suspended)[:MAX_ENTRIES])
 
     def forget_suspended(self, dialog_nodes: set[str]) -> None:
         """Come back no more to any of some places."""
         if self.suspended:
             kept = (entry for entry in self.suspended if entry.dialog_node not in dialog_nodes)
-            self.stack = (self.active, *kept)
+            self.move_to((self.active, *kept))
 
     def count(self, *, is_continuation: bool) -> None:
         """Count this request, and this turn unless it continues the last one."""

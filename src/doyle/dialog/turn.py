@@ -15,7 +15,7 @@ from doyle.dialog.frame import resume_frame
 from doyle.dialog.frame_run import find_frame
 from doyle.dialog.json_copy import copy_json
 from doyle.dialog.jump import fall_back, find_from, find_target, perform_jump
-from doyle.dialog.level import find_first, level_below
+from doyle.dialog.level import CHILDREN, find_first, level_below
 from doyle.dialog.log import LogLevel
 from doyle.dialog.next_step import SKIP_USER_INPUT
 from doyle.dialog.reserved import restore_reserved
@@ -23,6 +23,7 @@ from doyle.dialog.run import run, warn_of_frame
 from doyle.dialog.running_turn import RunningTurn, TurnAborted
 from doyle.dialog.stack import ROOT_ENTRY, StackEntry
 from doyle.dialog.state import OWN_KEYS, DialogState, read_state
+from doyle.dialog.trace import End, Step, TurnTrace
 from doyle.expressions.scope import INTENT_THRESHOLD, Scope
 from doyle.wire.json import JsonObject
 from doyle.wire.runtime import RuntimeIntent, Understanding
@@ -71,14 +72,19 @@ class TurnResult:
 
 
 def take_turn(
-    dialog: CompiledDialog, request: TurnRequest, world: World, results: tuple[EffectResult, ...] = ()
+    dialog: CompiledDialog,
+    request: TurnRequest,
+    world: World,
+    results: tuple[EffectResult, ...] = (),
+    trace: TurnTrace | None = None,
 ) -> TurnResult:
     """Answer one message. Arguments are never changed; the same arguments give the same result.
 
     `results` are the outcomes of the effects that this turn asked for so far, in order. Faults of the skill
-    show in the output (§12); this function raises none.
+    show in the output (§12); this function raises none. A new `trace` records what the turn considers; it
+    never changes the result.
     """
-    turn = _begin(dialog, request, world, results)
+    turn = _begin(dialog, request, world, results, trace)
     stack = turn.state.stack
     try:
         hit = _find_hit(turn)
@@ -88,7 +94,9 @@ def take_turn(
         run(turn, hit)
     except TurnAborted as aborted:
         _abort(turn, keeps_output=aborted.keeps_output)
+        return _finish(turn, request, End.ABORTED)
     except EffectNeeded as needed:
+        turn.note(Step.END, why=End.EFFECT)
         return TurnResult(copy_json(request.context), {}, effects=(needed.effect,))
     return _finish(turn, request)
 
@@ -108,7 +116,11 @@ def visited_details(dialog: CompiledDialog, nodes_visited: Sequence[str]) -> lis
 
 
 def _begin(
-    dialog: CompiledDialog, request: TurnRequest, world: World, results: tuple[EffectResult, ...]
+    dialog: CompiledDialog,
+    request: TurnRequest,
+    world: World,
+    results: tuple[EffectResult, ...] = (),
+    trace: TurnTrace | None = None,
 ) -> RunningTurn:
     context: JsonObject = copy_json(request.context)
     system = context.get(SYSTEM)
@@ -135,6 +147,8 @@ def _begin(
     )
     turn = RunningTurn(dialog, scope, state, EffectLedger(results), output, is_continuation)
     turn.is_search_kept = request.is_search_kept
+    if trace is not None:
+        turn.follow(trace)
     for complaint in complaints:
         turn.log.add(LogLevel.WARN, "dialog_stack_reset", complaint)
     return turn
@@ -168,10 +182,10 @@ def _find_hit(turn: RunningTurn) -> Following:
     if place is not None and place.type is NodeType.SLOT:
         return _answer_slot(turn, entry, place)
     if place is None:
-        return find_first(turn, level_below(turn, None))
+        return find_first(turn, level_below(turn, None), CHILDREN)
     if entry.selector is Selector.USER_INPUT:
         return find_from(turn, place) or leave(turn, entry)
-    hit = find_first(turn, level_below(turn, place.dialog_node))
+    hit = find_first(turn, level_below(turn, place.dialog_node), CHILDREN, place.dialog_node)
     if hit is not None:
         return hit
     return fall_back(turn) if turn.is_continuation else leave(turn, entry)
@@ -209,7 +223,7 @@ def _simulate(
 ) -> Simulation:
     """Try a turn with one intent, up to its end or to the first call that it needs."""
     understanding = replace(request.understanding, intents=(intent,))
-    turn = _begin(dialog, replace(request, understanding=understanding), world, ())
+    turn = _begin(dialog, replace(request, understanding=understanding), world)
     hit = _find_hit(turn)
     try:
         run(turn, hit)
@@ -228,7 +242,7 @@ def _simulate(
 
 def _abort(turn: RunningTurn, *, keeps_output: bool) -> None:
     """End the turn after a failure: at the root, with nothing said unless the loop guard stopped it (§12)."""
-    turn.state.stack = (ROOT_ENTRY,)
+    turn.state.move_to((ROOT_ENTRY,))
     turn.state.branch_exited_reason = None
     turn.scope.context.pop(SKIP_USER_INPUT, None)
     turn.actions.clear()
@@ -240,7 +254,7 @@ def _finish_suggesting(
     turn: RunningTurn, request: TurnRequest, stack: tuple[StackEntry, ...], suggestion: JsonObject
 ) -> TurnResult:
     """Answer with suggestions: stack and context are as they came, but for the counters (§7.3)."""
-    turn.state.stack = stack
+    turn.state.move_to(stack)
     turn.state.branch_exited_reason = None
     turn.scope.stack_cleared = False
     context = turn.scope.context
@@ -249,16 +263,18 @@ def _finish_suggesting(
     context.pop(SKIP_USER_INPUT, None)
     turn.output.clear()
     turn.output.merge(RenderedOutput(elements=[suggestion]))
-    return _finish(turn, request)
+    return _finish(turn, request, End.SUGGESTED)
 
 
-def _finish(turn: RunningTurn, request: TurnRequest) -> TurnResult:
+def _finish(turn: RunningTurn, request: TurnRequest, why: End = End.RESTED) -> TurnResult:
     state, context = turn.state, turn.scope.context
     state.is_initialized = True
     if turn.scope.stack_cleared:
-        state.stack = state.stack[:1]
+        state.move_to(state.stack[:1])
     restore_reserved(context, request.context)
     context[SYSTEM] = _system(context, state)
+    turn.note_context()
+    turn.note(Step.END, why=why, branch_exited_reason=state.branch_exited_reason)
     return TurnResult(
         context=copy_json(context),
         output=_output(turn),

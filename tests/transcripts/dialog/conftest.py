@@ -2,11 +2,12 @@
 
 `talk(nodes)` starts one; `.say(text, ...)` takes a turn with what was understood in the text; `.shows(...)`
 says what must have come back. The reply's context goes into the next request, as a client would send it.
-Whatever a turn logs must be expected: a reply without `log=` has an empty log.
+Whatever a turn logs must be expected: a reply without `log=` has an empty log. Each turn is taken twice, the
+second time traced: that must change nothing, and `talk.trace` holds its steps.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from doyle.dialog.compile import compile_dialog
 from doyle.dialog.compiled import CompiledDialog
 from doyle.dialog.effects import Effect, EffectResult
+from doyle.dialog.trace import TurnTrace
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
@@ -132,6 +134,7 @@ class Talk:
     def __init__(self, dialog: CompiledDialog, context: JsonObject) -> None:
         self.dialog = dialog
         self.context: JsonObject = {"conversation_id": "c1", **context}
+        self.trace: list[Any] = []
 
     def say(
         self,
@@ -182,16 +185,33 @@ class Talk:
         )
         before = _frozen(request)
         results: tuple[EffectResult, ...] = more.pop("results", ())
-        result = take_turn(self.dialog, request, World(NOW, more.pop("seed", 1)), results)
+        world, trace = World(NOW, more.pop("seed", 1)), TurnTrace()
+        result = take_turn(self.dialog, request, world, results)
+        assert take_turn(self.dialog, request, world, results, trace) == result, "the trace changed the turn"
+        self.trace = json.loads(json.dumps(trace.to_json()))
         assert not more, f"unknown arguments {more}"
         assert _frozen(request) == before, "the turn changed its arguments"
         return result
+
+    def steps(self, *kinds: str) -> list[Any]:
+        """The steps of some kinds in the trace of the last turn, wherever they are, without their parts."""
+        return [
+            {key: value for key, value in step.items() if key != "steps"}
+            for step in _flat(self.trace)
+            if step["step"] in kinds
+        ]
 
 
 def _mention(item: tuple[str, str] | JsonObject, text: str) -> RuntimeEntity:
     if isinstance(item, tuple):
         return RuntimeEntity(item[0], item[1], (0, len(text)), 1.0)
     return RuntimeEntity.from_json(item)
+
+
+def _flat(steps: Iterable[Any]) -> Iterator[Any]:
+    for step in steps:
+        yield step
+        yield from _flat(step.get("steps", ()))
 
 
 def _frozen(request: TurnRequest) -> str:
