@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from doyle.conversation.answers import MAX_DEPTH, MAX_INTEGER_DIGITS, read_result
+from doyle.conversation.answers import MAX_DEPTH, MAX_INTEGER_DIGITS, MAX_VALUES, read_result
 from doyle.dialog.effects import EffectResult
 from doyle.security.outbound import OutboundAnswer
 
@@ -55,6 +55,19 @@ def test_result_when_nested_as_deep_as_allowed_then_is_its_value() -> None:
 def test_result_when_nested_too_deeply_then_is_an_error(depth: int) -> None:
     """The context that it goes into has to come back in a request body."""
     assert read(nested(depth)).error
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" + b"1," * MAX_VALUES + b"1]", b"[" + b"{}," * MAX_VALUES + b"1]", b"[" * (MAX_VALUES + 1)]
+)
+def test_result_when_it_holds_too_many_values_then_is_an_error(body: bytes) -> None:
+    """A few bytes of JSON are many of memory."""
+    assert "values" in str(read(body).error)
+
+
+@pytest.mark.parametrize("text", ["," * (MAX_VALUES + 1), '\\"[' * MAX_VALUES])
+def test_result_when_a_text_looks_like_many_values_then_is_a_text(text: str) -> None:
+    assert read(json.dumps([text]).encode()) == EffectResult([text])
 
 
 def test_result_when_a_number_is_endless_then_is_an_error() -> None:
