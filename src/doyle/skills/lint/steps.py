@@ -8,6 +8,7 @@ from doyle.skills.lint.rules import Rule
 from doyle.skills.lint.tree import Tree
 from doyle.wire.workspace import NextStep
 
+MAX_SHOWN_STEPS = 5
 _HANDLER_STEPS = frozenset({Behavior.REPROMPT, Behavior.SKIP_SLOT, Behavior.SKIP_ALL_SLOTS})
 _RESPONSES = frozenset({NodeType.RESPONSE_CONDITION})
 _SLOTS = frozenset({NodeType.SLOT})
@@ -82,7 +83,8 @@ def _check_loops(tree: Tree, truths: dict[str, bool | None]) -> Iterator[Finding
 
 def _loop(tree: Tree, path: list[str], name: str) -> Finding:
     circle = path[path.index(name) :]
-    way = " → ".join(shown(each) for each in (*circle[:5], *(["…"] if len(circle) > 5 else []), name))
+    names = [shown(each) for each in circle[:MAX_SHOWN_STEPS]]
+    way = " → ".join([*names, *(["…"] if len(circle) > MAX_SHOWN_STEPS else []), shown(name)])
     return found(
         Rule.JUMP_LOOP,
         (*tree.nodes[name].place, "next_step"),

@@ -13,10 +13,10 @@ def texts_in(value: Json, place: Place) -> Iterator[tuple[Place, str]]:
     deepest = len(place) + MAX_VALUE_DEPTH
     while waiting:
         part, at = waiting.pop()
+        if len(at) > deepest:
+            continue
         if isinstance(part, str):
             yield at, part
-        elif len(at) > deepest:
-            continue
         elif isinstance(part, dict):
             waiting.extend((item, (*at, key)) for key, item in reversed(part.items()))
         elif isinstance(part, list):

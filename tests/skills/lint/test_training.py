@@ -1,0 +1,102 @@
+"""Intents, examples, counterexamples and annotations."""
+
+from collections.abc import Callable
+
+import pytest
+
+from doyle.skills.lint.findings import Finding
+from doyle.skills.lint.rules import Rule
+from doyle.wire.json import Json, JsonObject
+
+Found = Callable[..., list[Finding]]
+Codes = Callable[[Json], list[tuple[str, str]]]
+
+
+def intent(name: str, *texts: str, **fields: Json) -> JsonObject:
+    return {"intent": name, "examples": [{"text": text} for text in texts], **fields}
+
+
+FIVE = ("one", "two", "three", "four", "five")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (intent("a", *FIVE), []),
+        (intent("a", *FIVE[:4]), [("few-examples", "/intents/0")]),
+        (intent("a"), [("no-examples", "/intents/0")]),
+        ({"intent": "a"}, [("no-examples", "/intents/0")]),
+        (intent("sys-a", *FIVE), [("bad-name", "/intents/0/intent")]),
+        (intent("a b", *FIVE), [("bad-name", "/intents/0/intent")]),
+        (intent("..", *FIVE), [("bad-name", "/intents/0/intent")]),
+        (intent("Öl_1-2.3", *FIVE), []),
+        (intent("a", *FIVE, "six\r"), [("line-character", "/intents/0/examples/5/text")]),
+        (intent("a", *FIVE, "  "), [("blank-text", "/intents/0/examples/5/text")]),
+        (intent("a", *FIVE, description="a\nb"), [("line-character", "/intents/0/description")]),
+        (intent("a", *FIVE, "one"), [("duplicate", "/intents/0/examples/5/text")]),
+    ],
+)
+def test_intent_when_odd_then_the_place_is_told(
+    codes: Codes, given: Json, expected: list[tuple[str, str]]
+) -> None:
+    """spec nlu.md §2; limits.md: five examples."""
+    assert codes({"intents": [given]}) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "is_told"),
+    [
+        ("open", "open", True),
+        ("Open  now", "open now ", True),
+        ("straße", "STRASSE", True),
+        ("open", "opens", False),
+    ],
+)
+def test_example_when_another_intent_has_it_then_the_later_one_is_told(
+    found: Found, text: str, other: str, is_told: bool
+) -> None:
+    data = {"intents": [intent("a", text), intent("b", "x", other)]}
+    findings = found(data, Rule.EXAMPLE_IN_TWO_INTENTS)
+    assert [it.path for it in findings] == (["/intents/1/examples/1/text"] if is_told else [])
+    assert all(f"#a has the example '{' '.join(other.split())}'" in it.message for it in findings)
+
+
+def test_example_when_the_same_intent_has_it_in_other_letters_then_it_is_fine(found: Found) -> None:
+    assert found({"intents": [intent("a", "Open", "open")]}, Rule.EXAMPLE_IN_TWO_INTENTS) == []
+
+
+def test_counterexample_when_it_is_an_example_too_then_it_is_told(found: Found) -> None:
+    data = {"intents": [intent("a", "Open now")], "counterexamples": [{"text": "x"}, {"text": "open  NOW"}]}
+    (finding,) = found(data, Rule.EXAMPLE_IS_COUNTEREXAMPLE)
+    assert (finding.path, finding.message) == (
+        "/counterexamples/1/text",
+        "the intent #a has it as an example",
+    )
+
+
+@pytest.mark.parametrize(
+    ("location", "is_odd"),
+    [([0, 3], False), ([0, 4], True), ([2, 2], True), ([-1, 2], True), ([3, 1], True), ([0, 10**30], True)],
+)
+def test_mention_when_outside_of_its_example_then_it_is_told(
+    found: Found, location: list[int], is_odd: bool
+) -> None:
+    mention = {"entity": "tea", "location": location}
+    example = {"text": "tea", "mentions": [mention]}
+    data = {"intents": [{"intent": "a", "examples": [example]}], "entities": [{"entity": "tea"}]}
+    places = [it.path for it in found(data, Rule.BAD_MENTION)]
+    assert places == (["/intents/0/examples/0/mentions/0/location"] if is_odd else [])
+
+
+def test_mention_when_its_entity_is_unknown_then_it_is_told(found: Found) -> None:
+    example = {"text": "tea", "mentions": [{"entity": "milk", "location": [0, 3]}]}
+    (finding,) = found({"intents": [{"intent": "a", "examples": [example]}]}, Rule.BAD_MENTION)
+    assert finding.path == "/intents/0/examples/0/mentions/0/entity"
+
+
+def test_counterexample_when_blank_or_repeated_then_it_is_told(codes: Codes) -> None:
+    data = {"counterexamples": [{"text": "a"}, {"text": " "}, {"text": "a"}]}
+    assert codes(data) == [
+        ("blank-text", "/counterexamples/1/text"),
+        ("duplicate", "/counterexamples/2/text"),
+    ]
