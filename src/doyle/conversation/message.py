@@ -114,9 +114,33 @@ class Conversation:
         self._new_id = new_id
         self._functions = functions
 
-    def message_v1(self, call: V1Call) -> JsonObject | WaitingMessage:
+    def find_skill(self, call: V1Call) -> LoadedSkill | SkillHead:
+        """The skill that answers, if it is in memory; else the head of the one to load.
+
+        Raises:
+            NotFoundError: there is no such workspace in the instance.
+        """
+        head = self._get_head(call)
+        return self._library.find(head) or head
+
+    def load_skill(self, call: V1Call) -> LoadedSkill:
+        """The skill that answers, read and compiled if need be: that may take seconds.
+
+        Looks again if the model was replaced between the two reads.
+
+        Raises:
+            NotFoundError: there is no such workspace in the instance.
+        """
+        head = self._get_head(call)
+        loaded = self._library.get(head)
+        if loaded.model is None and head.model_fingerprint is not None:
+            return self._library.get(self._get_head(call))
+        return loaded
+
+    def message_v1(self, call: V1Call, skill: LoadedSkill | None = None) -> JsonObject | WaitingMessage:
         """Answer one message, or stop where its turn needs a call; continue it with `continue_v1` then.
 
+        Without a `skill` it is found or loaded.
         The log event is committed before the answer is returned. Blocks on the database and computes: call
         it from a worker thread.
 
@@ -125,7 +149,7 @@ class Conversation:
             InputError: the context holds what this API version refuses.
         """
         now = self._clock()
-        loaded = self._load(call)
+        loaded = skill or self.load_skill(call)
         opening = open_turn(call.request, call.raw, ApiVersion.on(call.version), self._new_id)
         understanding = self._understand(call.raw, opening.text, loaded.model)
         return self._advance(PinnedMessage(call, opening, understanding, loaded.skill, now), ())
@@ -174,14 +198,6 @@ class Conversation:
             reply["output"]["nodes_visited_details"] = visited_details(dialog, visited)
         self._log(message, reply)
         return reply
-
-    def _load(self, call: V1Call) -> LoadedSkill:
-        """The skill with its model; looks again if the model was replaced between the two reads."""
-        head = self._get_head(call)
-        loaded = self._library.get(head)
-        if loaded.model is None and head.model_fingerprint is not None:
-            return self._library.get(self._get_head(call))
-        return loaded
 
     def _get_head(self, call: V1Call) -> SkillHead:
         head = self._messages.find_skill(call.instance_id, call.workspace_id)

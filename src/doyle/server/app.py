@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from doyle import __version__
+from doyle.conversation.loading import SkillLoader
 from doyle.conversation.message import Conversation
 from doyle.conversation.performing import Performer
 from doyle.jobs.child import ChildLimits, ChildProcess
@@ -39,6 +40,7 @@ from doyle.store.database import Store
 from doyle.store.instances import DEFAULT_INSTANCE, ensure_instance
 
 MESSAGE_THREADS = 8
+LOADING_THREADS = 2
 _MEGABYTE = 1_000_000
 _EXPOSED_HEADERS = (TRANSACTION_HEADER, "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 
@@ -101,6 +103,8 @@ async def open_services(settings: Settings, metrics: Metrics, opened: AsyncExitS
     opened.push_async_callback(outbound.aclose)
     threads = ThreadPoolExecutor(MESSAGE_THREADS, "message")
     opened.callback(threads.shutdown)
+    loading_threads = ThreadPoolExecutor(LOADING_THREADS, "loading")
+    opened.callback(loading_threads.shutdown)
     return Services(
         settings=settings,
         store=store,
@@ -108,6 +112,7 @@ async def open_services(settings: Settings, metrics: Metrics, opened: AsyncExitS
         cursors=CursorSigner(signer.derive("cursor")),
         library=library,
         conversation=_conversation(library, store, encoder, functions),
+        loader=SkillLoader(loading_threads),
         performer=Performer(outbound, observe=metrics.observe_callout),
         runner=runner,
         trainer=trainer,

@@ -7,6 +7,7 @@ from typing import cast
 
 from starlette.requests import Request
 
+from doyle.conversation.loading import SkillLoader
 from doyle.conversation.message import Conversation
 from doyle.conversation.performing import Performer
 from doyle.jobs.runner import Runner
@@ -30,6 +31,7 @@ class Services:
     cursors: CursorSigner
     library: SkillLibrary
     conversation: Conversation
+    loader: SkillLoader
     performer: Performer
     runner: Runner
     trainer: Trainer

@@ -46,6 +46,16 @@ class SkillLibrary:
         """The estimated memory of everything held."""
         return self._cache.size_bytes
 
+    def find(self, head: SkillHead) -> LoadedSkill | None:
+        """The skill of a head with its model, if both are in memory."""
+        skill = self._cache.find(_skill_key(head.workspace_id))
+        if not isinstance(skill, CompiledSkill) or skill.revision < head.revision:
+            return None
+        if head.model_fingerprint is None:
+            return LoadedSkill(skill, None)
+        model = self._cache.find(_model_key(head.model_fingerprint))
+        return LoadedSkill(skill, model.model) if isinstance(model, _LoadedModel) else None
+
     def get(self, head: SkillHead) -> LoadedSkill:
         """The skill at a revision or a later one, with the model that the head names.
 
@@ -77,7 +87,7 @@ class SkillLibrary:
             return skill
 
     def _model(self, fingerprint: str) -> NluModel | None:
-        key = f"model {fingerprint}"
+        key = _model_key(fingerprint)
         known = self._cache.find(key)
         if isinstance(known, _LoadedModel):
             return known.model
@@ -95,6 +105,10 @@ class SkillLibrary:
 
 def _skill_key(workspace_id: str) -> str:
     return f"skill {workspace_id}"
+
+
+def _model_key(fingerprint: str) -> str:
+    return f"model {fingerprint}"
 
 
 def _read_model(fingerprint: str, blob: bytes) -> NluModel | None:

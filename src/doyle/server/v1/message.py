@@ -7,6 +7,7 @@ again with what was answered.
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -19,11 +20,21 @@ from doyle.server.calls import Call
 from doyle.server.parameters import read_flag
 from doyle.server.responses import JsonResponse, encode_json
 from doyle.server.v1.workspace_ids import require_workspace_id
+from doyle.skills.library import LoadedSkill
+from doyle.store.messages import SkillHead
 from doyle.wire.json import JsonObject
 from doyle.wire.message import MessageRequest
 
 TimedStep = tuple[bytes | WaitingMessage, float]
 """An answer in JSON, or what it waits for; and the seconds that the conversation took so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColdMessage:
+    """A message whose skill has to be loaded first."""
+
+    call: V1Call
+    head: SkillHead
 
 
 async def message(call: Call, workspace_id: str) -> Response:
@@ -39,10 +50,14 @@ async def _answer(call: Call, workspace_id: str, *, has_details: bool) -> bytes:
     try:
         require_content_type(call.request, "application/json")
         raw = await read_bytes(call.request, call.max_body_bytes)
-        step, seconds = await loop.run_in_executor(threads, _converse, call, workspace_id, raw, has_details)
+        first = await loop.run_in_executor(threads, _converse, call, workspace_id, raw, has_details)
+        if isinstance(first, ColdMessage):
+            skill = await _load(call, first)
+            first = await loop.run_in_executor(threads, _answer_v1, call, first.call, skill)
     except InputError:
         await loop.run_in_executor(threads, _require_workspace, call, workspace_id)
         raise
+    step, seconds = first
     while isinstance(step, WaitingMessage):
         outcomes = await _perform(call, step)
         step, more = await loop.run_in_executor(threads, _continue, call, step, outcomes)
@@ -51,7 +66,12 @@ async def _answer(call: Call, workspace_id: str, *, has_details: bool) -> bytes:
     return step
 
 
-def _converse(call: Call, workspace_id: str, raw: bytes, has_details: bool) -> TimedStep:
+async def _load(call: Call, cold: ColdMessage) -> LoadedSkill:
+    conversation = call.services.conversation
+    return await call.services.loader.load(cold.head, lambda: conversation.load_skill(cold.call))
+
+
+def _converse(call: Call, workspace_id: str, raw: bytes, has_details: bool) -> TimedStep | ColdMessage:
     body = parse_object(raw, call.max_body_bytes)
     labels = call.labels()
     v1_call = V1Call(
@@ -64,7 +84,12 @@ def _converse(call: Call, workspace_id: str, raw: bytes, has_details: bool) -> T
         customer_id=labels.customer_id,
         learning_opt_out=labels.is_opted_out is True,
     )
-    return _timed(lambda: call.services.conversation.message_v1(v1_call))
+    skill = call.services.conversation.find_skill(v1_call)
+    return ColdMessage(v1_call, skill) if isinstance(skill, SkillHead) else _answer_v1(call, v1_call, skill)
+
+
+def _answer_v1(call: Call, v1_call: V1Call, skill: LoadedSkill) -> TimedStep:
+    return _timed(lambda: call.services.conversation.message_v1(v1_call, skill))
 
 
 def _continue(call: Call, waiting: WaitingMessage, outcomes: tuple[Outcome, ...]) -> TimedStep:
