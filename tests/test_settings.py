@@ -1,5 +1,6 @@
 """Settings from the environment."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,56 @@ def test_settings_when_a_login_is_whole_then_it_is_taken(monkeypatch: pytest.Mon
     monkeypatch.setenv("DOYLE_USERNAME", "chef")
     monkeypatch.setenv("DOYLE_PASSWORD", "a:b")
     assert Settings().username == "chef"
+
+
+def test_settings_when_nothing_is_set_then_calls_reach_public_addresses_only() -> None:
+    """Design, *Operator's view*: `DOYLE_OUTBOUND_ALLOW` lists what may be reached beside public addresses."""
+    settings = Settings()
+    assert settings.outbound_allow == ""
+    assert settings.action_urls == {}
+
+
+def test_settings_when_actions_have_addresses_then_are_read_and_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An address may hold a password or a token."""
+    monkeypatch.setenv("DOYLE_ACTION_URLS", '{"/ns/act": "https://user:hunter2@hooks.example/?key=hunter2"}')
+    settings = Settings()
+    assert "hunter2" not in repr(settings)
+    url = settings.action_urls["/ns/act"].get_secret_value()
+    assert url == "https://user:hunter2@hooks.example/?key=hunter2"
+
+
+@pytest.mark.parametrize("value", ["10.0.0.0/33", "http://hooks.example", "*.example", "good.example,a b"])
+def test_settings_when_a_network_is_none_then_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("DOYLE_OUTBOUND_ALLOW", value)
+    with pytest.raises(ValidationError, match="is no host name, address or network"):
+        Settings()
+
+
+@pytest.mark.parametrize("url", ["hunter2", "ftp://hunter2/", "//hunter2", ""])
+def test_settings_when_an_action_has_no_address_then_is_refused_without_showing_it(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("DOYLE_ACTION_URLS", json.dumps({"/ns/act": url}))
+    with pytest.raises(ValidationError, match="the address of '/ns/act' is no http or https URL") as caught:
+        Settings()
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["hunter2", "[]", "7", "null", '{"a": "http://hunter2"'])
+def test_settings_when_the_addresses_are_no_json_object_then_are_refused_without_showing_them(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("DOYLE_ACTION_URLS", value)
+    with pytest.raises(ValidationError, match="must be a JSON object from name to URL") as caught:
+        Settings()
+    assert "hunter2" not in str(caught.value)
+
+
+def test_settings_when_an_address_is_no_text_then_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOYLE_ACTION_URLS", '{"/ns/act": 7}')
+    with pytest.raises(ValidationError, match="is no http or https URL"):
+        Settings()

@@ -1,11 +1,12 @@
 """Every setting of the server: environment variables with the prefix `DOYLE_`, or a `.env` file."""
 
+import json
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from doyle.security.outbound_policy import OutboundPolicy
 
@@ -18,7 +19,11 @@ class Settings(BaseSettings):
     """The settings in force. Rooms below `server` and `cli` get single values, never this object."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DOYLE_", env_file=".env", env_ignore_empty=True, extra="ignore"
+        env_prefix="DOYLE_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
@@ -45,7 +50,7 @@ class Settings(BaseSettings):
         default="",
         description="Hosts and networks that callouts may reach beside public ones, comma separated.",
     )
-    action_urls: dict[str, SecretStr] = Field(
+    action_urls: Annotated[dict[str, SecretStr], NoDecode] = Field(
         default_factory=dict,
         description="Addresses of server-side actions, as a JSON object from name to URL.",
     )
@@ -71,13 +76,20 @@ class Settings(BaseSettings):
         OutboundPolicy.parse(value)
         return value
 
-    @field_validator("action_urls")
+    @field_validator("action_urls", mode="before")
     @classmethod
-    def _check_action_urls(cls, value: dict[str, SecretStr]) -> dict[str, SecretStr]:
-        for name, url in value.items():
-            if not url.get_secret_value().startswith(("http://", "https://")):
+    def _read_action_urls(cls, value: object) -> object:
+        """Parsed here, so that what is no JSON is told like any other fault; addresses are never shown."""
+        try:
+            urls = json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            urls = None
+        if not isinstance(urls, dict):
+            raise ValueError("must be a JSON object from name to URL")
+        for name, url in urls.items():
+            if not str(url).startswith(("http://", "https://")):
                 raise ValueError(f"the address of {name!r} is no http or https URL")
-        return value
+        return urls
 
     @field_validator("username")
     @classmethod

@@ -134,3 +134,13 @@ def test_help_when_asked_then_names_every_command(doyle: Callable[..., Result]) 
     shown = doyle("--help").stdout
     for command in ("serve", "import", "export", "list", "chat", "keys", "config", "version"):
         assert command in shown
+
+
+def test_config_when_actions_have_addresses_then_only_their_names_are_shown(
+    doyle: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOYLE_ACTION_URLS", '{"/ns/act": "https://hooks.example/?key=sesame"}')
+    assert config(doyle)["action_urls"] == {"/ns/act": "********"}
+    shown = doyle("config").stdout
+    assert "/ns/act" in shown
+    assert "sesame" not in shown
