@@ -205,3 +205,54 @@ def test_chat_when_at_a_terminal_then_prompts_and_ctrl_d_leaves(workspace: Any) 
         process.kill()
         process.wait()
         os.close(main)
+
+
+TRACE = {
+    "understanding": {"intents": [], "entities": [], "is_irrelevant": False},
+    "turn": [{"step": "end", "why": "rested"}],
+    "timings": {"total": 1.0},
+}
+
+
+@pytest.mark.parametrize("option", ["--trace", "--trace=compact", "--trace=full"])
+def test_chat_when_tracing_then_asks_for_traces_and_shows_them(
+    workspace: Any, doyle: Callable[..., Result], option: str
+) -> None:
+    """Design, *Trace*: the header `Doyle-Trace: 1`."""
+    workspace.script("POST", MESSAGE, {**reply(text("Welcome")), "trace": TRACE})
+    result = doyle("chat", option, ID, typed="hello\n")
+    assert (
+        result.stdout.count("Welcome\ntrace\n├── understood nothing\n├── end: rested\n└── total 1.0 ms\n")
+        == 2
+    )
+    assert [each["headers"].get("Doyle-Trace") for each in workspace.sent("POST", MESSAGE)] == ["1", "1"]
+
+
+def test_chat_when_not_tracing_then_does_not_ask(workspace: Any, doyle: Callable[..., Result]) -> None:
+    workspace.script("POST", MESSAGE, {**reply(text("Welcome")), "trace": TRACE})
+    result = doyle("chat", ID, typed="")
+    assert result.stdout == "Welcome\n"
+    assert "Doyle-Trace" not in workspace.sent("POST", MESSAGE)[0]["headers"]
+
+
+def test_chat_when_the_server_sends_no_trace_then_just_the_answer(
+    workspace: Any, doyle: Callable[..., Result]
+) -> None:
+    workspace.script("POST", MESSAGE, reply(text("Welcome")))
+    assert doyle("chat", ID, "--trace", typed="").stdout == "Welcome\n"
+
+
+def test_chat_when_the_trace_view_is_unknown_then_a_usage_error(
+    workspace: Any, doyle: Callable[..., Result]
+) -> None:
+    result = doyle("chat", ID, "--trace=half", typed="")
+    assert result.exit_code == 2
+    assert "'full'" in result.stderr
+
+
+def test_chat_when_a_workspace_is_called_like_the_option_then_it_is_meant(
+    workspace: Any, doyle: Callable[..., Result]
+) -> None:
+    workspace.script("GET", "/v1/workspaces", {"workspaces": [], "pagination": {}})
+    result = doyle("chat", "--", "--trace", typed="")
+    assert "no workspace is called '--trace'" in result.stderr

@@ -3,8 +3,9 @@
 import json
 
 import pytest
+from rich.tree import Tree
 
-from doyle.cli.terminal import print_json, print_line, print_table, visible
+from doyle.cli.terminal import print_json, print_line, print_table, print_tree, visible
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,21 @@ def test_print_table_when_printed_then_columns_are_aligned_and_never_cut(
     assert long in lines[2]
     assert lines[3].endswith("two lines")
     assert lines[0].index("X") == lines[2].index("b")
+
+
+def test_print_tree_when_piped_then_lines_are_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    tree = Tree("root")
+    tree.add(visible("word " * 100 + "end"))
+    print_tree(tree)
+    assert capsys.readouterr().out == "root\n└── " + "word " * 100 + "end\n"
+
+
+def test_print_tree_when_on_a_terminal_then_folded_to_its_width(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "20")
+    tree = Tree("root")
+    tree.add(visible("word " * 10))
+    print_tree(tree)
+    assert capsys.readouterr().out.count("\n") > 2

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import typer
+from typer.core import TyperCommand
 
 from doyle.cli.arguments import AsJson, WorkspaceName
 from doyle.cli.client import Client
-from doyle.cli.failures import CheckFailedError
+from doyle.cli.failures import CheckFailedError, Context
 from doyle.cli.replies import Choice, Shown, show_reply
 from doyle.cli.target import get_target
-from doyle.cli.terminal import notes, print_json, print_line, visible
+from doyle.cli.terminal import notes, print_json, print_line, print_tree, visible
+from doyle.cli.trace import TraceView, trace_tree
 from doyle.wire.json import JsonObject
 
 # Where Python has it, loading it gives `input` a history and line editing.
@@ -23,6 +25,7 @@ with contextlib.suppress(ImportError):
 
 # A client action with a step behind it asks the client to call again; a loop of those is cut here.
 MAX_CONTINUATIONS = 10
+TRACE_HEADER = "Doyle-Trace"
 BOLD_PROMPT = "\001\033[1;32m\002you>\001\033[0m\002 "
 PLAIN_PROMPT = "you> "
 
@@ -34,6 +37,7 @@ class Talk:
     client: Client
     workspace_id: str
     is_debug: bool = False
+    trace: TraceView | None = None
     context: JsonObject | None = None
     choices: list[Choice] = field(default_factory=list)
 
@@ -73,21 +77,36 @@ class Talk:
             f"/v1/workspaces/{self.workspace_id}/message",
             body=request,
             parameters={"nodes_visited_details": "true"} if self.is_debug else {},
+            headers={TRACE_HEADER: "1"} if self.trace else {},
         )
         self.context = reply["context"]
         return reply
 
 
+class ChatCommand(TyperCommand):
+    """Lets `--trace` stand without a value: that is the compact view."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Parse the command line."""
+        end = args.index("--") if "--" in args else len(args)
+        options = ["--trace=compact" if each == "--trace" else each for each in args[:end]]
+        return super().parse_args(ctx, options + args[end:])
+
+
 def chat(
     workspace: WorkspaceName,
     debug: Annotated[bool, typer.Option("--debug", help="Show intents, entities and visited nodes.")] = False,
+    trace: Annotated[
+        TraceView | None,
+        typer.Option("--trace", metavar="[=full]", help="Show what each turn considered and why."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Talk to a workspace; Ctrl-D leaves."""
     is_terminal = sys.stdin.isatty()
     with Client(get_target()) as client:
         found = client.get_workspace(workspace)
-        talk = Talk(client, found["workspace_id"], is_debug=debug)
+        talk = Talk(client, found["workspace_id"], is_debug=debug, trace=trace)
         if is_terminal and not as_json:
             _announce(found)
         show = _show_json if as_json else _show_lines
@@ -145,6 +164,8 @@ def _prompted_lines() -> Iterator[str]:
 def _show_lines(talk: Talk, reply: JsonObject) -> None:
     for line in talk.show(reply).lines:
         print_line(line.text, line.style)
+    if talk.trace and "trace" in reply:
+        print_tree(trace_tree(reply["trace"], talk.trace))
 
 
 def _show_json(talk: Talk, reply: JsonObject) -> None:

@@ -48,7 +48,13 @@ class Client:
         return self.request("GET", path, parameters=parameters)
 
     def request(
-        self, method: str, path: str, *, body: Json = None, parameters: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Json = None,
+        parameters: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> JsonObject:
         """Call the API; `version` is added under `/v1`.
 
@@ -61,7 +67,9 @@ class Client:
         if path.startswith("/v1/"):
             query["version"] = API_VERSION
         content = None if body is None else orjson.dumps(body)
-        headers = {} if body is None else {"Content-Type": "application/json"}
+        headers = dict(headers or {})
+        if body is not None:
+            headers["Content-Type"] = "application/json"
         try:
             answer = self._http.request(method, path, params=query, content=content, headers=headers)
         except httpx.TimeoutException:

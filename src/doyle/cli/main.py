@@ -2,7 +2,7 @@
 
 import typer
 
-from doyle.cli.chat import chat
+from doyle.cli.chat import ChatCommand, chat
 from doyle.cli.failures import EdgeGroup
 from doyle.cli.keys import keys_app
 from doyle.cli.lint import lint_skill
@@ -23,7 +23,7 @@ app.command("serve")(serve)
 app.command("import")(import_skill)
 app.command("export")(export_skill)
 app.command("list")(list_skills)
-app.command("chat")(chat)
+app.command("chat", cls=ChatCommand)(chat)
 app.command("lint")(lint_skill)
 app.add_typer(keys_app, name="keys")
 app.command("config")(show_config)

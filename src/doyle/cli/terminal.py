@@ -6,9 +6,11 @@ from collections.abc import Sequence
 import orjson
 from rich.console import Console
 from rich.text import Text
+from rich.tree import Tree
 
 from doyle.wire.json import Json
 
+UNLIMITED_WIDTH = 1_000_000
 _KEPT_CONTROLS = "\n\t"
 
 
@@ -31,6 +33,14 @@ def print_json(value: Json) -> None:
 def print_line(text: str, style: str = "") -> None:
     """Print one line unwrapped, so that it can be copied whole."""
     results().print(visible(text, style), soft_wrap=True)
+
+
+def print_tree(tree: Tree) -> None:
+    """Print a tree: folded to the width of a terminal, its lines whole anywhere else."""
+    console = results()
+    if not console.is_terminal:
+        console.width = UNLIMITED_WIDTH
+    console.print(tree)
 
 
 def print_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
