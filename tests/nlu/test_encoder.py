@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from doyle.errors import ModelError
 from doyle.nlu.encoder import (
     ENCODER_FALLBACK_IDENTITY,
     MANIFEST_FILE,
@@ -19,6 +20,7 @@ from doyle.nlu.encoder import (
     Manifest,
     find_encoder,
     identity_of,
+    open_encoder,
 )
 
 SENTENCES = ("I want to book a flight to Boston", "turn the radio up", "how do I bake bread", "ok", "")
@@ -170,3 +172,22 @@ def test_load_file_that_is_no_model_is_refused(copy: Path) -> None:
     with pytest.raises(ValueError, match="cannot be loaded"):
         Encoder.load(copy)
     assert find_encoder(copy) is None
+
+
+def test_open_encoder_when_the_directory_asked_for_is_unusable_then_says_which_and_why(
+    tmp_path: Path,
+) -> None:
+    """A wrong setting must not turn every model into a weaker one in silence."""
+    with pytest.raises(ModelError, match=r"DOYLE_ENCODER.*cannot be used") as caught:
+        open_encoder(tmp_path / "nowhere")
+    assert str(tmp_path / "nowhere") in caught.value.message
+
+
+def test_open_encoder_when_none_is_asked_for_then_is_the_packaged_one() -> None:
+    assert identity_of(open_encoder(None)) == identity_of(find_encoder())
+
+
+def test_open_encoder_when_the_directory_is_good_then_is_loaded() -> None:
+    if find_encoder() is None:
+        pytest.skip("the encoder is not built")
+    assert identity_of(open_encoder(PACKAGED_ENCODER)) == identity_of(find_encoder())

@@ -195,3 +195,27 @@ async def test_get_of_a_skill_deleted_meanwhile_is_not_found(
     await delete_workspace(sqlite_store, DEFAULT_INSTANCE, head.workspace_id)
     with pytest.raises(NotFoundError):
         library.get(head)
+
+
+async def test_find_when_not_in_memory_then_none_until_loaded(
+    sqlite_store: Store, messages: Counted, library: SkillLibrary, skill: JsonObject
+) -> None:
+    """A message that finds its skill cold loads it elsewhere: finding alone loads nothing."""
+    head = head_of(messages, await imported(sqlite_store, skill))
+    assert library.find(head) is None
+    assert messages.bodies == []
+    assert library.get(head) == library.find(head)
+    assert library.find(replace(head, revision=head.revision + 1)) is None
+
+
+async def test_find_when_the_model_is_not_in_memory_then_none(
+    sqlite_store: Store, messages: Counted, library: SkillLibrary, skill: JsonObject
+) -> None:
+    workspace_id = await imported(sqlite_store, skill)
+    head = replace(head_of(messages, workspace_id), model_fingerprint=await stored_model(sqlite_store, skill))
+    library.get(replace(head, model_fingerprint=None))
+    assert library.find(head) is None
+    library.get(head)
+    found = library.find(head)
+    assert found is not None
+    assert found.model is not None

@@ -10,6 +10,8 @@ import pytest
 
 from doyle.errors import TrainingError
 from doyle.jobs.child import ChildLimits, ChildProcess
+from doyle.jobs.child_end import Progress
+from doyle.jobs.frames import Frame
 from doyle.jobs.runner import Runner
 from doyle.nlu.encoder import find_encoder, identity_of
 from doyle.nlu.model import load_model
@@ -297,3 +299,38 @@ async def test_retrain_outdated_asks_for_a_model_that_is_gone(store: Store, skil
 async def test_training_error_is_what_the_process_raises(child: ChildProcess) -> None:
     with pytest.raises(TrainingError, match="encoder changed"):
         await child.run(request_frame(TrainingData(), None, "another", {}), lambda *_: None)
+
+
+class Announcing(ChildProcess):
+    """Tells when it got a request."""
+
+    def __init__(self, command: tuple[str, ...], limits: ChildLimits) -> None:
+        super().__init__(command, limits)
+        self.has_request = asyncio.Event()
+
+    async def run(self, request: Frame, on_progress: Progress) -> Frame:
+        self.has_request.set()
+        return await super().run(request, on_progress)
+
+
+async def test_stop_when_a_training_runs_then_the_next_job_need_not_wait(
+    store: Store, skill: JsonObject
+) -> None:
+    """Trainings run one after the other: that of a deleted workspace must hold up nobody."""
+    workspace_id = await imported(store, skill)
+    async with store.write() as tx:
+        job = await jobs.claim(tx, "w", 30, NOW)
+    assert job is not None
+    process = Announcing((*HANGING_COMMAND, "hang"), ChildLimits(memory_mb=2048, timeout_seconds=120))
+    trainer = Trainer(store, process, TrainingEncoder(IDENTITY), clock)
+    running = asyncio.create_task(trainer.run(job))
+    await process.has_request.wait()
+    trainer.stop(workspace_id)
+    await asyncio.wait_for(running, 30)
+    assert trainer.progress_of(workspace_id) is None
+    assert (await record_of(store, workspace_id)).model_fingerprint is None
+    await process.aclose()
+
+
+async def test_stop_when_nothing_runs_then_nothing_happens(store: Store, child: ChildProcess) -> None:
+    Trainer(store, child, TrainingEncoder(IDENTITY), clock).stop("nobody")

@@ -17,6 +17,7 @@ from doyle.cli.first_start import Access, prepare_access
 from doyle.cli.sample import Sample, load_sample
 from doyle.cli.target import Target
 from doyle.cli.terminal import notes, print_line, visible
+from doyle.nlu.encoder import open_encoder
 from doyle.server.app import create_app
 from doyle.settings import Settings
 
@@ -29,8 +30,10 @@ def run_serving(settings: Settings, listener: socket.socket, url: str, load: Pat
 
     Raises:
         DatabaseError: the data directory is in use, or the database is not reachable.
+        ModelError: the encoder of the settings cannot be used.
         ServerError: the application did not start.
     """
+    open_encoder(settings.encoder)
     access = asyncio.run(prepare_access(settings, url))
 
     def greet() -> None:

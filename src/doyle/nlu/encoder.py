@@ -18,6 +18,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
     InvalidProtobuf,
 )
 
+from doyle.errors import ModelError
 from doyle.nlu.text import collapse
 from doyle.nlu.wordpiece import WordPiece
 
@@ -133,6 +134,22 @@ def find_encoder(directory: Path | None = None) -> Encoder | None:
         return Encoder.load(directory or PACKAGED_ENCODER)
     except (OSError, ValueError):
         return None
+
+
+def open_encoder(directory: Path | None) -> Encoder | None:
+    """The encoder that an operator asked for, or else the packaged one, which may be absent.
+
+    Raises:
+        ModelError: the directory that was asked for holds no encoder that can be used, and why.
+    """
+    if directory is None:
+        return find_encoder()
+    try:
+        return Encoder.load(directory)
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"The sentence encoder in {directory} (DOYLE_ENCODER) cannot be used: {error}"
+        ) from None
 
 
 def identity_of(encoder: Encoder | None) -> str:

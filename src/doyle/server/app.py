@@ -19,7 +19,7 @@ from doyle.conversation.message import Conversation
 from doyle.conversation.performing import Performer
 from doyle.jobs.child import ChildLimits, ChildProcess
 from doyle.jobs.runner import Runner
-from doyle.nlu.encoder import Encoder, find_encoder, identity_of
+from doyle.nlu.encoder import Encoder, identity_of, open_encoder
 from doyle.security.authenticator import Authenticator, FixedCredentials
 from doyle.security.outbound import OutboundClient
 from doyle.security.outbound_policy import OutboundPolicy
@@ -142,7 +142,7 @@ def _add_layers(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
 
 
 def _open_encoder(settings: Settings, metrics: Metrics) -> Encoder | None:
-    encoder = find_encoder(settings.encoder)
+    encoder = open_encoder(settings.encoder)
     metrics.show_encoder(is_present=encoder is not None)
     if encoder is None:
         log.warning("no sentence encoder: intents are recognised by the weaker fallback")

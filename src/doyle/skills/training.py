@@ -68,6 +68,15 @@ class Trainer:
         self._encoder = encoder
         self._clock = clock
         self._progress: dict[str, TrainingProgress] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._stopped: set[str] = set()
+
+    def stop(self, workspace_id: str) -> None:
+        """Give up the training of a workspace that was deleted, if one runs in this process."""
+        training = self._running.get(workspace_id)
+        if training is not None:
+            self._stopped.add(workspace_id)
+            training.cancel()
 
     def progress_of(self, workspace_id: str) -> TrainingProgress | None:
         """How far the training of a workspace is; None if none runs in this process."""
@@ -81,11 +90,18 @@ class Trainer:
         Raises:
             TrainingError: there is no model, and why.
         """
+        training = self._running[job.subject] = asyncio.create_task(self._train(job.subject))
         try:
-            await self._train(job.subject)
+            await training
         except NotFoundError:
             _log.info("workspace is gone, nothing to train", workspace_id=job.subject)
+        except asyncio.CancelledError:
+            if job.subject not in self._stopped:
+                raise
+            _log.info("workspace was deleted, its training is given up", workspace_id=job.subject)
         finally:
+            self._stopped.discard(job.subject)
+            self._running.pop(job.subject, None)
             self._progress.pop(job.subject, None)
 
     async def give_up(self, job: JobRecord, reason: str) -> None:

@@ -84,6 +84,7 @@ async def delete_workspace(call: Call, workspace_id: str) -> Response:
     require_workspace_id(workspace_id)
     await delete_skill(call.services.store, call.instance_id, workspace_id)
     call.services.library.forget(workspace_id)
+    call.services.trainer.stop(workspace_id)
     return JsonResponse({})
 
 
