@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from doyle.security import outbound_pools
 from doyle.security.outbound import (
     MAX_ANSWER_BYTES,
     MAX_REDIRECTS,
@@ -186,6 +187,19 @@ async def test_post_when_cancelled_then_the_connection_is_given_up(
         await calling
     [connection] = callee.connections
     assert await asyncio.to_thread(connection.recv, 1) == b""
+
+
+async def test_post_when_many_calls_timed_out_then_connections_are_left_for_the_next(
+    client: OutboundClient, callee: Callee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each call that is given up gives its connection back, wherever it was when its time ended."""
+    monkeypatch.setattr(outbound_pools, "CONNECTIONS_PER_POOL", 2)
+    slow = OutboundRequest(callee.hang("/slow"), b"{}")
+    for round_at in range(4):
+        waiting = [client.post(slow, timeout_seconds=SHORT_SECONDS * (1 + at) / 10) for at in range(5)]
+        outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [type(outcome) for outcome in outcomes] == [OutboundTimeoutError] * 5, round_at
+    assert (await post(client, callee.answer("/quick"))).status == 200
 
 
 async def test_post_when_nobody_listens_then_the_connection_failed(client: OutboundClient) -> None:

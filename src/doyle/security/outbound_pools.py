@@ -11,7 +11,7 @@ import httpx
 from doyle.security.outbound_request import port_of
 
 MAX_POOLS = 128
-CONNECTIONS_PER_POOL = 32
+CONNECTIONS_PER_POOL = 100
 KEPT_PER_POOL = 2
 KEPT_SECONDS = 20.0
 
