@@ -4,6 +4,7 @@ A turn that calls nobody is done in one go. One that does stops with a `WaitingM
 conversation performs its calls and continues it with the outcomes, as often as the turn asks.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from doyle.conversation.log_event import logged_request, logged_response
 from doyle.conversation.opening import Opening, open_turn
 from doyle.conversation.performing import MAX_CALLS_PER_MESSAGE, Allowance, Outcome
 from doyle.conversation.reply import compose_reply, dated_visits
+from doyle.conversation.tracing import MessageTrace, Stage
 from doyle.dialog.effects import Effect, EffectResult
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn, visited_details
 from doyle.errors import NotFoundError
@@ -32,7 +34,10 @@ from doyle.wire.versions import ApiVersion
 
 @dataclass(frozen=True, slots=True)
 class V1Call:
-    """A v1 message call: `request` is the checked body, `raw` the same body as it came."""
+    """A v1 message call: `request` is the checked body, `raw` the same body as it came.
+
+    `is_traced`: the answer tells in `trace` how it came about.
+    """
 
     instance_id: str
     workspace_id: str
@@ -42,6 +47,7 @@ class V1Call:
     nodes_visited_details: bool = False
     customer_id: str | None = None
     learning_opt_out: bool = False
+    is_traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class PinnedMessage:
     skill: CompiledSkill
     now: datetime
     allowance: Allowance = field(default_factory=Allowance)
+    trace: MessageTrace | None = None
 
     @property
     def turn_request(self) -> TurnRequest:
@@ -73,6 +80,11 @@ class PinnedMessage:
     def world(self) -> World:
         """The clock and the dice of the turn."""
         return World(self.now, turn_seed(self.opening.context, self.opening.text))
+
+    def lap(self, stage: Stage) -> None:
+        """Count the time since the last lap as that of a stage, if this message is traced."""
+        if self.trace is not None:
+            self.trace.lap(stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +106,7 @@ class Conversation:
 
     `clock` tells the time (aware, UTC), `new_id` makes unique ids. The dice of a turn follow from its
     conversation and counters, so that the same state and text give the same answer. `functions` are the
-    addresses that the operator gave to server-side actions, by name.
+    addresses that the operator gave to server-side actions, by name. `timer` counts seconds, for traces.
     """
 
     def __init__(
@@ -106,6 +118,7 @@ class Conversation:
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         functions: Mapping[str, str] = MappingProxyType({}),
+        timer: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._library = library
         self._messages = messages
@@ -113,6 +126,7 @@ class Conversation:
         self._clock = clock
         self._new_id = new_id
         self._functions = functions
+        self._timer = timer
 
     def find_skill(self, call: V1Call) -> LoadedSkill | SkillHead:
         """The skill that answers, if it is in memory; else the head of the one to load.
@@ -149,15 +163,21 @@ class Conversation:
             InputError: the context holds what this API version refuses.
         """
         now = self._clock()
+        trace = MessageTrace(self._timer) if call.is_traced else None
         loaded = skill or self.load_skill(call)
+        if trace is not None:
+            trace.lap(Stage.LOADING)
         opening = open_turn(call.request, call.raw, ApiVersion.on(call.version), self._new_id)
         understanding = self._understand(call.raw, opening.text, loaded.model)
-        return self._advance(PinnedMessage(call, opening, understanding, loaded.skill, now), ())
+        message = PinnedMessage(call, opening, understanding, loaded.skill, now, trace=trace)
+        message.lap(Stage.UNDERSTANDING)
+        return self._advance(message, ())
 
     def continue_v1(
         self, waiting: WaitingMessage, outcomes: Sequence[Outcome]
     ) -> JsonObject | WaitingMessage:
         """Go on with a message whose callouts have the given outcomes, one each; as `message_v1`."""
+        waiting.message.lap(Stage.CALLS)
         results = tuple(
             outcome if isinstance(outcome, EffectResult) else read_result(outcome) for outcome in outcomes
         )
@@ -168,7 +188,7 @@ class Conversation:
     ) -> JsonObject | WaitingMessage:
         """Take the turn with the results so far, up to its end or to the next call that can be made."""
         while True:
-            result = take_turn(message.skill.dialog, message.turn_request, message.world, results)
+            result = self._take_turn(message, results)
             if not result.effects:
                 return self._finish(message, result)
             callouts = self._prepare(message, result)
@@ -176,6 +196,13 @@ class Conversation:
             if len(refusals) < len(callouts):
                 return WaitingMessage(message, callouts, results)
             results = (*results, *refusals)
+
+    def _take_turn(self, message: PinnedMessage, results: tuple[EffectResult, ...]) -> TurnResult:
+        dialog, request, world = message.skill.dialog, message.turn_request, message.world
+        trace = None if message.trace is None else message.trace.new_turn()
+        result = take_turn(dialog, request, world, results, trace)
+        message.lap(Stage.TURN)
+        return result
 
     def _prepare(self, message: PinnedMessage, result: TurnResult) -> tuple[Callout | EffectResult, ...]:
         surroundings = Surroundings(message.skill, result.context, message.now, self._functions)
@@ -197,6 +224,9 @@ class Conversation:
         if call.nodes_visited_details:
             reply["output"]["nodes_visited_details"] = visited_details(dialog, visited)
         self._log(message, reply)
+        message.lap(Stage.LOG)
+        if message.trace is not None:
+            reply["trace"] = message.trace.to_json(message.understanding)
         return reply
 
     def _get_head(self, call: V1Call) -> SkillHead:

@@ -14,6 +14,7 @@ from doyle.wire.versions import ApiVersion
 
 DEFAULT_PAGE_LIMIT = 100
 MAX_PAGE_LIMIT = 500
+TRACE_HEADER = "Doyle-Trace"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _FLAGS = {"true": True, "false": False}
@@ -44,6 +45,11 @@ def read_flag(query: Mapping[str, str], name: str, *, default: bool = False) -> 
     if text not in _FLAGS:
         raise _at(name, "must be true or false")
     return _FLAGS[text]
+
+
+def is_trace_asked_for(request: Request) -> bool:
+    """Whether the answer is to tell how it came about (design, *Trace*)."""
+    return bool(request.headers.get(TRACE_HEADER) == "1")
 
 
 def read_page_limit(query: Mapping[str, str]) -> int:

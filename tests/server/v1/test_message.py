@@ -200,3 +200,20 @@ def test_message_when_many_come_at_once_then_each_gets_its_own_answer(client: ht
 
     with ThreadPoolExecutor(16) as threads:
         assert list(threads.map(ask, range(100))) == [(200, number) for number in range(100)]
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_traced"),
+    [({"Doyle-Trace": "1"}, True), ({"doyle-trace": "1"}, True), ({"Doyle-Trace": "0"}, False), ({}, False)],
+)
+def test_message_when_a_trace_is_asked_for_then_one_more_field(
+    client: httpx.Client, headers: dict[str, str], is_traced: bool
+) -> None:
+    """Design, *Trace*: the header `Doyle-Trace: 1` adds one top-level field and changes nothing else."""
+    plain = client.post("/message", json={}).json()
+    answer = client.post("/message", json={}, headers=headers).json()
+    assert set(answer) - set(plain) == ({"trace"} if is_traced else set())
+    if is_traced:
+        assert set(answer["trace"]) == {"understanding", "turn", "timings"}
+        assert answer["trace"]["turn"][0]["step"] == "start"
+        assert answer["trace"]["turn"][-1]["step"] == "end"

@@ -17,7 +17,7 @@ from doyle.conversation.performing import Outcome
 from doyle.errors import InputError, NotFoundError
 from doyle.server.bodies import parse_object, read_bytes, require_content_type
 from doyle.server.calls import Call
-from doyle.server.parameters import read_flag
+from doyle.server.parameters import is_trace_asked_for, read_flag
 from doyle.server.responses import JsonResponse, encode_json
 from doyle.server.v1.workspace_ids import require_workspace_id
 from doyle.skills.library import LoadedSkill
@@ -83,6 +83,7 @@ def _converse(call: Call, workspace_id: str, raw: bytes, has_details: bool) -> T
         nodes_visited_details=has_details,
         customer_id=labels.customer_id,
         learning_opt_out=labels.is_opted_out is True,
+        is_traced=is_trace_asked_for(call.request),
     )
     skill = call.services.conversation.find_skill(v1_call)
     return ColdMessage(v1_call, skill) if isinstance(skill, SkillHead) else _answer_v1(call, v1_call, skill)
