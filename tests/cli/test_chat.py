@@ -115,17 +115,15 @@ def test_chat_when_debugging_then_asks_for_details_and_shows_them(
     assert workspace.sent("POST", MESSAGE)[0]["query"]["nodes_visited_details"] == "true"
 
 
-def test_chat_when_json_is_asked_for_then_every_reply_is_json(
+def test_chat_when_json_is_asked_for_then_every_reply_is_a_line_of_json(
     workspace: Any, doyle: Callable[..., Result]
 ) -> None:
-    workspace.script("POST", MESSAGE, reply(text("Welcome")), reply(text("ok"), turn=2))
+    long = "all work and no play " * 50 + "[bold]\n\x1b"
+    workspace.script("POST", MESSAGE, reply(text("Welcome")), reply(text(long), turn=2))
     result = doyle("chat", ID, "--json", typed="hello\n")
-    decoder, rest, turns = json.JSONDecoder(), result.stdout, []
-    while rest.strip():
-        value, end = decoder.raw_decode(rest.lstrip())
-        turns.append(value["context"]["turn"])
-        rest = rest.lstrip()[end:]
-    assert turns == [1, 2]
+    turns = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [turn["context"]["turn"] for turn in turns] == [1, 2]
+    assert turns[1]["output"]["generic"][0]["text"] == long
 
 
 def test_chat_when_an_action_wants_a_next_call_then_it_is_made(
@@ -161,6 +159,7 @@ def test_chat_when_a_message_is_refused_then_goes_on_and_ends_with_1(
     result = doyle("chat", ID, typed="long\nshort\n")
     assert result.exit_code == 1
     assert "too long at /input" in result.stderr
+    assert result.stderr.endswith("doyle: one message was refused\n")
     assert result.stdout.splitlines()[-1] == "fine"
 
 

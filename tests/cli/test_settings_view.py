@@ -132,7 +132,7 @@ def test_version_when_asked_then_is_the_packages(doyle: Callable[..., Result]) -
 
 def test_help_when_asked_then_names_every_command(doyle: Callable[..., Result]) -> None:
     shown = doyle("--help").stdout
-    for command in ("serve", "import", "export", "list", "chat", "keys", "config", "version"):
+    for command in ("serve", "import", "export", "delete", "list", "chat", "keys", "config", "version"):
         assert command in shown
 
 

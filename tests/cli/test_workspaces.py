@@ -165,6 +165,33 @@ class TestExport:
         assert "No such file or directory" in result.stderr
 
 
+class TestDelete:
+    @pytest.fixture
+    def deleting(self, scripted: Any) -> Any:
+        scripted.script("GET", "/v1/workspaces", {"workspaces": [summary()], "pagination": {}})
+        scripted.script("DELETE", PATH, {})
+        return scripted
+
+    def test_when_the_name_is_unique_then_it_is_deleted(
+        self, deleting: Any, doyle: Callable[..., Result]
+    ) -> None:
+        result = doyle("delete", "Shop")
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert result.stderr == f"Deleted 'Shop', {ID}.\n"
+        assert len(deleting.sent("DELETE", PATH)) == 1
+
+    def test_when_json_is_asked_for_then_names_the_id(
+        self, deleting: Any, doyle: Callable[..., Result]
+    ) -> None:
+        assert json.loads(doyle("delete", "Shop", "--json").stdout) == {"deleted": ID}
+
+    def test_when_there_is_none_of_that_name_then_nothing_is_deleted(
+        self, deleting: Any, doyle: Callable[..., Result]
+    ) -> None:
+        assert doyle("delete", "shop").exit_code == 2
+        assert deleting.sent("DELETE", PATH) == []
+
+
 class TestList:
     def test_when_there_are_workspaces_then_one_line_each(
         self, scripted: Any, doyle: Callable[..., Result]

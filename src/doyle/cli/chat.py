@@ -15,7 +15,7 @@ from doyle.cli.client import Client
 from doyle.cli.failures import CheckFailedError, Context
 from doyle.cli.replies import Choice, Shown, show_reply
 from doyle.cli.target import get_target
-from doyle.cli.terminal import notes, print_json, print_line, print_tree, visible
+from doyle.cli.terminal import notes, print_json_line, print_line, print_tree, visible
 from doyle.cli.trace import TraceView, trace_tree
 from doyle.wire.json import JsonObject
 
@@ -114,7 +114,8 @@ def chat(
             show(talk, reply)
         failures = _converse(talk, _typed_lines(is_terminal, is_echoed=not as_json), show)
     if failures and not is_terminal:
-        raise CheckFailedError(f"{failures} of the messages were refused")
+        count = "one message was" if failures == 1 else f"{failures} messages were"
+        raise CheckFailedError(f"{count} refused")
 
 
 def _converse(talk: Talk, texts: Iterator[str], show: Callable[[Talk, JsonObject], None]) -> int:
@@ -170,4 +171,4 @@ def _show_lines(talk: Talk, reply: JsonObject) -> None:
 
 def _show_json(talk: Talk, reply: JsonObject) -> None:
     talk.show(reply)
-    print_json(reply)
+    print_json_line(reply)

@@ -8,7 +8,7 @@ from doyle.cli.keys import keys_app
 from doyle.cli.lint import lint_skill
 from doyle.cli.serve import serve
 from doyle.cli.settings_view import show_config, show_version
-from doyle.cli.workspaces import export_skill, import_skill, list_skills
+from doyle.cli.workspaces import delete_skill, export_skill, import_skill, list_skills
 
 app = typer.Typer(
     name="doyle",
@@ -22,6 +22,7 @@ app = typer.Typer(
 app.command("serve")(serve)
 app.command("import")(import_skill)
 app.command("export")(export_skill)
+app.command("delete")(delete_skill)
 app.command("list")(list_skills)
 app.command("chat", cls=ChatCommand)(chat)
 app.command("lint")(lint_skill)

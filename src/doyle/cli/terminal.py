@@ -30,6 +30,11 @@ def print_json(value: Json) -> None:
     results().print(text, markup=False, soft_wrap=True, no_wrap=True, crop=False, overflow="ignore")
 
 
+def print_json_line(value: Json) -> None:
+    """Print JSON on one line, for streams of several."""
+    print_line(orjson.dumps(value).decode())
+
+
 def print_line(text: str, style: str = "") -> None:
     """Print one line unwrapped, so that it can be copied whole."""
     results().print(visible(text, style), soft_wrap=True)

@@ -1,4 +1,4 @@
-"""`doyle import`, `doyle export` and `doyle list`."""
+"""`doyle import`, `doyle export`, `doyle delete` and `doyle list`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -63,6 +63,17 @@ def export_skill(
         print_json({"workspace_id": found["workspace_id"], "file": str(output)})
     else:
         notes().print(visible(f"{found['name']!r} is in {output} ({_counts(content)})"), soft_wrap=True)
+
+
+def delete_skill(workspace: WorkspaceName, as_json: AsJson = False) -> None:
+    """Delete a workspace with all its content."""
+    with Client(get_target()) as client:
+        found = client.get_workspace(workspace)
+        client.request("DELETE", f"/v1/workspaces/{found['workspace_id']}")
+    if as_json:
+        print_json({"deleted": found["workspace_id"]})
+    else:
+        notes().print(visible(f"Deleted {found['name']!r}, {found['workspace_id']}."), soft_wrap=True)
 
 
 def list_skills(as_json: AsJson = False) -> None:
