@@ -1,12 +1,13 @@
 """A workspace to talk to: trained, in a real store, with a clock that stands still and ids that count."""
 
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import select
 
 from doyle.conversation.message import Conversation, V1Call
@@ -137,6 +138,16 @@ class TeaHouse:
 def counting_ids() -> Callable[[], str]:
     numbers = itertools.count(1)
     return lambda: f"id-{next(numbers)}"
+
+
+@pytest.fixture
+def log_lines() -> Iterator[list[MutableMapping[str, Json]]]:
+    """Every line logged, whatever level a server of another test has set."""
+    configured = structlog.get_config()
+    structlog.reset_defaults()
+    with structlog.testing.capture_logs() as lines:
+        yield lines
+    structlog.configure(**configured)
 
 
 @pytest.fixture

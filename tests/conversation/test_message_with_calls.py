@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import structlog
 
 from doyle.conversation.message import Conversation, WaitingMessage
 from doyle.conversation.performing import MAX_CALLS_PER_MESSAGE, Performer
@@ -174,7 +173,7 @@ async def test_webhook_when_its_address_is_inner_then_fails_without_a_call(
 
 
 async def test_webhook_when_headers_are_configured_then_are_sent_with_context_references(
-    caller: Caller, callee: Callee
+    caller: Caller, callee: Callee, log_lines: list[dict[str, Any]]
 ) -> None:
     """spec operations.md §3, *Dialog node webhook*; what a header holds shows nowhere else."""
     headers = [
@@ -182,13 +181,13 @@ async def test_webhook_when_headers_are_configured_then_are_sent_with_context_re
         {"name": "Authorization", "value": "Bearer $private.jwt"},
     ]
     await caller.load(callee.answer("/hook", b"nonsense"), node(hook(), text="Done."), headers=headers)
-    with structlog.testing.capture_logs() as lines:
-        reply = await caller.say(private={"jwt": "j.w.t"})
+    reply = await caller.say(private={"jwt": "j.w.t"})
     assert callee.received[0].headers["x-key"] == "s3cret"
     assert callee.received[0].headers["authorization"] == "Bearer j.w.t"
+    assert [line["event"] for line in log_lines] == ["callout"]
     logged = str([event["response"] for event in await caller.house.logged()])
-    assert "s3cret" not in str(lines) + str(reply) + logged
-    assert "j.w.t" not in str(lines) + str(reply["output"]) + logged
+    assert "s3cret" not in str(log_lines) + str(reply) + logged
+    assert "j.w.t" not in str(log_lines) + str(reply["output"]) + logged
 
 
 async def test_webhooks_when_called_one_after_the_other_then_each_sees_what_came_before(
@@ -291,16 +290,16 @@ async def test_function_when_it_fails_then_the_result_is_the_error(
 
 
 async def test_function_when_it_has_credentials_then_they_reach_the_callee_alone(
-    untrained: House, client: OutboundClient, callee: Callee
+    untrained: House, client: OutboundClient, callee: Callee, log_lines: list[dict[str, Any]]
 ) -> None:
     """spec dialog-engine.md §11.1: `credentials` names the variable that holds them."""
     caller = Caller(untrained, client, act=callee.answer("/act", b"1"))
     await caller.load("", node(function("act", credentials="$private.key"), text="Done."))
-    with structlog.testing.capture_logs() as lines:
-        reply = await caller.say(private={"key": {"api_key": "user:s3cret"}})
+    reply = await caller.say(private={"key": {"api_key": "user:s3cret"}})
     assert callee.received[0].headers["authorization"] == "Basic dXNlcjpzM2NyZXQ="
+    assert [line["event"] for line in log_lines] == ["callout"]
     logged = str([event["response"] for event in await caller.house.logged()])
-    assert "s3cret" not in str(lines) + str(reply["output"]) + logged
+    assert "s3cret" not in str(log_lines) + str(reply["output"]) + logged
 
 
 async def test_result_when_hostile_then_the_conversation_goes_on(caller: Caller, callee: Callee) -> None:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import structlog
 
 from doyle.conversation.callouts import Callout
 from doyle.conversation.performing import (
@@ -160,21 +159,20 @@ async def test_perform_when_many_messages_wait_then_none_holds_up_another(
 
 
 async def test_perform_when_done_then_is_observed_and_logged_without_secrets(
-    client: OutboundClient, callee: Callee
+    client: OutboundClient, callee: Callee, log_lines: list[dict[str, Any]]
 ) -> None:
     observed: list[tuple[CallType, str, float]] = []
     performer = Performer(client, observe=lambda *seen: observed.append(seen), timer=Clock(0.5, 0.25, 9.0))
     hurried = Allowance()
     hurried.spend(callout("", FUNCTION).effect, 6.9)
-    with structlog.testing.capture_logs() as lines:
-        good = callout(callee.answer("/s3cret", b"s3cret"))
-        await performer.perform([good, callout("http://10.0.0.1/s3cret", WEB_ACTION)], Allowance())
-        await performer.perform([callout(callee.hang("/s3cret"), FUNCTION)], hurried)
+    good = callout(callee.answer("/s3cret", b"s3cret"))
+    await performer.perform([good, callout("http://10.0.0.1/s3cret", WEB_ACTION)], Allowance())
+    await performer.perform([callout(callee.hang("/s3cret"), FUNCTION)], hurried)
     assert observed == [(WEBHOOK, "answered", 0.5), (WEB_ACTION, "failed", 0.25), (FUNCTION, "timeout", 9.0)]
-    done = [line for line in lines if line["event"] == "callout"]
+    done = [line for line in log_lines if line["event"] == "callout"]
     assert [(line["type"], line["outcome"], line["status"]) for line in done] == [
         ("webhook", "answered", 200),
         ("web_action", "failed", None),
         ("cloud_function", "timeout", None),
     ]
-    assert "s3cret" not in str(lines)
+    assert "s3cret" not in str(log_lines)
