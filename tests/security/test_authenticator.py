@@ -246,3 +246,14 @@ async def test_authenticate_when_very_many_headers_come_then_the_memory_stays_bo
     for blanks in range(1, CACHE_SIZE + 10):
         await authenticator.authenticate(f"Bearer{' ' * blanks}fixed-key")
     assert len(authenticator._accepted) <= CACHE_SIZE
+
+
+@pytest.mark.parametrize("credential", [":", "apikey:", "ann:", ":x"])
+async def test_authenticate_when_the_settings_are_empty_texts_then_empty_credentials_enter_nowhere(
+    store: Store, clock: Clock, credential: str
+) -> None:
+    """An empty variable, usual in compose files, must not open the server."""
+    for fixed in (FixedCredentials("", "", ""), FixedCredentials("", "ann", "")):
+        authenticator = Authenticator(store, SIGNER, fixed, clock)
+        with pytest.raises(UnauthorizedError):
+            await authenticator.authenticate("Basic " + b64encode(credential.encode()).decode())

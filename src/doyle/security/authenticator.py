@@ -29,7 +29,7 @@ _USER_SUBJECT = "setting:user"
 
 @dataclass(frozen=True, slots=True)
 class FixedCredentials:
-    """Manager credentials that come from the settings and enter every instance."""
+    """Manager credentials that come from the settings and enter every instance; empty ones admit nobody."""
 
     api_key: str | None = None
     username: str | None = None
@@ -69,7 +69,7 @@ class Authenticator:
 
     async def find_by_key(self, key: str) -> Principal | None:
         """The principal of an API key."""
-        if self._fixed.api_key is not None and _is_same(key, self._fixed.api_key):
+        if self._fixed.api_key and _is_same(key, self._fixed.api_key):
             return Principal(_SETTING_SUBJECT, Role.MANAGER)
         async with self._store.read() as tx:
             record = await keys.find_key_by_hash(tx, hash_key(key))
@@ -77,7 +77,7 @@ class Authenticator:
 
     def find_by_password(self, username: str, password: str) -> Principal | None:
         """The principal of a user name with its password, compared in constant time."""
-        if self._fixed.username is None or self._fixed.password is None:
+        if not self._fixed.username or not self._fixed.password:
             return None
         is_user = _is_same(username, self._fixed.username)
         is_password = _is_same(password, self._fixed.password)
