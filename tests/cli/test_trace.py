@@ -42,6 +42,21 @@ def test_trace_when_whole_then_understanding_steps_and_timings(capsys: pytest.Ca
 
 
 @pytest.mark.parametrize(
+    ("view", "shown"),
+    [
+        (TraceView.COMPACT, "#a 0.90, #b 0.80, #c 0.70, 2 more, @city:rome"),
+        (TraceView.FULL, "#a 0.90, #b 0.80, #c 0.70, #d 0.60, #e 0.50, @city:rome"),
+    ],
+)
+def test_intents_when_many_then_compact_shows_the_best(
+    capsys: pytest.CaptureFixture[str], view: TraceView, shown: str
+) -> None:
+    intents = [{"intent": name, "confidence": 0.9 - 0.1 * at} for at, name in enumerate("abcde")]
+    trace = {"understanding": {"intents": intents, "entities": [{"entity": "city", "value": "rome"}]}}
+    assert printed(capsys, trace, view) == ["trace", f"└── understood {shown}"]
+
+
+@pytest.mark.parametrize(
     ("steps", "lines"),
     [
         ([MISS, MISS, MISS, HIT], ["    ├── 3 conditions false", "    └── true h: #yes"]),

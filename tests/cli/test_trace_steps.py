@@ -106,7 +106,7 @@ LINES: list[tuple[Step, dict[str, Any], str]] = [
     ),
     (Step.DIGRESSION, {"dialog_node": "s"}, "leave s? nothing takes over"),
     (Step.RETURN, {"dialog_node": "s"}, "come back to s"),
-    (Step.DISAMBIGUATION, {"verdict": "one_intent"}, "ask what is meant? one intent"),
+    (Step.DISAMBIGUATION, {"verdict": "one_intent"}, "disambiguation: one intent"),
     (
         Step.CANDIDATE,
         {"intent": "a", "confidence": 0.5, "dialog_node": "n", "dropped": "no_label"},

@@ -11,9 +11,11 @@ from doyle.cli.terminal import visible
 from doyle.cli.trace_steps import HEADING, describe_step, intent_text
 from doyle.wire.json import Json, JsonObject
 
+SHOWN_INTENTS = 3
+
 
 class TraceView(StrEnum):
-    """How much of a trace is shown: compact folds the misses of a level into one line."""
+    """How much of a trace is shown: compact folds runs of misses into one line each."""
 
     COMPACT = "compact"
     FULL = "full"
@@ -22,7 +24,7 @@ class TraceView(StrEnum):
 def trace_tree(trace: JsonObject, view: TraceView) -> Tree:
     """The tree of the `trace` in a reply: what was understood, the steps of the turn, how long it took."""
     tree = _branch(Line("trace", HEADING))
-    tree.add(_branch(_understanding(trace.get("understanding") or {})))
+    tree.add(_branch(_understanding(trace.get("understanding") or {}, view)))
     _grow(tree, trace.get("turn") or (), view)
     timings = trace.get("timings")
     if timings:
@@ -31,8 +33,11 @@ def trace_tree(trace: JsonObject, view: TraceView) -> Tree:
     return tree
 
 
-def _understanding(found: JsonObject) -> Line:
+def _understanding(found: JsonObject, view: TraceView) -> Line:
+    """The intents, best first, and the mentions; compact shows the best few intents."""
     intents = [intent_text(each) for each in found.get("intents") or ()]
+    if view is TraceView.COMPACT and len(intents) > SHOWN_INTENTS:
+        intents[SHOWN_INTENTS:] = [f"{len(intents) - SHOWN_INTENTS} more"]
     entities = [f"@{each.get('entity')}:{each.get('value')}" for each in found.get("entities") or ()]
     irrelevant = ["irrelevant"] if found.get("is_irrelevant") else []
     return Line(f"understood {', '.join(irrelevant + intents + entities) or 'nothing'}")

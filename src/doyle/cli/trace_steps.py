@@ -151,7 +151,7 @@ def _return(step: JsonObject) -> Line:
 
 
 def _disambiguation(step: JsonObject) -> Line:
-    return Line(f"ask what is meant? {_words(step.get('verdict'))}")
+    return Line(f"disambiguation: {_words(step.get('verdict'))}")
 
 
 def _candidate(step: JsonObject) -> Line:
