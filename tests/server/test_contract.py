@@ -315,7 +315,7 @@ def test_route_when_something_unforeseen_breaks_then_is_500_without_a_word_of_th
 ) -> None:
     server = start_server()
 
-    def explode(_: object) -> None:
+    def explode(*_: object) -> None:
         raise RuntimeError("secret detail of the inside")
 
     server.app.state.services.conversation.message_v1 = explode
