@@ -1,6 +1,7 @@
 from typing import Any
 
 import httpx
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from doyle.errors import DatabaseError
@@ -21,10 +22,11 @@ def test_healthz_when_the_process_lives_then_answers_without_credential_or_versi
 
 
 def test_readyz_when_the_encoder_is_absent_then_is_ready_and_says_fallback(
-    start_server: Any, tmp_path: Any
+    start_server: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """design, *Operator's view*: `/readyz` is 200 under the fallback."""
-    server = start_server(encoder=tmp_path / "no encoder here")
+    monkeypatch.setattr("doyle.nlu.encoder.PACKAGED_ENCODER", tmp_path / "no encoder here")
+    server = start_server()
     response = httpx.get(f"{server.url}/readyz")
     assert (response.status_code, response.json()["encoder"]) == (200, "fallback")
     assert ENCODER_FALLBACK_IDENTITY == "fallback"
