@@ -20,8 +20,10 @@ Holds = Callable[[CompiledNode], bool]
 
 def condition_holds(turn: RunningTurn, node: CompiledNode) -> bool:
     """Whether the condition of a node is true; one that fails is false and logged (§12.1)."""
-    if turn.trace is not None:
-        return _traced(turn, node, turn.trace)
+    return _holds(turn, node) if turn.trace is None else _traced(turn, node, turn.trace)
+
+
+def _holds(turn: RunningTurn, node: CompiledNode) -> bool:
     condition = node.condition
     if isinstance(condition, bool):
         return condition
@@ -70,7 +72,7 @@ def find_first(
 ) -> CompiledNode | None:
     """FIRST: the first node whose condition is true. `among` and `of` which node: for the trace."""
     if turn.trace is None or nodes == ():
-        return next((node for node in nodes if condition_holds(turn, node)), None)
+        return next((node for node in nodes if _holds(turn, node)), None)
     with turn.trace.inside(Step.LEVEL, among=among, of=of) as level:
         found = next((node for node in nodes if condition_holds(turn, node)), None)
         level["found"] = None if found is None else found.dialog_node
