@@ -48,13 +48,11 @@ class SkillLibrary:
 
     def find(self, head: SkillHead) -> LoadedSkill | None:
         """The skill of a head with its model, if both are in memory."""
-        skill = self._cache.find(_skill_key(head.workspace_id))
-        if not isinstance(skill, CompiledSkill) or skill.revision < head.revision:
-            return None
-        if head.model_fingerprint is None:
-            return LoadedSkill(skill, None)
-        model = self._cache.find(_model_key(head.model_fingerprint))
-        return LoadedSkill(skill, model.model) if isinstance(model, _LoadedModel) else None
+        skill = self._find_skill(head)
+        if skill is None or head.model_fingerprint is None:
+            return None if skill is None else LoadedSkill(skill, None)
+        known = self._find_model(head.model_fingerprint)
+        return None if known is None else LoadedSkill(skill, known.model)
 
     def get(self, head: SkillHead) -> LoadedSkill:
         """The skill at a revision or a later one, with the model that the head names.
@@ -72,14 +70,22 @@ class SkillLibrary:
         """Drop a skill that was deleted."""
         self._cache.discard(_skill_key(workspace_id))
 
+    def _find_skill(self, head: SkillHead) -> CompiledSkill | None:
+        known = self._cache.find(_skill_key(head.workspace_id))
+        return known if isinstance(known, CompiledSkill) and known.revision >= head.revision else None
+
+    def _find_model(self, fingerprint: str) -> _LoadedModel | None:
+        known = self._cache.find(_model_key(fingerprint))
+        return known if isinstance(known, _LoadedModel) else None
+
     def _skill(self, head: SkillHead) -> CompiledSkill:
         key = _skill_key(head.workspace_id)
-        known = self._cache.find(key)
-        if isinstance(known, CompiledSkill) and known.revision >= head.revision:
+        known = self._find_skill(head)
+        if known is not None:
             return known
         with self._locks.hold(key):
-            known = self._cache.find(key)
-            if isinstance(known, CompiledSkill) and known.revision >= head.revision:
+            known = self._find_skill(head)
+            if known is not None:
                 return known
             revision, body = self._messages.load_body(head.workspace_id)
             skill = compile_skill(head.workspace_id, revision, body, self._functions)
@@ -88,12 +94,12 @@ class SkillLibrary:
 
     def _model(self, fingerprint: str) -> NluModel | None:
         key = _model_key(fingerprint)
-        known = self._cache.find(key)
-        if isinstance(known, _LoadedModel):
+        known = self._find_model(fingerprint)
+        if known is not None:
             return known.model
         with self._locks.hold(key):
-            known = self._cache.find(key)
-            if isinstance(known, _LoadedModel):
+            known = self._find_model(fingerprint)
+            if known is not None:
                 return known.model
             blob = self._messages.load_model(fingerprint)
             if blob is None:
