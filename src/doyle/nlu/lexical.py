@@ -3,6 +3,7 @@
 import itertools
 import math
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ ANALYSERS: tuple[tuple[Analyser, int], ...] = (
 )
 
 
-class Block:
+class Block(ABC):
     """One kind of n-gram with its vocabulary and inverse document frequencies; shared by threads."""
 
     def __init__(self, vocabulary: Sequence[str], idf: NDArray[np.float32], offset: int) -> None:
@@ -70,9 +71,9 @@ class Block:
         self._idf = idf.tolist()
         self._offset = offset
 
+    @abstractmethod
     def known(self, text: str) -> Sequence[int]:
         """The known n-grams of a text, once for each time that they occur."""
-        raise NotImplementedError
 
     def weights(self, text: str) -> dict[int, float]:
         """Features of a text and their weights, of length 2^-0.5 in all."""
