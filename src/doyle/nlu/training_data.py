@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
 
+from doyle.nlu.languages import DEFAULT_LANGUAGE
 from doyle.nlu.references import Filling, fill_references
 from doyle.nlu.text import scoring_text
 from doyle.wire.json import JsonObject
@@ -12,7 +13,6 @@ from doyle.wire.workspace import Entity, Value, WorkspaceBody
 
 # Raise this whenever the same data would give another model: all fingerprints change, all skills retrain.
 ALGORITHM = 1
-DEFAULT_LANGUAGE = "en"
 PATTERNS = "patterns"
 SYNONYMS = "synonyms"
 SYSTEM_ENTITY_PREFIX = "sys-"
