@@ -15,7 +15,7 @@ _TOKEN = regex.compile(
     rf"|[^\w\s](?:[{_EMOJI_TAIL}]|\u200d\S)*"
 )
 _PRESENTATION = str.maketrans("", "", "\ufe0e\ufe0f")
-_TYPOGRAPHIC = str.maketrans(
+TYPOGRAPHIC = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "−": "-"}
 )
 
@@ -53,4 +53,4 @@ def _fold(token: str) -> str:
     """Case, the kind of apostrophe or dash, and the way of composing letters do not count."""
     if token.isascii():
         return token.lower()
-    return unicodedata.normalize("NFC", token.casefold().translate(_TYPOGRAPHIC)).translate(_PRESENTATION)
+    return unicodedata.normalize("NFC", token.casefold().translate(TYPOGRAPHIC)).translate(_PRESENTATION)
