@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from doyle.conversation.callouts import Callout, Surroundings, prepare_callout
-from doyle.dialog.effects import CallType, Effect, EffectResult
+from doyle.dialog.effects import ActionEffect, AnyEffect, CallType, Effect, EffectResult
 from doyle.skills.compiled import CompiledSkill, compile_skill
 from doyle.wire.json import JsonObject
 from doyle.wire.workspace import WorkspaceBody
@@ -24,7 +24,7 @@ def skill(*headers: JsonObject) -> CompiledSkill:
 
 
 def prepare(
-    effect: Effect, *headers: JsonObject, context: JsonObject | None = None
+    effect: AnyEffect, *headers: JsonObject, context: JsonObject | None = None
 ) -> Callout | EffectResult:
     now = datetime(2024, 8, 25, tzinfo=UTC)
     return prepare_callout(effect, Surroundings(skill(*headers), context or {}, now, FUNCTIONS))
@@ -134,3 +134,12 @@ def test_connections_when_kept_then_for_the_calls_of_one_skill() -> None:
 def test_callout_when_shown_then_hides_what_is_sent() -> None:
     prepared = sent(prepare(effect(CallType.WEBHOOK, "main_webhook"), {"name": "A", "value": "s3cret"}))
     assert "s3cret" not in repr(prepared)
+
+
+@pytest.mark.parametrize("waiting", [None, {"step": 1}])
+def test_action_when_there_is_no_actions_skill_then_is_an_error_that_names_it(
+    waiting: JsonObject | None,
+) -> None:
+    """spec dialog-engine.md §11.5: a v1 workspace is a dialog alone, and functions are no actions."""
+    prepared = prepare(ActionEffect("lookup", "node", {"a": 1}, waiting=waiting))
+    assert prepared == EffectResult(error="there is no actions skill that could run action [lookup]")

@@ -311,3 +311,33 @@ async def test_result_when_hostile_then_the_conversation_goes_on(caller: Caller,
     assert result["answer"] == "\ufffd?"
     assert result["big"] == 123456789012345678901234567890
     assert len(await caller.house.logged()) == 2
+
+
+@pytest.mark.parametrize("kind", ["action", "actions", "skill"])
+async def test_action_when_nothing_can_run_it_then_the_turn_goes_on(
+    caller: Caller, callee: Callee, kind: str
+) -> None:
+    """spec dialog-engine.md §11.5: a v1 workspace has no actions skill; the log names the action, and neither
+    a webhook nor a function of that name is called."""
+    calling = node({"name": "main_webhook", "type": kind}, hook())
+    await caller.load(callee.answer("/hook", b'{"answer": 42}'), calling, *PAIR)
+    reply = await caller.say(action_result_1={"old": 1})
+    assert reply["output"]["text"] == ["It is 42."]
+    assert reply["context"]["action_result_1"] is None
+    (message,) = reply["output"]["log_messages"]
+    assert (message["level"], message["node_id"]) == ("error", "ask")
+    assert "there is no actions skill that could run action [main_webhook]" in message["msg"]
+    assert len(callee.received) == 1
+
+
+async def test_action_when_a_client_says_that_one_is_open_then_it_fails_like_any_other(
+    caller: Caller, callee: Callee
+) -> None:
+    """spec dialog-engine.md §11.5, §10: a context is not trusted."""
+    calling = node({"name": "order", "type": "action"}, text="done", conditions="false")
+    await caller.load(callee.answer("/hook"), calling)
+    action = {"name": "order", "at": 0, "waiting": {"any": ["thing"]}}
+    stack = [{"dialog_node": "ask", "state": "in_action", "action": action}]
+    reply = await caller.say(system={"dialog_stack": stack})
+    assert reply["output"]["text"] == ["done"]
+    assert reply["context"]["system"]["dialog_stack"] == [{"dialog_node": "root"}]

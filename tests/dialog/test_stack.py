@@ -1,11 +1,13 @@
 """Tests of the dialog stack (spec dialog-engine.md §4.3)."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doyle.dialog.compiled import Body, CompiledNode, NodeType, Selector
-from doyle.dialog.stack import MAX_ENTRIES, ROOT_ENTRY, StackEntry, read_stack
+from doyle.dialog.compiled import ActionPlan, Body, CompiledNode, NodeType, Selector
+from doyle.dialog.stack import MAX_ENTRIES, ROOT_ENTRY, OpenAction, StackEntry, read_stack
 from doyle.wire.json import Json
 
 
@@ -17,6 +19,7 @@ NODES = {
     item.dialog_node: item
     for item in (
         node("n"),
+        replace(node("c"), body=Body(actions=(ActionPlan("order", "action", None, None, {}),))),
         node("r", NodeType.RESPONSE_CONDITION, "n"),
         node("lost", NodeType.RESPONSE_CONDITION),
         node("f", NodeType.FRAME),
@@ -29,11 +32,14 @@ anything = st.recursive(
     | st.booleans()
     | st.integers()
     | st.text(max_size=3)
-    | st.sampled_from(["root", "n", "s", "r"]),
+    | st.sampled_from(["root", "n", "s", "r", "in_action", "in_progress"])
+    | st.just({"name": "order", "at": 0, "waiting": {}}),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(["dialog_node", "selector", "state", "skipped_slots", "frame", "x"]),
+            st.sampled_from(
+                ["dialog_node", "selector", "state", "skipped_slots", "frame", "action", "is_node", "x"]
+            ),
             inner,
             max_size=5,
         )
@@ -54,6 +60,14 @@ anything = st.recursive(
             StackEntry("s", None, "in_progress", ("t", "u")),
         ),
         ({"dialog_node": "r"}, StackEntry("n")),
+        (
+            {
+                "dialog_node": "c",
+                "state": "in_action",
+                "action": {"name": "order", "at": 0, "waiting": {"a": 1}},
+            },
+            StackEntry("c", None, "in_action", (), OpenAction("order", 0, {"a": 1})),
+        ),
         ({"dialog_node": "r", "selector": "condition"}, StackEntry("r", Selector.CONDITION)),
         (
             {"dialog_node": "n", "selector": 5, "state": ["x"], "skipped_slots": 5, "frame": 5},

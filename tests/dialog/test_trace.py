@@ -75,7 +75,7 @@ def test_value_when_long_then_cut_and_named_as_cut() -> None:
 
 def test_stack_when_it_stays_the_same_then_no_step() -> None:
     trace = TurnTrace()
-    trace.note_stack((ROOT_ENTRY,), (StackEntry("root"),))
+    trace.note_stack((ROOT_ENTRY,), (StackEntry(),))
     assert trace.to_json() == []
 
 

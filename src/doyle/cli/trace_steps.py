@@ -102,9 +102,14 @@ def _element_text(element: JsonObject) -> str:
 
 
 def _effect(step: JsonObject) -> Line:
-    called = f"call {_words(step.get('call_type'))} {step.get('name')} {_json(step.get('parameters') or {})}"
+    verb = "go on with" if step.get("is_going_on") else "call"
+    called = (
+        f"{verb} {_words(step.get('call_type'))} {step.get('name')} {_json(step.get('parameters') or {})}"
+    )
     if "error" in step:
         return Line(f"{called}: {step['error']}", FAULT)
+    if step.get("needs_user"):
+        return Line(f"{called} -> needs the user", CHANGE)
     return Line(f"{called} -> {_json(step['result'])}" if "result" in step else called, CHANGE)
 
 

@@ -1,4 +1,4 @@
-"""From what a turn asks for to what is sent (spec/dialog-engine.md §§11.3, 11.4)."""
+"""From what a turn asks for to what is sent (spec/dialog-engine.md §§11.3-11.5)."""
 
 from base64 import b64encode
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from datetime import datetime
 from random import Random
 
 from doyle.conversation.log_event import encode_json
-from doyle.dialog.effects import CallType, Effect, EffectResult
+from doyle.dialog.effects import ActionEffect, AnyEffect, CallType, Effect, EffectResult
 from doyle.expressions.scope import Scope
 from doyle.security.outbound import OutboundRequest
 from doyle.skills.compiled import CompiledSkill
@@ -37,8 +37,10 @@ class Surroundings:
     functions: Mapping[str, str]
 
 
-def prepare_callout(effect: Effect, surroundings: Surroundings) -> Callout | EffectResult:
+def prepare_callout(effect: AnyEffect, surroundings: Surroundings) -> Callout | EffectResult:
     """The request that performs an effect, or the result at once if there is none to send."""
+    if isinstance(effect, ActionEffect):
+        return EffectResult(error=f"there is no actions skill that could run action [{effect.name}]")
     if effect.type is CallType.WEBHOOK:
         return _webhook_callout(effect, surroundings)
     url = surroundings.functions.get(effect.name)

@@ -18,7 +18,7 @@ from doyle.conversation.opening import Opening, open_turn
 from doyle.conversation.performing import MAX_CALLS_PER_MESSAGE, Allowance, Outcome
 from doyle.conversation.reply import compose_reply, dated_visits
 from doyle.conversation.tracing import MessageTrace, Stage
-from doyle.dialog.effects import Effect, EffectResult
+from doyle.dialog.effects import AnyEffect, EffectResult
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn, visited_details
 from doyle.errors import NotFoundError
 from doyle.nlu.encoder import Encoder
@@ -207,7 +207,7 @@ class Conversation:
     def _prepare(self, message: PinnedMessage, result: TurnResult) -> tuple[Callout | EffectResult, ...]:
         surroundings = Surroundings(message.skill, result.context, message.now, self._functions)
 
-        def prepare(effect: Effect) -> Callout | EffectResult:
+        def prepare(effect: AnyEffect) -> Callout | EffectResult:
             callout = prepare_callout(effect, surroundings)
             if isinstance(callout, Callout) and not message.allowance.take_call():
                 return EffectResult(error=f"one message may make {MAX_CALLS_PER_MESSAGE} calls")

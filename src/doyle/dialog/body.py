@@ -11,9 +11,10 @@ from doyle.dialog.json_copy import freeze_json
 from doyle.dialog.log import LogLevel
 from doyle.dialog.render import is_search, render_output
 from doyle.dialog.running_turn import RunningTurn, TurnAborted
+from doyle.dialog.stack import OpenAction
 from doyle.dialog.trace import Why
 from doyle.expressions.errors import ExpressionError
-from doyle.wire.json import JsonObject
+from doyle.wire.json import Json, JsonObject
 
 WEBHOOK = "webhook"
 
@@ -24,6 +25,7 @@ def run_body(turn: RunningTurn, node: CompiledNode, *, is_speaking: bool = True)
     Raises:
         TurnAborted: context or output failed; the context is as it was before this body.
         EffectNeeded: the caller has to perform a call first.
+        ActionWaits: an action needs the user's next turn; `resume_body` goes on from there.
     """
     body = node.body
     before = None if body.is_literal else freeze_json(turn.scope.context)
@@ -35,13 +37,36 @@ def run_body(turn: RunningTurn, node: CompiledNode, *, is_speaking: bool = True)
         if is_speaking:
             say_output(turn, node)
     except TurnAborted:
-        if before is not None:
-            turn.scope.context.clear()
-            turn.scope.context.update(before())
-        turn.note_context()
+        _restore_context(turn, before)
         raise
+    _finish_body(turn, node, late)
+
+
+def resume_body(turn: RunningTurn, node: CompiledNode, action: OpenAction) -> None:
+    """Let the action that a body waits for go on; when it has finished, so does the body. As `run_body`."""
+    before = None if node.body.is_literal else freeze_json(turn.scope.context)
+    waiting = node.body.actions[action.at]
+    early, late = _order_calls(turn, node)
+    first = next(at for at, call in enumerate(early) if call is waiting)
+    try:
+        call_actions(turn, node, early[first:], action)
+        say_output(turn, node)
+    except TurnAborted:
+        _restore_context(turn, before)
+        raise
+    _finish_body(turn, node, late)
+
+
+def _restore_context(turn: RunningTurn, before: Callable[[], Json] | None) -> None:
+    if before is not None:
+        turn.scope.context.clear()
+        turn.scope.context.update(before())
+    turn.note_context()
+
+
+def _finish_body(turn: RunningTurn, node: CompiledNode, late: list[ActionPlan]) -> None:
     call_actions(turn, node, late)
-    queue_client_actions(turn, node, [action for action in body.actions if is_client(action)])
+    queue_client_actions(turn, node, [action for action in node.body.actions if is_client(action)])
     turn.note_context()
 
 
@@ -78,12 +103,13 @@ def say_output(turn: RunningTurn, node: CompiledNode) -> None:
 
 
 def _order_calls(turn: RunningTurn, node: CompiledNode) -> tuple[list[ActionPlan], list[ActionPlan]]:
-    """The calls before the output (webhooks, and all of a node with response conditions) and after it."""
+    """The calls before the output (webhooks, actions of the actions skill, and all of a node with response
+    conditions) and after it."""
     calls = [action for action in node.body.actions if not is_client(action)]
     if node.dialog_node in turn.dialog.responses:
         return calls, []
-    early = [action for action in calls if action.type == WEBHOOK]
-    return early, [action for action in calls if action.type != WEBHOOK]
+    early = [action for action in calls if action.type == WEBHOOK or action.is_skill]
+    return early, [action for action in calls if action not in early]
 
 
 def _title_of(turn: RunningTurn, node: CompiledNode) -> str | None:

@@ -10,6 +10,9 @@ from doyle.dialog.selection import SelectionPolicy
 from doyle.expressions.scope import Scope
 from doyle.wire.json import Json, JsonObject
 
+# No export shows the word; see spec actions-runtime.md §22.
+SKILL_TYPES = frozenset({"action", "actions", "skill"})
+
 
 class NodeType(StrEnum):
     """The types of dialog nodes (spec dialog-engine.md §1.1)."""
@@ -136,6 +139,11 @@ class ActionPlan:
     result_variable: str | None
     source: JsonObject
     credentials: str | None = None
+
+    @property
+    def is_skill(self) -> bool:
+        """Whether it calls an action of the actions skill."""
+        return self.type in SKILL_TYPES
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _root_of(dialog: CompiledDialog, node: CompiledNode) -> CompiledNode:
 
 def node_of(dialog: CompiledDialog, entry: StackEntry) -> CompiledNode | None:
     """The node whose branch an entry stands in; None at the root level."""
-    node = dialog.nodes.get(entry.dialog_node)
+    node = entry.find_node(dialog.nodes)
     if node is None or entry.selector is not Selector.USER_INPUT:
         return node
     parent = dialog.nodes.get(node.parent or "")

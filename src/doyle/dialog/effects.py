@@ -65,17 +65,43 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionEffect:
+    """A call of an action of the actions skill beside this dialog (spec dialog-engine.md §11.5).
+
+    `name`: the action's id or title. `parameters`: evaluated, session variables of the actions skill with
+    their values. `waiting`: None when the action is to start; else what it left behind when it asked for the
+    user's turn, which is the present one.
+    """
+
+    name: str
+    dialog_node: str
+    parameters: JsonObject
+    result_variable: str | None = None
+    waiting: JsonObject | None = None
+
+
+AnyEffect = Effect | ActionEffect
+
+
+@dataclass(frozen=True, slots=True)
 class EffectResult:
-    """How a call went: its value, or why there is none."""
+    """How a call went: its value, or why there is none.
+
+    An action may have said something, `elements` of `output.generic`. One that has finished has the changed
+    session variables as its value; one that needs the user's next turn has `waiting`, plain data of its own
+    that its next effect will hold.
+    """
 
     value: Json = None
     error: str | None = None
+    elements: tuple[JsonObject, ...] = ()
+    waiting: JsonObject | None = None
 
 
 class EffectNeeded(DoyleError):  # noqa: N818 - a signal that unwinds the turn, not a fault
     """The turn cannot go on without a result from outside"""
 
-    def __init__(self, effect: Effect) -> None:
+    def __init__(self, effect: AnyEffect) -> None:
         super().__init__()
         self.effect = effect
 
@@ -87,7 +113,7 @@ class EffectLedger:
         self._results = results
         self._used = 0
 
-    def perform(self, effect: Effect) -> EffectResult:
+    def perform(self, effect: AnyEffect) -> EffectResult:
         """The result of a call.
 
         Raises:

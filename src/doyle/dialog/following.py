@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from doyle.dialog.compiled import CompiledNode, NextStep
 from doyle.dialog.frame_run import FrameRun
+from doyle.dialog.stack import OpenAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +24,14 @@ class Prompting:
     returned_to: CompiledNode | None = None
 
 
-Following = CompiledNode | StepOf | Prompting | None
-"""A node to run, a step to take, a frame to prompt for, or nothing: the turn rests."""
+@dataclass(frozen=True, slots=True)
+class Resuming:
+    """Going on in the middle of a node, with the action that it waits for (§11.5)."""
+
+    node: CompiledNode
+    action: OpenAction
+    skipped_slots: tuple[str, ...] = ()
+
+
+Following = CompiledNode | StepOf | Prompting | Resuming | None
+"""A node to run, a step to take, a frame to prompt for, a node to go on with, or nothing: the turn rests."""

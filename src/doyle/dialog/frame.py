@@ -1,10 +1,13 @@
 """Frames: gathering values slot by slot (spec dialog-engine.md §6)."""
 
-from doyle.dialog.body import run_body, run_response
+from collections.abc import Callable
+from dataclasses import replace
+
+from doyle.dialog.body import resume_body, run_body, run_response
 from doyle.dialog.compiled import Behavior, CompiledNode, Event
 from doyle.dialog.digression import leave_slot
 from doyle.dialog.filling import Filled, fill
-from doyle.dialog.following import Following, Prompting, StepOf
+from doyle.dialog.following import Following, Prompting, Resuming, StepOf
 from doyle.dialog.frame_run import (
     FrameRun,
     empty_slot,
@@ -22,11 +25,12 @@ from doyle.dialog.frame_run import (
 from doyle.dialog.handlers import find_handler, hide_event, run_handler, show_event
 from doyle.dialog.jump import find_target, log_missing_target
 from doyle.dialog.level import RESPONSES, find_first
-from doyle.dialog.running_turn import RunningTurn
+from doyle.dialog.running_turn import ActionWaits, RunningTurn, TurnAborted
 from doyle.dialog.stack import StackEntry
 from doyle.dialog.trace import Move, Step, Why
 
-# The functions below raise TurnAborted when a body fails and EffectNeeded when the caller has to make a call.
+# The functions below raise TurnAborted when a body fails, EffectNeeded when the caller has to make a call,
+# and ActionWaits when an action needs the user's next turn.
 
 
 def enter_frame(turn: RunningTurn, frame: CompiledNode) -> Following:
@@ -185,23 +189,56 @@ def _ask_again(turn: RunningTurn, run: FrameRun, slot: CompiledNode) -> Followin
 
 
 def _complete_frame(turn: RunningTurn, run: FrameRun) -> Following:
-    """FRAME_DONE: the frame's own response, with everything gathered (§6.5); listed after it (§3)."""
-    frame = run.frame
+    """FRAME_DONE: the frame's own response, with everything gathered (§6.5)."""
+
+    def speak() -> CompiledNode | None:
+        run_body(turn, run.frame)
+        return _run_response_of(turn, run.frame)
+
     hide_event(turn)
     _forget_handlers(turn, run)
+    turn.note(Step.FRAME, run.frame, move=Move.COMPLETED)
+    with turn.running(run.frame, Why.FRAME_DONE):
+        return _speak_for_frame(turn, run, speak)
+
+
+def resume_completion(turn: RunningTurn, frame: CompiledNode, resuming: Resuming) -> Following:
+    """Go on with a completed frame that waits for an action, its own or that of its response (§11.5)."""
+
+    def speak() -> CompiledNode | None:
+        resume_body(turn, resuming.node, resuming.action)
+        return resuming.node if resuming.node is not frame else _run_response_of(turn, frame)
+
+    run = start_run(turn, frame)
+    run.skipped = list(resuming.skipped_slots)
+    run.has_skipped = bool(run.skipped)
+    return _speak_for_frame(turn, run, speak)
+
+
+def _run_response_of(turn: RunningTurn, frame: CompiledNode) -> CompiledNode | None:
+    """Run the first response condition that is true; which one that was."""
+    responses = turn.dialog.responses.get(frame.dialog_node, ())
+    response = find_first(turn, responses, RESPONSES, frame.dialog_node)
+    if response is not None:
+        run_response(turn, response)
+    return response
+
+
+def _speak_for_frame(turn: RunningTurn, run: FrameRun, speak: Callable[[], CompiledNode | None]) -> Following:
+    """Say what a completed frame says and take its step; the frame is listed after its response (§3)."""
+    frame = run.frame
     show_progress(turn, run)
-    turn.note(Step.FRAME, frame, move=Move.COMPLETED)
-    response: CompiledNode | None = None
     try:
-        with turn.running(frame, Why.FRAME_DONE):
-            run_body(turn, frame)
-            responses = turn.dialog.responses.get(frame.dialog_node, ())
-            response = find_first(turn, responses, RESPONSES, frame.dialog_node)
-            if response is not None:
-                run_response(turn, response)
-    finally:
+        response = speak()
+    except ActionWaits:
+        turn.state.stand_at(replace(turn.state.active, skipped_slots=tuple(run.skipped)))
+        raise
+    except TurnAborted:
         turn.visit(frame)
+        raise
+    finally:
         hide_progress(turn)
+    turn.visit(frame)
     step = response.next_step if response is not None and response.next_step else frame.next_step
     return StepOf(frame, step, is_for_client=len(turn.actions) > run.queued)
 

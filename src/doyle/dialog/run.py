@@ -3,14 +3,15 @@
 The chain of nodes is a loop, not a recursion: each part returns what follows.
 """
 
-from doyle.dialog.body import run_body, run_response
+from doyle.dialog.body import resume_body, run_body, run_response
 from doyle.dialog.compiled import CompiledNode, NodeType
-from doyle.dialog.following import Following, Prompting, StepOf
-from doyle.dialog.frame import enter_frame, prompt_frame
+from doyle.dialog.following import Following, Prompting, Resuming, StepOf
+from doyle.dialog.frame import enter_frame, prompt_frame, resume_completion
 from doyle.dialog.level import RESPONSES, find_first
 from doyle.dialog.log import LogLevel
 from doyle.dialog.next_step import take_step
 from doyle.dialog.running_turn import RunningTurn
+from doyle.dialog.trace import Why
 
 
 def run(turn: RunningTurn, following: Following) -> None:
@@ -19,12 +20,15 @@ def run(turn: RunningTurn, following: Following) -> None:
     Raises:
         TurnAborted: a body failed, or the dialog does not come to rest.
         EffectNeeded: the caller has to perform a call first.
+        ActionWaits: an action needs the user's next turn.
     """
     while following is not None:
         if isinstance(following, StepOf):
             following = take_step(turn, following)
         elif isinstance(following, Prompting):
             following = prompt_frame(turn, following)
+        elif isinstance(following, Resuming):
+            following = _resume(turn, following)
         else:
             turn.count_run(following)
             following = _process(turn, following)
@@ -44,6 +48,24 @@ def _process_node(turn: RunningTurn, node: CompiledNode) -> Following:
         warn_of_frame(turn, node)
     queued = len(turn.actions)
     run_body(turn, node)
+    return _respond(turn, node, queued)
+
+
+def _resume(turn: RunningTurn, resuming: Resuming) -> Following:
+    """Go on with the action that a node waits for; when it has finished, with the node (§11.5)."""
+    node, queued = resuming.node, len(turn.actions)
+    is_response = node.type is NodeType.RESPONSE_CONDITION
+    owner = turn.dialog.nodes.get(node.parent or "", node) if is_response else node
+    with turn.running(node, Why.RESUMED):
+        turn.visit(node)
+        if owner.dialog_node in turn.dialog.slots:
+            return resume_completion(turn, owner, resuming)
+        resume_body(turn, node, resuming.action)
+        return _respond(turn, node, queued)
+
+
+def _respond(turn: RunningTurn, node: CompiledNode, queued: int) -> Following:
+    """The step to take after the body of a node: that of its response, if one matches and has a step."""
     owner, response = node, None
     if node.type is NodeType.RESPONSE_CONDITION:
         owner, response = turn.dialog.nodes.get(node.parent or "", node), node

@@ -29,6 +29,10 @@ class TurnAborted(DoyleError):  # noqa: N818 - a signal that unwinds the turn; i
         self.keeps_output = keeps_output
 
 
+class ActionWaits(DoyleError):  # noqa: N818 - a signal that unwinds the turn, not a fault
+    """The turn ends in the middle of a node: an action needs the user's next turn"""
+
+
 @dataclass(slots=True)
 class RunningTurn:
     """Everything that a turn reads and changes.

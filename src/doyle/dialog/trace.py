@@ -12,7 +12,7 @@ from enum import StrEnum
 from doyle.dialog.changes import Change, find_changes
 from doyle.dialog.collected import RenderedOutput
 from doyle.dialog.compiled import CompiledNode, NodeType
-from doyle.dialog.effects import Effect, EffectResult
+from doyle.dialog.effects import ActionEffect, AnyEffect, EffectResult
 from doyle.dialog.excerpt import MAX_CHARACTERS, excerpt
 from doyle.dialog.json_copy import copy_json
 from doyle.dialog.masking import MASK, Mask, is_secret_name
@@ -73,6 +73,7 @@ class Why(StrEnum):
     RESPONSE = "response"
     HANDLER = "handler"
     FRAME_DONE = "frame_done"
+    RESUMED = "resumed"
 
 
 class End(StrEnum):
@@ -82,6 +83,7 @@ class End(StrEnum):
     SUGGESTED = "suggested"
     ABORTED = "aborted"
     EFFECT = "effect_needed"
+    WAITING = "action_waits"
 
 
 class Move(StrEnum):
@@ -203,16 +205,22 @@ class TurnTrace:
             values["variations"] = [{"index": at, "count": count} for at, count in rendered.variations]
         self.note(Step.OUTPUT, node, values, room=OUTPUT_CHARACTERS)
 
-    def note_effect(self, node: CompiledNode, effect: Effect) -> JsonObject:
+    def note_effect(self, node: CompiledNode, effect: AnyEffect) -> JsonObject:
         """Add a call to the outside, its credentials masked; its result comes later."""
-        facts: JsonObject = {"name": effect.name, "call_type": effect.type, "parameters": effect.parameters}
-        if effect.credentials is not None:
-            facts["credentials"] = MASK
+        facts: JsonObject = {"name": effect.name, "parameters": effect.parameters}
+        if isinstance(effect, ActionEffect):
+            facts.update(call_type="action", is_going_on=effect.waiting is not None or None)
+        else:
+            facts["call_type"] = effect.type
+            if effect.credentials is not None:
+                facts["credentials"] = MASK
         return self.note(Step.EFFECT, node, result_variable=effect.result_variable, **facts)
 
     def note_result(self, called: JsonObject, result: EffectResult) -> None:
         """Add to a call how it went."""
-        if result.error is None:
+        if result.waiting is not None:
+            called["needs_user"] = True
+        elif result.error is None:
             self._put(called, "result", result.value)
         else:
             self._put(called, "error", result.error)

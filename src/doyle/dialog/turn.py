@@ -9,8 +9,8 @@ from doyle.dialog.collected import CollectedOutput, RenderedOutput
 from doyle.dialog.compiled import CompiledDialog, CompiledNode, NodeType, Selector
 from doyle.dialog.digression import leave
 from doyle.dialog.disambiguation import Simulation, suggest
-from doyle.dialog.effects import Effect, EffectLedger, EffectNeeded, EffectResult
-from doyle.dialog.following import Following
+from doyle.dialog.effects import AnyEffect, EffectLedger, EffectNeeded, EffectResult
+from doyle.dialog.following import Following, Resuming
 from doyle.dialog.frame import resume_frame
 from doyle.dialog.frame_run import find_frame
 from doyle.dialog.json_copy import copy_json
@@ -20,7 +20,7 @@ from doyle.dialog.log import LogLevel
 from doyle.dialog.next_step import SKIP_USER_INPUT
 from doyle.dialog.reserved import restore_reserved
 from doyle.dialog.run import run, warn_of_frame
-from doyle.dialog.running_turn import RunningTurn, TurnAborted
+from doyle.dialog.running_turn import ActionWaits, RunningTurn, TurnAborted
 from doyle.dialog.stack import ROOT_ENTRY, StackEntry
 from doyle.dialog.state import OWN_KEYS, DialogState, read_state
 from doyle.dialog.trace import End, Step, TurnTrace
@@ -67,7 +67,7 @@ class TurnResult:
     context: JsonObject
     output: JsonObject
     actions: tuple[JsonObject, ...] = ()
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[AnyEffect, ...] = ()
     nodes_visited: tuple[str, ...] = ()
 
 
@@ -95,6 +95,8 @@ def take_turn(
     except TurnAborted as aborted:
         _abort(turn, keeps_output=aborted.keeps_output)
         return _finish(turn, request, End.ABORTED)
+    except ActionWaits:
+        return _finish(turn, request, End.WAITING)
     except EffectNeeded as needed:
         turn.note(Step.END, why=End.EFFECT)
         return TurnResult(copy_json(request.context), {}, effects=(needed.effect,))
@@ -175,7 +177,9 @@ def _flags(request: TurnRequest, state: DialogState) -> dict[str, bool]:
 def _find_hit(turn: RunningTurn) -> Following:
     """What the input leads to, from where the conversation stands (§3, steps 7 and 8)."""
     entry = turn.state.active
-    place = turn.dialog.nodes.get(entry.dialog_node)
+    place = entry.find_node(turn.dialog.nodes)
+    if entry.action is not None and place is not None:
+        return Resuming(place, entry.action, entry.skipped_slots)
     if entry.selector in JUMP_SELECTORS and place is not None:
         target = find_target(turn, place.dialog_node)
         return None if target is None else perform_jump(turn, target, entry.selector or Selector.CONDITION)
@@ -207,7 +211,7 @@ def _suggest(
     """DISAMBIGUATE: suggestions in the place of a hit that a level gave, where the intents are not clear."""
     if turn.dialog.disambiguation is None or request.are_intents_supplied or turn.is_continuation:
         return None
-    place = turn.dialog.nodes.get(entry.dialog_node)
+    place = entry.find_node(turn.dialog.nodes)
     is_in_frame = place is not None and place.type is NodeType.SLOT
     if not isinstance(hit, CompiledNode) or is_in_frame or entry.selector in JUMP_SELECTORS:
         return None
@@ -215,7 +219,7 @@ def _suggest(
     def simulate(intent: RuntimeIntent) -> Simulation:
         return _simulate(turn.dialog, request, world, intent)
 
-    return suggest(turn, hit, entry.dialog_node, simulate)
+    return suggest(turn, hit, entry.name, simulate)
 
 
 def _simulate(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from doyle.wire.json import Json, JsonObject
 
 CONTEXT = "context"
+DEFAULT_RESULT = "action_result_1"
 MAX_CHARACTERS = 64
 FORBIDDEN = frozenset("()[]'\"\\")
 

@@ -11,8 +11,8 @@ from doyle.wire.json import Json
 
 Found = Callable[..., list[Finding]]
 CALL_RULES = (
-    Rule.BAD_ACTION, Rule.WEBHOOK_NOT_CONFIGURED, Rule.LEGACY_ACTION, Rule.UNKNOWN_ENUMERATION,
-    Rule.OVER_LIMIT, Rule.BAD_WEBHOOK, Rule.SCHEMA,
+    Rule.BAD_ACTION, Rule.WEBHOOK_NOT_CONFIGURED, Rule.LEGACY_ACTION, Rule.ACTION_SKILL,
+    Rule.UNKNOWN_ENUMERATION, Rule.OVER_LIMIT, Rule.BAD_WEBHOOK, Rule.SCHEMA,
 )  # fmt: skip
 HOOK = {"name": "main_webhook", "url": "https://example.org/hook"}
 
@@ -33,6 +33,15 @@ def told(found: Found, *actions: Json, webhooks: Json = None, **fields: Any) -> 
         ({"name": "x", "type": "cloud_function"}, [("legacy-action", "/0")]),
         ({"name": "x", "type": "server"}, [("legacy-action", "/0")]),
         ({"name": "x", "type": "web_action"}, [("legacy-action", "/0")]),
+        ({"name": "x", "type": "action"}, [("action-skill", "/0")]),
+        ({"name": "x", "type": "actions"}, [("action-skill", "/0")]),
+        (
+            {"name": "x", "type": "skill", "result_variable": "a..b"},
+            [
+                ("bad-action", "/0/result_variable"),
+                ("action-skill", "/0"),
+            ],
+        ),
         ({"name": "x", "type": "magic"}, [("unknown-enumeration", "/0/type")]),
         ({"name": " "}, [("bad-action", "/0/name")]),
         ({"name": "x" * 257}, [("over-limit", "/0/name")]),
@@ -44,7 +53,7 @@ def told(found: Found, *actions: Json, webhooks: Json = None, **fields: Any) -> 
 def test_action_when_it_cannot_work_then_the_place_is_told(
     found: Found, action: Json, expected: list[tuple[str, str]]
 ) -> None:
-    """spec/dialog-engine.md §§11.1-11.4."""
+    """spec/dialog-engine.md §§11.1-11.5."""
     assert told(found, action, webhooks=[HOOK]) == expected
 
 
@@ -81,3 +90,9 @@ def test_actions_when_more_than_five_then_the_import_would_refuse_them(found: Fo
 
 def test_actions_when_their_node_is_disabled_then_they_are_left_alone(found: Found) -> None:
     assert told(found, {"name": "x", "type": "webhook"}, disabled=True) == []
+
+
+def test_action_when_a_handler_calls_it_then_what_it_cannot_do_is_told(found: Found) -> None:
+    """spec/dialog-engine.md §11.5: no handler can wait for the turns of an action."""
+    handler = {"type": "event_handler", "event_name": "filled", "parent": "s"}
+    assert ("bad-action", "/0") in told(found, {"name": "x", "type": "action"}, **handler)

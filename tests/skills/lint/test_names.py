@@ -119,6 +119,13 @@ def test_variable_when_nothing_sets_it_then_the_client_has_to(found: Found, sett
     assert found(skill({"conditions": "$x"}, setter), Rule.UNDEFINED_VARIABLE) != []
 
 
+def test_variable_when_an_action_leaves_its_result_there_then_it_is_set(found: Found) -> None:
+    """spec/dialog-engine.md §11.5: `action_result_1` is the default."""
+    reader = {"conditions": "$action_result_1 && $other"}
+    findings = found(skill(reader, {"actions": [{"name": "a", "type": "action"}]}), Rule.UNDEFINED_VARIABLE)
+    assert ["$other" in it.message for it in findings] == [True]
+
+
 @pytest.mark.parametrize(
     ("condition", "names"),
     [

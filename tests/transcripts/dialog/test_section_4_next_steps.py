@@ -278,3 +278,37 @@ def test_jump_when_leading_elsewhere_then_input_and_entities_stay(talk: Start, m
         ]
     )
     conversation.say("to Rome", "n", [("city", "Rome")]).shows(text=["one", "two Rome"])
+
+
+def test_node_when_it_is_named_root_then_it_is_a_node_like_any_other(talk: Start, make: Start) -> None:
+    """spec dialog-engine.md §4.3: `root` in the stack is the root; an extra key tells the node."""
+    nodes = [
+        make("root", "#go", "go on"),
+        make("inner", "#in", "inside", parent="root", jump=("root", "user_input")),
+        make("z", "anything_else", "z"),
+    ]
+    conversation = talk(nodes)
+    conversation.say("x", "in").shows(text=["z"], stack=[{"dialog_node": "root"}])
+    conversation.say("x", "go").shows(text=["go on"], stack=[{"dialog_node": "root", "is_node": True}])
+    conversation.say("x", "in").shows(
+        text=["inside"], stack=[{"dialog_node": "root", "is_node": True, "selector": "user_input"}]
+    )
+    conversation.say("x", "go").shows(text=["go on"], stack=[{"dialog_node": "root", "is_node": True}])
+    conversation.say("x").shows(text=["z"], stack=[{"dialog_node": "root"}], exit="completed")
+
+
+def test_slot_when_it_is_named_root_then_it_is_asked_and_answered(
+    talk: Start, make: Start, slot: Start
+) -> None:
+    """spec dialog-engine.md §4.3, §6.6."""
+    nodes = [
+        make("f", "#order", "done $size", type="frame"),
+        *slot("root", "@size", "Size?", variable="$size"),
+    ]
+    conversation = talk(nodes)
+    conversation.say("x", "order").shows(
+        text=["Size?"], stack=[{"dialog_node": "root", "is_node": True, "state": "in_progress"}]
+    )
+    conversation.say("big", entities=[("size", "big")]).shows(
+        text=["done big"], nodes=["root", "root.input", "f"]
+    )

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from doyle.dialog.compiled import SKILL_TYPES, NodeType
 from doyle.dialog.variable import result_path
 from doyle.skills.lint.findings import Finding, Place, found, shown
 from doyle.skills.lint.rules import Rule
 from doyle.skills.lint.skill import Skill
 from doyle.skills.lint.tree import Tree
-from doyle.wire.workspace import DialogNodeAction
+from doyle.wire.workspace import DialogNode, DialogNodeAction
 
 WEBHOOK = "webhook"
 LEGACY_TYPES = frozenset({"cloud_function", "server", "web_action"})
-ACTION_TYPES = LEGACY_TYPES | {"client", WEBHOOK}
+ACTION_TYPES = LEGACY_TYPES | SKILL_TYPES | {"client", WEBHOOK}
 MAX_NAME_CHARACTERS = 256
 
 
@@ -23,7 +24,10 @@ def check_calls(skill: Skill, tree: Tree) -> Iterator[Finding]:
     for placed in tree.nodes.values():
         if placed.node.disabled is not True:
             for at, action in enumerate(placed.node.actions or ()):
-                yield from _check_action(action, (*placed.place, "actions", at), hooks)
+                place = (*placed.place, "actions", at)
+                yield from _check_action(action, place, hooks)
+                if action.type in SKILL_TYPES:
+                    yield from _check_skill_call(action, placed.node, place)
 
 
 def _check_webhooks(skill: Skill) -> Iterator[Finding]:
@@ -58,3 +62,12 @@ def _check_action(action: DialogNodeAction, place: Place, hooks: frozenset[str])
     elif action.type in LEGACY_TYPES:
         message = f"{shown(action.name)} is called only where an operator maps it to an address"
         yield found(Rule.LEGACY_ACTION, place, message)
+
+
+def _check_skill_call(action: DialogNodeAction, node: DialogNode, place: Place) -> Iterator[Finding]:
+    """An action of the actions skill: it may ask the user, and no handler can wait for that (§11.5)."""
+    message = f"{shown(action.name)} is run only where an actions skill stands beside this dialog"
+    yield found(Rule.ACTION_SKILL, place, message)
+    if node.type == NodeType.EVENT_HANDLER:
+        message = f"a handler cannot wait for {shown(action.name)}: the call fails where that asks the user"
+        yield found(Rule.BAD_ACTION, place, message)

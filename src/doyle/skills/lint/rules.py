@@ -87,3 +87,4 @@ class Rule(Enum):
     BAD_ACTION = ("bad-action", _WARNING)
     WEBHOOK_NOT_CONFIGURED = ("webhook-not-configured", _WARNING)
     LEGACY_ACTION = ("legacy-action", _INFO)
+    ACTION_SKILL = ("action-skill", _INFO)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from doyle.dialog.variable import result_path, variable_path
+from doyle.dialog.compiled import SKILL_TYPES
+from doyle.dialog.variable import DEFAULT_RESULT, result_path, variable_path
 from doyle.expressions import syntax as s
 from doyle.skills.lint.expressions import walk
 from doyle.skills.lint.node_texts import NodeText, NodeTexts
@@ -75,7 +76,8 @@ def _set_by(placed: PlacedNode) -> Iterator[str]:
     node = placed.node
     yield from node.context or ()
     for action in node.actions or ():
-        path = result_path(action.result_variable) or ()
+        default = DEFAULT_RESULT if action.type in SKILL_TYPES else None
+        path = result_path(action.result_variable or default) or ()
         if len(path) > 1 and path[0] == "context":
             path = path[1:]
         if path:
