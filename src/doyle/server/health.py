@@ -13,13 +13,15 @@ async def healthz() -> Response:
 
 
 async def readyz(services: Opened) -> Response:
-    """The database answers; says which sentence encoder is in use (design, *Operator's view*).
+    """The database answers; says which encoder and word lists are in use (design, *Operator's view*).
 
     Raises:
         DatabaseError: the database does not answer.
     """
     await services.store.ping()
-    return JsonResponse({"status": "ready", "encoder": services.encoder_identity})
+    return JsonResponse(
+        {"status": "ready", "encoder": services.encoder_identity, "words": services.words_identity}
+    )
 
 
 async def metrics(services: Opened) -> Response:

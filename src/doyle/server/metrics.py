@@ -47,6 +47,11 @@ class Metrics:
             "1 with the sentence encoder, 0 under the fallback.",
             registry=self._registry,
         )
+        self._are_words_present = Gauge(
+            "doyle_words_present",
+            "1 with the word lists, 0 without: no spelling correction.",
+            registry=self._registry,
+        )
 
     def observe_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answered request."""
@@ -68,6 +73,10 @@ class Metrics:
     def show_encoder(self, *, is_present: bool) -> None:
         """Say whether the sentence encoder is in use."""
         self._is_encoder_present.set(int(is_present))
+
+    def show_words(self, *, is_present: bool) -> None:
+        """Say whether the word lists are in use."""
+        self._are_words_present.set(int(is_present))
 
     def render(self) -> bytes:
         """The text exposition format."""

@@ -110,7 +110,11 @@ class Health(WireModel):
 
 
 class Readiness(WireModel):
-    """The server can answer; `encoder` names the sentence encoder, or says `fallback`."""
+    """The server can answer.
+
+    `encoder` names the sentence encoder, or says `fallback`; `words` names the word lists, or says `absent`.
+    """
 
     status: Literal["ready"]
     encoder: str
+    words: str

@@ -38,6 +38,7 @@ class Services:
     message_threads: ThreadPoolExecutor
     metrics: Metrics
     encoder_identity: str
+    words_identity: str
     clock: Callable[[], float]
     rates: RateCounter = field(default_factory=RateCounter)
 

@@ -1,0 +1,176 @@
+"""Building the word lists."""
+
+import gzip
+import hashlib
+import json
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from doyle.nlu.words import WordList, words_identity
+
+ENGLISH = {
+    "symspellpy/frequency_dictionary_en_82_765.txt": b"\xef\xbb\xbfthe 23135851162\ntea 30\ntea 12\ni'm 5\n",
+    "symspellpy/frequency_bigramdictionary_en_243_342.txt": b"the tea 70\ntea the 9\nof tea 8\n",
+    "symspellpy-6.10.1.dist-info/licenses/LICENSE": b"MIT, of the English words",
+}
+FRENCH = {
+    "spellchecker/resources/fr.json.gz": gzip.compress(
+        json.dumps({"été": 900, "évoquerons": 50, "évoque": 51}).encode()
+    ),
+    "pyspellchecker-0.9.1.dist-info/licenses/LICENSE": b"MIT, of the French words",
+}
+
+
+@pytest.fixture(scope="session")
+def tool(load_tool: Callable[[str], ModuleType]) -> ModuleType:
+    return load_tool("build_words")
+
+
+@pytest.fixture
+def quiet(tool: ModuleType) -> Any:
+    return tool.Progress("words", is_quiet=True)
+
+
+@pytest.fixture
+def wheels(tmp_path: Path) -> Path:
+    directory = tmp_path / "wheels"
+    directory.mkdir()
+    make_wheel(directory / "symspellpy-6.10.1-py3-none-any.whl", ENGLISH)
+    make_wheel(directory / "pyspellchecker-0.9.1-py3-none-any.whl", FRENCH)
+    return directory
+
+
+@pytest.fixture
+def sources(tool: ModuleType, wheels: Path) -> list[Any]:
+    return sources_of(tool, wheels)
+
+
+def make_wheel(path: Path, files: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+
+
+def sources_of(tool: ModuleType, wheels: Path) -> list[Any]:
+    """The real sources, with the hashes of the wheels at hand."""
+    return [
+        tool.Source(
+            source.language, source.project, source.version, hash_of(wheels, source.project), source.read
+        )
+        for source in tool.SOURCES
+    ]
+
+
+def hash_of(wheels: Path, project: str) -> str:
+    return hashlib.sha256(next(wheels.glob(f"{project}-*.whl")).read_bytes()).hexdigest()
+
+
+def listing(directory: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in directory.iterdir()} if directory.exists() else {}
+
+
+def test_build_when_the_wheels_are_right_then_writes_words_counts_pairs_licences_and_a_manifest(
+    tool: ModuleType, quiet: Any, wheels: Path, sources: list[Any], tmp_path: Path
+) -> None:
+    output = tmp_path / "deep" / "words"
+    tool.build(output, quiet, wheels=wheels, sources=sources)
+    files = listing(output)
+    manifest = json.loads(files.pop("manifest.json"))
+    assert files["en.words"] == b"i'm\ntea\nthe"
+    assert struct.unpack("<3Q", files["en.counts"]) == (5, 42, 23135851162)
+    assert struct.unpack("<2Q", files["en.pairs"]) == (1 << 32 | 2, 2 << 32 | 1)
+    assert struct.unpack("<2Q", files["en.pair_counts"]) == (9, 70)
+    assert files["en.LICENSE"] == b"MIT, of the English words"
+    assert files["fr.LICENSE"] == b"MIT, of the French words"
+    assert manifest["identity"] == tool.identity(sources)
+    assert manifest["languages"] == ["en", "fr"]
+    assert manifest["files"] == {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+
+
+def test_build_when_french_words_were_not_counted_then_leaves_them_out(
+    tool: ModuleType, quiet: Any, wheels: Path, sources: list[Any], tmp_path: Path
+) -> None:
+    """The package took them from a list whose licence is not stated."""
+    tool.build(tmp_path / "words", quiet, wheels=wheels, sources=sources)
+    files = listing(tmp_path / "words")
+    assert files["fr.words"].decode() == "été\névoque"
+    assert (files["fr.pairs"], files["fr.pair_counts"]) == (b"", b"")
+
+
+def test_build_when_done_then_the_server_reads_what_was_written(
+    tool: ModuleType, quiet: Any, wheels: Path, sources: list[Any], tmp_path: Path
+) -> None:
+    output = tmp_path / "words"
+    tool.build(output, quiet, wheels=wheels, sources=sources)
+    assert words_identity(output) == tool.identity(sources)
+    english, french = WordList.load(output, "en"), WordList.load(output, "fr")
+    assert (english.frequency("the"), french.frequency("été")) == (23135851162, 900)
+    assert english.pair_count(2, 1) == 70
+
+
+def test_build_when_repeated_then_gives_the_same_files(
+    tool: ModuleType, quiet: Any, wheels: Path, sources: list[Any], tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        tool.build(tmp_path / name, quiet, wheels=wheels, sources=sources)
+    assert listing(tmp_path / "one") == listing(tmp_path / "two")
+
+
+def test_build_when_a_wheel_has_another_hash_then_is_refused_and_the_old_lists_stay(
+    tool: ModuleType, quiet: Any, wheels: Path, sources: list[Any], tmp_path: Path
+) -> None:
+    output = tmp_path / "words"
+    tool.build(output, quiet, wheels=wheels, sources=sources)
+    before = listing(output)
+    make_wheel(wheels / "pyspellchecker-0.9.1-py3-none-any.whl", {**FRENCH, "more": b""})
+    with pytest.raises(tool.BuildError, match="wrong SHA-256"):
+        tool.build(output, quiet, wheels=wheels, sources=sources)
+    assert listing(output) == before
+
+
+@pytest.mark.parametrize("content", [{}, {**FRENCH, "spellchecker/resources/fr.json.gz": b"not gzip"}])
+def test_build_when_a_wheel_holds_something_else_then_is_refused(
+    tool: ModuleType, quiet: Any, wheels: Path, tmp_path: Path, content: dict[str, bytes]
+) -> None:
+    make_wheel(wheels / "pyspellchecker-0.9.1-py3-none-any.whl", content)
+    with pytest.raises(tool.BuildError, match="pyspellchecker is not as expected"):
+        tool.build(tmp_path / "words", quiet, wheels=wheels, sources=sources_of(tool, wheels))
+    assert listing(tmp_path / "words") == {}
+
+
+def test_build_when_a_wheel_is_not_in_the_directory_then_is_refused(
+    tool: ModuleType, quiet: Any, wheels: Path, sources: list[Any], tmp_path: Path
+) -> None:
+    next(wheels.glob("symspellpy-*")).unlink()
+    with pytest.raises(tool.BuildError, match="no wheel of symspellpy"):
+        tool.build(tmp_path / "words", quiet, wheels=wheels, sources=sources)
+
+
+def test_main_when_the_wheels_are_not_the_pinned_ones_then_ends_with_one_and_an_explanation(
+    tool: ModuleType, wheels: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tool.main(["--wheels", str(wheels), "--output", str(tmp_path / "words"), "--quiet"]) == 1
+    assert "words: the wheel has the wrong SHA-256" in capsys.readouterr().err
+
+
+def test_main_when_built_already_then_has_nothing_to_do(
+    tool: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if words_identity() != tool.identity(tool.SOURCES):
+        pytest.skip("the word lists are not built: run tools/build_words.py")
+    assert tool.main([]) == 0
+    assert capsys.readouterr().out == "words: up to date\n"
+
+
+def test_notice_when_a_source_is_pinned_then_names_package_version_and_licence(tool: ModuleType) -> None:
+    """Creative Commons Attribution and SCOWL ask to be named."""
+    for source in tool.SOURCES:
+        assert f"{source.language}: {source.project} {source.version}" in tool.NOTICE
+    for demanded in ("MIT License", "Creative Commons Attribution 3.0", "Kevin Atkinson", "OpenSubtitles"):
+        assert demanded in tool.NOTICE
