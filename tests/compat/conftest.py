@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -70,3 +71,19 @@ def real_skill() -> Callable[[str], dict[str, Any]]:
         return skill
 
     return read
+
+
+@pytest.fixture
+def await_training() -> Callable[..., dict[str, Any]]:
+    """Waits until a workspace is trained, or has failed; gives the workspace."""
+
+    def wait(client: AssistantV1, workspace_id: str, seconds: float = 120) -> dict[str, Any]:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            shown: dict[str, Any] = client.get_workspace(workspace_id).get_result()
+            if shown["status"] not in {"Processing", "Training"}:
+                return shown
+            time.sleep(0.2)
+        raise AssertionError(f"still training after {seconds} s")
+
+    return wait

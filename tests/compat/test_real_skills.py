@@ -1,6 +1,5 @@
 """Real exported skills, imported and talked to through IBM's SDK."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -34,16 +33,6 @@ def without_order(content: Any, name: str = "") -> Any:
     if key is not None and all(isinstance(item, dict) and key in item for item in content):
         return {item[key]: without_order(item) for item in content}
     return [without_order(item) for item in content]
-
-
-def wait_for_training(client: AssistantV1, workspace_id: str, seconds: float = 120) -> dict[str, Any]:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        shown: dict[str, Any] = client.get_workspace(workspace_id).get_result()
-        if shown["status"] not in {"Processing", "Training"}:
-            return shown
-        time.sleep(0.2)
-    raise AssertionError(f"still training after {seconds} s")
 
 
 @pytest.mark.parametrize("name", ["car_dashboard", "bank_simple", "bank_intermediate"])
@@ -83,13 +72,15 @@ CAR_TALK = [
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_car_dashboard_when_trained_then_holds_a_sensible_conversation(
-    client: AssistantV1, real_skill: Callable[[str], dict[str, Any]]
+    client: AssistantV1,
+    real_skill: Callable[[str], dict[str, Any]],
+    await_training: Callable[..., dict[str, Any]],
 ) -> None:
     """Issue *Shows*: ten turns through the SDK."""
     skill = real_skill("car_dashboard")
     wanted = ("name", "language", "intents", "entities", "dialog_nodes", "counterexamples")
     made = client.create_workspace(**{key: skill[key] for key in wanted}).get_result()
-    assert wait_for_training(client, made["workspace_id"])["status"] == "Available"
+    assert await_training(client, made["workspace_id"])["status"] == "Available"
     answer = client.message(made["workspace_id"]).get_result()
     assert "nice drive" in " ".join(answer["output"]["text"])
     for text, expected in CAR_TALK:
@@ -106,13 +97,15 @@ def test_car_dashboard_when_trained_then_holds_a_sensible_conversation(
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_bank_simple_when_trained_then_greets_by_its_intent(
-    client: AssistantV1, real_skill: Callable[[str], dict[str, Any]]
+    client: AssistantV1,
+    real_skill: Callable[[str], dict[str, Any]],
+    await_training: Callable[..., dict[str, Any]],
 ) -> None:
     """Issue *Shows*."""
     skill = real_skill("bank_simple")
     wanted = ("name", "language", "intents", "entities", "dialog_nodes", "counterexamples")
     made = client.create_workspace(**{key: skill[key] for key in wanted}).get_result()
-    assert wait_for_training(client, made["workspace_id"])["status"] == "Available"
+    assert await_training(client, made["workspace_id"])["status"] == "Available"
     answer = client.message(made["workspace_id"]).get_result()
     assert answer["output"]["generic"]
     reply = client.message(

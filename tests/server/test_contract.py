@@ -14,7 +14,8 @@ import pytest
 from fastapi.routing import APIRoute
 
 from doyle.server.app import create_app
-from doyle.server.operations import OPERATIONS, BodySize, Operation
+from doyle.server.operation import BodySize, Operation
+from doyle.server.operations import OPERATIONS
 from doyle.server.routes import ANSWERS
 from doyle.settings import Settings
 

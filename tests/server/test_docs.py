@@ -5,7 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from doyle.server.operations import OPERATIONS, Operation
+from doyle.server.operation import Operation
+from doyle.server.operations import OPERATIONS
 
 
 @pytest.fixture

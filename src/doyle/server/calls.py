@@ -9,7 +9,7 @@ from doyle.errors import ForbiddenError
 from doyle.security.credentials import Principal
 from doyle.server.bodies import GRANULAR_BYTES, MEGABYTE, read_json
 from doyle.server.exchange import Exchange
-from doyle.server.operations import BodySize, Operation
+from doyle.server.operation import BodySize, Operation
 from doyle.server.parameters import Labels, read_version
 from doyle.server.services import Services
 from doyle.store.instances import DEFAULT_INSTANCE, get_instance

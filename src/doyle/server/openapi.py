@@ -14,8 +14,9 @@ from pydantic.json_schema import models_json_schema
 
 from doyle import __version__
 from doyle.server.admin import KeyRequest
+from doyle.server.element_schemas import ELEMENT_ANSWERS, ELEMENT_BODIES, ELEMENT_NOUNS
 from doyle.server.iam import AuthorizeRequest, AuthorizeResponse, TokenResponse
-from doyle.server.operations import Operation
+from doyle.server.operation import Operation
 from doyle.server.schemas import (
     ApiKeyCollection,
     EmptyObject,
@@ -48,6 +49,7 @@ _JSON_BODIES: dict[str, type[BaseModel]] = {
     "cp4d_token": AuthorizeRequest,
     "icp4d_token": AuthorizeRequest,
     "create_key": KeyRequest,
+    **ELEMENT_BODIES,
 }
 _ANSWERS: dict[str, type[BaseModel]] = {
     "message": MessageResponse,
@@ -65,6 +67,7 @@ _ANSWERS: dict[str, type[BaseModel]] = {
     "get_training": TrainingStatus,
     "healthz": Health,
     "readyz": Readiness,
+    **ELEMENT_ANSWERS,
 }
 _TOKEN_FORM: JsonObject = {
     "type": "object",
@@ -109,6 +112,22 @@ _PAGING: tuple[JsonObject, ...] = (
     _text("cursor", "Where the page starts, from `next_cursor` of the page before."),
     _boolean("include_count", "Show `total` and `matched`."),
 )
+_EXPORT = _boolean("export", "Show what the elements hold.")
+_APPEND = _boolean("append", "Merge the arrays instead of replacing them.")
+_EXPORTED = frozenset({"intent", "entity", "value"})
+
+
+def _element_parameters(noun: str, plural: str, key: str) -> dict[str, tuple[JsonObject, ...]]:
+    export, append = ((_EXPORT,), (_APPEND,)) if noun in _EXPORTED else ((), ())
+    sort = _text("sort", f"`{key}`, `updated`, `created`, each with `-` for descending.")
+    return {
+        f"list_{plural}": (*export, *_PAGING, sort, _AUDIT),
+        f"create_{noun}": (_AUDIT,),
+        f"get_{noun}": (*export, _AUDIT),
+        f"update_{noun}": (*append, _AUDIT),
+    }
+
+
 _PARAMETERS: dict[str, tuple[JsonObject, ...]] = {
     "message": (_boolean("nodes_visited_details", "Show titles and conditions of the nodes visited."),),
     "list_workspaces": (
@@ -122,8 +141,12 @@ _PARAMETERS: dict[str, tuple[JsonObject, ...]] = {
         _AUDIT,
         _text("sort", "Arrays in order of their keys; with `export=true`.", enum=["stable"]),
     ),
-    "update_workspace": (_boolean("append", "Merge the arrays instead of replacing them."), _AUDIT),
+    "update_workspace": (_APPEND, _AUDIT),
+    "list_mentions": (_EXPORT, _AUDIT),
 }
+for _noun, _plural in ELEMENT_NOUNS.items():
+    _key = "text" if _noun.endswith("example") else _noun
+    _PARAMETERS |= _element_parameters(_noun, _plural, _key)
 
 
 def describe(operation: Operation) -> JsonObject:

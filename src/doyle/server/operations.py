@@ -1,60 +1,11 @@
-"""Every operation in one table: path, role, limits (spec/api/contract.yaml; spec/operations.md §§5-6)."""
+"""Every operation in one table (spec/api/contract.yaml; spec/operations.md §§5-6)."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Mapping
 from http import HTTPStatus
 
-from doyle.security.rate_limits import RateLimit
 from doyle.security.roles import Role
-
-Query = Mapping[str, str]
-
-
-class BodySize(Enum):
-    """Which limit holds for the body of an operation (design, *HTTP*)."""
-
-    NONE = "no body is read"
-    GRANULAR = "1 MB"
-    WHOLE_SKILL = "the upload limit of the settings"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A rate limit with the condition that it counts under."""
-
-    rate: RateLimit
-    name: str = "always"
-    applies: Callable[[Query], bool] = lambda _query: True
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation; `role` None means that no credential is asked for."""
-
-    operation_id: str
-    method: str
-    path: str
-    role: Role | None
-    summary: str
-    tag: str
-    status: HTTPStatus = HTTPStatus.OK
-    limits: tuple[Limit, ...] = ()
-    body: BodySize = BodySize.NONE
-    is_versioned: bool = True
-
-    def limit_for(self, query: Query) -> Limit | None:
-        """The limit that a request counts under."""
-        return next((limit for limit in self.limits if limit.applies(query)), None)
-
-
-def _is_export(query: Query) -> bool:
-    return query.get("export") == "true"
-
-
-def _every(count: int, minutes: int) -> RateLimit:
-    return RateLimit(count, minutes * 60)
-
+from doyle.server.element_operations import ELEMENTS
+from doyle.server.operation import BodySize, Limit, Operation, every, is_export
 
 _WORKSPACES = "/v1/workspaces"
 _WORKSPACE = f"{_WORKSPACES}/{{workspace_id:name}}"
@@ -76,7 +27,7 @@ V1 = (
         Role.READER,
         "List workspaces",
         "v1 workspaces",
-        limits=(Limit(_every(500, 30)),),
+        limits=(Limit(every(500, 30)),),
     ),
     Operation(
         "create_workspace",
@@ -86,7 +37,7 @@ V1 = (
         "Create a workspace, with its content if given",
         "v1 workspaces",
         status=HTTPStatus.CREATED,
-        limits=(Limit(_every(30, 30)),),
+        limits=(Limit(every(30, 30)),),
         body=BodySize.WHOLE_SKILL,
     ),
     Operation(
@@ -96,7 +47,7 @@ V1 = (
         Role.READER,
         "Get a workspace, with its content for export=true",
         "v1 workspaces",
-        limits=(Limit(_every(20, 30), "export", _is_export), Limit(_every(6000, 5))),
+        limits=(Limit(every(20, 30), "export", is_export), Limit(every(6000, 5))),
     ),
     Operation(
         "update_workspace",
@@ -105,7 +56,7 @@ V1 = (
         Role.MANAGER,
         "Change a workspace: arrays are replaced, or merged for append=true",
         "v1 workspaces",
-        limits=(Limit(_every(30, 30)),),
+        limits=(Limit(every(30, 30)),),
         body=BodySize.WHOLE_SKILL,
     ),
     Operation(
@@ -115,7 +66,7 @@ V1 = (
         Role.MANAGER,
         "Delete a workspace with everything in it",
         "v1 workspaces",
-        limits=(Limit(_every(30, 30)),),
+        limits=(Limit(every(30, 30)),),
     ),
 )
 
@@ -190,4 +141,6 @@ AUXILIARY = (
     Operation("metrics", "GET", "/metrics", None, "Figures for Prometheus", "health", is_versioned=False),
 )
 
-OPERATIONS: Mapping[str, Operation] = {operation.operation_id: operation for operation in (*V1, *AUXILIARY)}
+OPERATIONS: Mapping[str, Operation] = {
+    operation.operation_id: operation for operation in (*V1, *ELEMENTS, *AUXILIARY)
+}

@@ -1,7 +1,7 @@
 """Which function answers which operation."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -14,11 +14,24 @@ from doyle.server.calls import admit
 from doyle.server.errors import error_response
 from doyle.server.exchange import Exchange
 from doyle.server.openapi import describe, describe_answers
-from doyle.server.operations import OPERATIONS, Operation
-from doyle.server.v1 import message, workspaces
+from doyle.server.operation import Operation
+from doyle.server.operations import OPERATIONS
+from doyle.server.v1 import dialog_nodes, message, workspaces
+from doyle.server.v1.elements import KINDS, ElementAnswers
 
 Answer = Callable[..., Awaitable[Response]]
 """A function over a `Call` and the names in the path or, without a credential, over what FastAPI injects."""
+
+
+def _of_elements() -> Iterator[tuple[str, Answer]]:
+    for noun, kind in KINDS.items():
+        answers = ElementAnswers(kind)
+        yield f"list_{kind.level.array}", answers.list
+        yield f"create_{noun}", answers.create
+        yield f"get_{noun}", answers.get
+        yield f"update_{noun}", answers.update
+        yield f"delete_{noun}", answers.delete
+
 
 ANSWERS: Mapping[str, Answer] = {
     "message": message.message,
@@ -27,6 +40,13 @@ ANSWERS: Mapping[str, Answer] = {
     "get_workspace": workspaces.get_workspace,
     "update_workspace": workspaces.update_workspace,
     "delete_workspace": workspaces.delete_workspace,
+    **dict(_of_elements()),
+    "list_dialog_nodes": dialog_nodes.list_dialog_nodes,
+    "create_dialog_node": dialog_nodes.create_dialog_node,
+    "get_dialog_node": dialog_nodes.get_dialog_node,
+    "update_dialog_node": dialog_nodes.update_dialog_node,
+    "delete_dialog_node": dialog_nodes.delete_dialog_node,
+    "list_mentions": dialog_nodes.list_mentions,
     "iam_token": iam.iam_token,
     "cp4d_token": iam.cp4d_token,
     "icp4d_token": iam.cp4d_token,

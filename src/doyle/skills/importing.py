@@ -50,7 +50,7 @@ async def import_workspace(
     new = NewWorkspace(new_id(), instance_id, body, learning_opt_out, now)
     async with store.write() as tx:
         await workspaces.create(tx, new)
-        await _ask_for_training(tx, new.workspace_id, now)
+        await ask_for_training(tx, new.workspace_id, now)
         return await workspaces.get(tx, instance_id, new.workspace_id)
 
 
@@ -130,7 +130,7 @@ async def _follow_up(
     if known is not None and await _fits_model(tx, after, change, encoder_identity):
         await workspaces.set_trained(tx, after.workspace_id, after.revision, known, now)
     elif before.status != workspaces.FAILED or _touches_training(change):
-        await _ask_for_training(tx, after.workspace_id, now)
+        await ask_for_training(tx, after.workspace_id, now)
 
 
 def _touches_training(change: WorkspaceBody) -> bool:
@@ -151,6 +151,7 @@ def _fingerprint_of(body: WorkspaceBody, encoder_identity: str) -> str:
     return fingerprint(training_data_of(body), encoder_identity)
 
 
-async def _ask_for_training(tx: AsyncConnection, workspace_id: str, now: int) -> None:
+async def ask_for_training(tx: AsyncConnection, workspace_id: str, now: int) -> None:
+    """Say that the model is outdated, and put its training into the queue."""
     await workspaces.set_training(tx, workspace_id, now)
     await jobs.enqueue(tx, TRAINING, workspace_id, now)

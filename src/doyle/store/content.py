@@ -20,6 +20,7 @@ AUDIT_KEYS = frozenset({"created", "updated"})
 MAX_PATTERNS = 5
 """Patterns of one value (spec/limits.md)."""
 
+_FLAG = "has_"
 _BOOKKEEPING = frozenset({"workspace_id", "number", "position", "created", "updated", "extra", "digest"})
 
 
@@ -42,7 +43,7 @@ class Level:
     @property
     def flag(self) -> str:
         """The column of the parent that says whether the array was given."""
-        return f"has_{self.array}"
+        return f"{_FLAG}{self.array}"
 
     @property
     def has_digest(self) -> bool:
@@ -62,19 +63,19 @@ class Level:
     @property
     def fields(self) -> tuple[str, ...]:
         """The columns that carry the element's own attributes."""
-        flags = {child.flag for child in self.children}
-        hidden = _BOOKKEEPING | flags | {self.parent_column}
-        return tuple(column.name for column in self.table.c if column.name not in hidden)
+        hidden = _BOOKKEEPING | {self.parent_column}
+        names = (column.name for column in self.table.c if column.name not in hidden)
+        return tuple(name for name in names if not name.startswith(_FLAG))
 
 
-_MENTIONS = Level("mentions", tables.mentions, Mention, None, "example_number")
-_EXAMPLES = Level("examples", tables.examples, Example, "text", "intent_number", (_MENTIONS,))
-_SYNONYMS = Level("synonyms", tables.synonyms, None, "synonym", "value_number")
-_PATTERNS = Level("patterns", tables.patterns, None, "pattern", "value_number", limit=MAX_PATTERNS)
-_VALUES = Level("values", tables.entity_values, Value, "value", "entity_number", (_SYNONYMS, _PATTERNS))
+MENTIONS = Level("mentions", tables.mentions, Mention, None, "example_number")
+EXAMPLES = Level("examples", tables.examples, Example, "text", "intent_number", (MENTIONS,))
+SYNONYMS = Level("synonyms", tables.synonyms, None, "synonym", "value_number")
+PATTERNS = Level("patterns", tables.patterns, None, "pattern", "value_number", limit=MAX_PATTERNS)
+VALUES = Level("values", tables.entity_values, Value, "value", "entity_number", (SYNONYMS, PATTERNS))
 
-INTENTS = Level("intents", tables.intents, Intent, "intent", None, (_EXAMPLES,))
-ENTITIES = Level("entities", tables.entities, Entity, "entity", None, (_VALUES,))
+INTENTS = Level("intents", tables.intents, Intent, "intent", None, (EXAMPLES,))
+ENTITIES = Level("entities", tables.entities, Entity, "entity", None, (VALUES,))
 DIALOG_NODES = Level("dialog_nodes", tables.dialog_nodes, DialogNode, "dialog_node")
 COUNTEREXAMPLES = Level("counterexamples", tables.counterexamples, Counterexample, "text")
 

@@ -111,16 +111,17 @@ def assemble(
     """
     arrays = {}
     for name, level in ARRAYS.items():
-        elements = _by_parent(level, rows, build, is_stable).get(None, [])
+        elements = build_level(level, rows, build, is_stable).get(None, [])
         if elements or name in given:
             arrays[name] = elements
     return arrays
 
 
-def _by_parent(
-    level: Level, rows: LevelRows, build: Builder, is_stable: bool
+def build_level(
+    level: Level, rows: LevelRows, build: Builder, is_stable: bool = False
 ) -> dict[int | None, list[Json]]:
-    children = [(child.array, _by_parent(child, rows, build, is_stable)) for child in level.children]
+    """Build the elements of a level with all below them, in the order of the rows, by number of parent."""
+    children = [(child.array, build_level(child, rows, build, is_stable)) for child in level.children]
     built: defaultdict[int | None, list[Json]] = defaultdict(list)
     head = 5 if level.extra_column else 4
     fields_end = head + len(level.fields)

@@ -177,6 +177,22 @@ async def update(
     return await get(tx, current.instance_id, current.workspace_id)
 
 
+async def start_edit(tx: AsyncConnection, record: WorkspaceRecord, now: int) -> RowWriter:
+    """What the elements of one edit are written with; the workspace is locked (`get_for_update`)."""
+    return RowWriter(record.workspace_id, await _last_number(tx, record.workspace_id), now)
+
+
+async def finish_edit(tx: AsyncConnection, record: WorkspaceRecord, writer: RowWriter) -> int:
+    """Raise the revision after an edit of single elements; returns the new one."""
+    revision = record.revision + 1
+    await _set(
+        tx,
+        record.workspace_id,
+        {"revision": revision, "updated": writer.now, "last_number": writer.last_number},
+    )
+    return revision
+
+
 async def delete(tx: AsyncConnection, instance_id: str, workspace_id: str) -> None:
     """Delete a workspace with everything that belongs to it, log events included.
 

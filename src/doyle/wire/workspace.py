@@ -161,26 +161,27 @@ class WorkspaceBody(WorkspaceEnvelope):
 
 
 def _duplicates(body: WorkspaceBody) -> Iterable[Fault]:
-    yield from _repeated(("intents",), "intent", [intent.intent for intent in body.intents or ()])
+    yield from repeated(("intents",), "intent", [intent.intent for intent in body.intents or ()])
     for at, intent in enumerate(body.intents or ()):
         texts = [example.text for example in intent.examples or ()]
-        yield from _repeated(("intents", at, "examples"), "text", texts)
-    yield from _repeated(("entities",), "entity", [entity.entity for entity in body.entities or ()])
+        yield from repeated(("intents", at, "examples"), "text", texts)
+    yield from repeated(("entities",), "entity", [entity.entity for entity in body.entities or ()])
     for at, entity in enumerate(body.entities or ()):
         yield from _repeated_values(("entities", at, "values"), entity.values or [])
     nodes = [node.dialog_node for node in body.dialog_nodes or ()]
-    yield from _repeated(("dialog_nodes",), "dialog_node", nodes)
+    yield from repeated(("dialog_nodes",), "dialog_node", nodes)
     texts = [counterexample.text for counterexample in body.counterexamples or ()]
-    yield from _repeated(("counterexamples",), "text", texts)
+    yield from repeated(("counterexamples",), "text", texts)
 
 
 def _repeated_values(place: tuple[str | int, ...], values: list[Value]) -> Iterable[Fault]:
-    yield from _repeated(place, "value", [value.value for value in values])
+    yield from repeated(place, "value", [value.value for value in values])
     for at, value in enumerate(values):
-        yield from _repeated((*place, at, "synonyms"), None, value.synonyms or [])
+        yield from repeated((*place, at, "synonyms"), None, value.synonyms or [])
 
 
-def _repeated(place: tuple[str | int, ...], key: str | None, names: Iterable[Hashable]) -> Iterable[Fault]:
+def repeated(place: tuple[str | int, ...], key: str | None, names: Iterable[Hashable]) -> Iterable[Fault]:
+    """A fault for every name of an array that occurs before; `key` is the field that carries it."""
     seen: set[Hashable] = set()
     for at, name in enumerate(names):
         if name in seen:
