@@ -6,6 +6,7 @@ are known to `doyle.server.errors` alone.
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class InputError(DoyleError):
         self.faults = faults
 
     @classmethod
-    def at(cls, path: str, message: str) -> "InputError":
+    def at(cls, path: str, message: str) -> Self:
         """Build the error for a single fault at a JSON Pointer."""
         return cls(faults=(Fault(message, path),))
 

@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     training_memory_mb: Annotated[int, Field(ge=256)] = Field(
         default=4096, description="Memory limit of the training process."
     )
+    log_retention_days: Annotated[int, Field(ge=0)] = Field(
+        default=30, description="Days that log events are kept; 0 keeps them for ever."
+    )
     skill_cache_mb: Annotated[int, Field(ge=1)] = Field(
         default=512, description="Memory for compiled skills and models."
     )

@@ -72,7 +72,8 @@ async def test_delete_labelled_when_events_have_the_label_then_they_go_in_all_wo
 ) -> None:
     """spec/operations.md §4: every event with that label received before, instance-wide."""
     async with logged.write() as tx:
-        assert await log_events.delete_labelled(tx, "default", "abc", now + 1) == 2
+        assert await log_events.delete_labelled(tx, "default", "abc", now + 1, 1) == 1
+        assert await log_events.delete_labelled(tx, "default", "abc", now + 1, 10) == 1
     assert sorted(await _ids(logged, PageQuery(), None)) == [f"l{at}" for at in range(1, 10)]
 
 
@@ -81,7 +82,7 @@ async def test_delete_labelled_when_nothing_matches_then_nothing_goes(
     logged: Store, now: int, instance_id: str, label: str
 ) -> None:
     async with logged.write() as tx:
-        assert await log_events.delete_labelled(tx, instance_id, label, now + 100) == 0
+        assert await log_events.delete_labelled(tx, instance_id, label, now + 100, 10) == 0
         assert await log_events.count(tx, "w1") == 10
 
 

@@ -25,6 +25,7 @@ from doyle.nlu.encoder import Encoder
 from doyle.nlu.model import NluModel
 from doyle.skills.compiled import CompiledSkill
 from doyle.skills.library import LoadedSkill, SkillLibrary
+from doyle.store.logs.terms import terms_of
 from doyle.store.messages import LogEvent, MessageStore, SkillHead
 from doyle.wire.json import JsonObject
 from doyle.wire.message import MessageRequest
@@ -267,6 +268,7 @@ class Conversation:
                 response=logged_response(reply, version),
                 conversation_id=message.opening.conversation_id,
                 customer_id=call.customer_id,
+                terms=terms_of(call.raw, reply, message.skill.language),
             )
         )
 

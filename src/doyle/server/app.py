@@ -31,6 +31,7 @@ from doyle.server.metrics import Metrics
 from doyle.server.openapi import build_openapi
 from doyle.server.paths import PathMiddleware
 from doyle.server.request_log import configure_logging
+from doyle.server.retention import retention
 from doyle.server.routes import add_routes, answer_routing_error
 from doyle.server.services import Services
 from doyle.server.signing import load_signer
@@ -94,6 +95,7 @@ async def open_services(settings: Settings, metrics: Metrics, opened: AsyncExitS
     opened.push_async_callback(store.close)
     async with store.write() as tx:
         await ensure_instance(tx, DEFAULT_INSTANCE, _milliseconds())
+    await opened.enter_async_context(retention(store, settings.log_retention_days, _milliseconds))
     signer = await load_signer(store, _milliseconds())
     encoder = _open_encoder(settings, metrics)
     await retrain_outdated(store, identity_of(encoder), _milliseconds())

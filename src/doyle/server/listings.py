@@ -30,21 +30,23 @@ class Listing:
 
     def _pagination(self, page: Page[ItemT]) -> JsonObject:
         cursors = self.call.services.cursors
-        pagination: JsonObject = {"refresh_url": self._url(self.call.query.get("cursor"))}
+        pagination: JsonObject = {"refresh_url": page_url(self.call, self.call.query.get("cursor"))}
         if page.next_after is not None:
             next_cursor = cursors.write(self.scope, page.next_after)
-            pagination["next_url"] = self._url(next_cursor)
+            pagination["next_url"] = page_url(self.call, next_cursor)
             pagination["next_cursor"] = next_cursor
         if page.total is not None:
             pagination["total"] = pagination["matched"] = page.total
         pagination["refresh_cursor"] = cursors.write(self.scope, self.query.after)
         return pagination
 
-    def _url(self, cursor: str | None) -> str:
-        items = [item for item in self.call.request.query_params.multi_items() if item[0] != "cursor"]
-        if cursor is not None:
-            items.append(("cursor", cursor))
-        return f"{public_path(self.call.segments)}?{urlencode(items, quote_via=quote)}"
+
+def page_url(call: Call, cursor: str | None) -> str:
+    """The URL of another page of the same list: all parameters of the request, and its cursor."""
+    items = [item for item in call.request.query_params.multi_items() if item[0] != "cursor"]
+    if cursor is not None:
+        items.append(("cursor", cursor))
+    return f"{public_path(call.segments)}?{urlencode(items, quote_via=quote)}"
 
 
 def read_listing(call: Call, *, sort_names: tuple[str, ...], default_sort: str) -> Listing:

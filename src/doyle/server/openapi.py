@@ -22,6 +22,7 @@ from doyle.server.schemas import (
     EmptyObject,
     ErrorResponse,
     Health,
+    LogCollection,
     MessageResponse,
     NewApiKey,
     Readiness,
@@ -67,6 +68,9 @@ _ANSWERS: dict[str, type[BaseModel]] = {
     "get_training": TrainingStatus,
     "healthz": Health,
     "readyz": Readiness,
+    "list_logs": LogCollection,
+    "list_all_logs": LogCollection,
+    "delete_user_data": EmptyObject,
     **ELEMENT_ANSWERS,
 }
 _TOKEN_FORM: JsonObject = {
@@ -112,6 +116,11 @@ _PAGING: tuple[JsonObject, ...] = (
     _text("cursor", "Where the page starts, from `next_cursor` of the page before."),
     _boolean("include_count", "Show `total` and `matched`."),
 )
+_LOG_PAGING: tuple[JsonObject, ...] = (
+    *_PAGING[:2],
+    _text("sort", "Oldest or newest first.", enum=["request_timestamp", "-request_timestamp"]),
+)
+_FILTER = _text("filter", "Which events, in the filter query language.", example="request.input.text:order")
 _EXPORT = _boolean("export", "Show what the elements hold.")
 _APPEND = _boolean("append", "Merge the arrays instead of replacing them.")
 _EXPORTED = frozenset({"intent", "entity", "value"})
@@ -143,6 +152,9 @@ _PARAMETERS: dict[str, tuple[JsonObject, ...]] = {
     ),
     "update_workspace": (_APPEND, _AUDIT),
     "list_mentions": (_EXPORT, _AUDIT),
+    "list_logs": (_FILTER, *_LOG_PAGING),
+    "list_all_logs": ({**_FILTER, "required": True}, *_LOG_PAGING),
+    "delete_user_data": ({**_text("customer_id", "The label of the customer."), "required": True},),
 }
 for _noun, _plural in ELEMENT_NOUNS.items():
     _key = "text" if _noun.endswith("example") else _noun

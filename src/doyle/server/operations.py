@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from doyle.security.rate_limits import RateLimit
 from doyle.security.roles import Role
 from doyle.server.element_operations import ELEMENTS
 from doyle.server.operation import BodySize, Limit, Operation, every, is_export
@@ -67,6 +68,42 @@ V1 = (
         "Delete a workspace with everything in it",
         "v1 workspaces",
         limits=(Limit(every(30, 30)),),
+    ),
+)
+
+_LOG_LIMITS = (
+    Limit(RateLimit(120, 60), "cursor", lambda query: "cursor" in query),
+    Limit(every(40, 30)),
+)
+
+LOGS = (
+    Operation(
+        "list_logs",
+        "GET",
+        f"{_WORKSPACE}/logs",
+        Role.MANAGER,
+        "List what was said to a workspace and what it answered",
+        "v1 logs",
+        limits=_LOG_LIMITS,
+    ),
+    Operation(
+        "list_all_logs",
+        "GET",
+        "/v1/logs",
+        Role.MANAGER,
+        "List what was said to all workspaces of a language",
+        "v1 logs",
+        limits=_LOG_LIMITS,
+    ),
+    Operation(
+        "delete_user_data",
+        "DELETE",
+        "/v1/user_data",
+        Role.MANAGER,
+        "Delete what was logged with the label of a customer",
+        "v1 logs",
+        status=HTTPStatus.ACCEPTED,
+        limits=(Limit(RateLimit(4, 60)),),
     ),
 )
 
@@ -142,5 +179,5 @@ AUXILIARY = (
 )
 
 OPERATIONS: Mapping[str, Operation] = {
-    operation.operation_id: operation for operation in (*V1, *ELEMENTS, *AUXILIARY)
+    operation.operation_id: operation for operation in (*V1, *ELEMENTS, *LOGS, *AUXILIARY)
 }

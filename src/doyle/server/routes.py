@@ -16,7 +16,7 @@ from doyle.server.exchange import Exchange
 from doyle.server.openapi import describe, describe_answers
 from doyle.server.operation import Operation
 from doyle.server.operations import OPERATIONS
-from doyle.server.v1 import dialog_nodes, message, workspaces
+from doyle.server.v1 import dialog_nodes, logs, message, workspaces
 from doyle.server.v1.elements import KINDS, ElementAnswers
 
 Answer = Callable[..., Awaitable[Response]]
@@ -47,6 +47,9 @@ ANSWERS: Mapping[str, Answer] = {
     "update_dialog_node": dialog_nodes.update_dialog_node,
     "delete_dialog_node": dialog_nodes.delete_dialog_node,
     "list_mentions": dialog_nodes.list_mentions,
+    "list_logs": logs.list_logs,
+    "list_all_logs": logs.list_all_logs,
+    "delete_user_data": logs.delete_user_data,
     "iam_token": iam.iam_token,
     "cp4d_token": iam.cp4d_token,
     "icp4d_token": iam.cp4d_token,

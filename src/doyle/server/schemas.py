@@ -60,6 +60,32 @@ class WorkspaceCollection(WireModel):
     pagination: Pagination
 
 
+class Log(WireModel):
+    """One exchange of a conversation, without private data."""
+
+    log_id: str
+    request: JsonObject
+    response: JsonObject
+    request_timestamp: str
+    response_timestamp: str
+    workspace_id: str
+    language: str
+
+
+class LogPagination(WireModel):
+    """Where the next page is; empty on the last one. Cursors live for five minutes."""
+
+    next_url: str | None = None
+    next_cursor: str | None = None
+
+
+class LogCollection(WireModel):
+    """One page of log events."""
+
+    logs: list[Log]
+    pagination: LogPagination
+
+
 class MessageResponse(WireModel):
     """The answer to a message."""
 

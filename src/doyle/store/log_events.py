@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import ColumnElement, Row, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
@@ -39,9 +39,15 @@ _ORDERING = Ordering(
 
 
 async def page(
-    tx: AsyncConnection, instance_id: str, query: PageQuery, workspace_id: str | None = None
+    tx: AsyncConnection,
+    instance_id: str,
+    query: PageQuery,
+    workspace_id: str | None = None,
+    narrowed: ColumnElement[bool] | None = None,
 ) -> Page[LogRecord]:
     """One page of the events of an instance or of one of its workspaces, newest first unless asked.
+
+    `narrowed` rules out some of them.
 
     Raises:
         InputError: an unknown sort key, or a cursor that does not fit.
@@ -49,6 +55,8 @@ async def page(
     owned = _RECORD.where(log_events.c.instance_id == instance_id)
     if workspace_id is not None:
         owned = owned.where(log_events.c.workspace_id == workspace_id)
+    if narrowed is not None:
+        owned = owned.where(narrowed)
     return await fetch_page(tx, owned, _ORDERING, query, _read)
 
 
@@ -59,17 +67,22 @@ async def count(tx: AsyncConnection, workspace_id: str) -> int:
 
 
 async def delete_labelled(
-    tx: AsyncConnection, instance_id: str, customer_id: str, received_before: int
+    tx: AsyncConnection, instance_id: str, customer_id: str, received_before: int, limit: int
 ) -> int:
-    """Delete the events of a customer label received before a moment; returns how many (§4)."""
-    gone = await tx.execute(
-        delete(log_events).where(
+    """Delete at most `limit` events of a customer label received before a moment; returns how many (§4).
+
+    Bounded, as `delete_expired`: call it until it returns less.
+    """
+    labelled = (
+        select(log_events.c.log_id)
+        .where(
             log_events.c.instance_id == instance_id,
             log_events.c.customer_id == customer_id,
             log_events.c.request_timestamp < received_before,
         )
+        .limit(limit)
     )
-    return gone.rowcount
+    return (await tx.execute(delete(log_events).where(log_events.c.log_id.in_(labelled)))).rowcount
 
 
 async def delete_expired(tx: AsyncConnection, received_before: int, limit: int) -> int:

@@ -29,7 +29,10 @@ class SkillHead:
 
 @dataclass(frozen=True, slots=True)
 class LogEvent:
-    """One exchange (spec/operations.md §1): timestamps in epoch milliseconds, bodies as JSON bytes."""
+    """One exchange (spec/operations.md §1): timestamps in epoch milliseconds, bodies as JSON bytes.
+
+    `terms` is what the log filter finds it by (`doyle.store.logs.terms`).
+    """
 
     log_id: str
     instance_id: str
@@ -41,6 +44,7 @@ class LogEvent:
     response: bytes
     conversation_id: str | None = None
     customer_id: str | None = None
+    terms: str | None = None
 
 
 class MessageStore(Protocol):

@@ -270,6 +270,7 @@ log_events = Table(
     Column("response", Json, nullable=False),
     Column("conversation_id", Key),
     Column("customer_id", Key),
+    Column("terms", Text),
     Index(None, "workspace_id", "request_timestamp", "log_id"),
     Index(None, "instance_id", "request_timestamp", "log_id"),
     # Labels are of any length, which a B-tree of PostgreSQL does not take.

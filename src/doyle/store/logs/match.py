@@ -1,0 +1,160 @@
+"""Whether an event fits a filter (spec/operations.md §2)."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from doyle.store.log_events import LogRecord
+from doyle.store.logs.fields import Field, Kind
+from doyle.store.logs.syntax import AllOf, Condition, Filter, Operator, Spelling, Term, invalid
+from doyle.store.logs.words import distance_within, is_literal, stems_of, words_of
+from doyle.wire.json import Json
+
+Fits = Callable[[LogRecord], bool]
+_FitsValue = Callable[[Json], bool]
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
+_ORDER: Mapping[Operator, Callable[[float, float], bool]] = {
+    Operator.LESS: lambda value, bar: value < bar,
+    Operator.AT_MOST: lambda value, bar: value <= bar,
+    Operator.MORE: lambda value, bar: value > bar,
+    Operator.AT_LEAST: lambda value, bar: value >= bar,
+}
+
+
+def compile_filter(tree: Filter, fields: Mapping[str, Field], language: str) -> Fits:
+    """The predicate of a filter; `language` is that of the words in it.
+
+    Raises:
+        InvalidFilterError: an unknown field, or an operator or value that its field does not take.
+    """
+    if isinstance(tree, Condition):
+        return _compile_condition(tree, fields, language)
+    parts = [compile_filter(part, fields, language) for part in tree.parts]
+    combine = all if isinstance(tree, AllOf) else any
+    return lambda record: combine(part(record) for part in parts)
+
+
+def bound_of(field: Field, term: Term) -> float:
+    """The number, or the epoch milliseconds, that a term stands for.
+
+    Raises:
+        InvalidFilterError: it is none.
+    """
+    return _milliseconds(term.text) if field.kind is Kind.TIME else _number(term.text)
+
+
+def _compile_condition(condition: Condition, fields: Mapping[str, Field], language: str) -> Fits:
+    field = fields.get(condition.field)
+    if field is None:
+        raise invalid(f"{condition.field!r} is not a field that can be filtered by")
+    _refuse_unfit(condition, field)
+    tests = [_test(field, condition.operator, term, language) for term in condition.terms]
+    combine = all if condition.needs_all else any
+    is_negated = condition.operator.is_negated
+
+    def fits(record: LogRecord) -> bool:
+        values = tuple(field.read(record))
+        return combine(any(map(test, values)) for test in tests) != is_negated
+
+    return fits
+
+
+def _refuse_unfit(condition: Condition, field: Field) -> None:
+    is_ordered = field.kind in {Kind.NUMBER, Kind.TIME}
+    operator = condition.operator
+    if operator.is_comparison and not is_ordered:
+        raise invalid(f"{condition.field!r} cannot be compared with {operator.value}")
+    if is_ordered and operator in {Operator.FUZZY, Operator.NOT_FUZZY}:
+        raise invalid(f"{condition.field!r} is compared with :: or an order")
+    for term in condition.terms:
+        is_plain = term.spelling in {Spelling.BARE, Spelling.QUOTED}
+        takes_edits = field.has_edits and not is_ordered
+        takes_wildcards = field.has_wildcards and not is_ordered
+        if term.spelling is Spelling.EDITS and not takes_edits:
+            raise invalid(f"{condition.field!r} takes no ~")
+        if term.spelling is Spelling.WILDCARD and not takes_wildcards:
+            raise invalid(f"{condition.field!r} takes no *")
+        if is_plain and not term.text and term.spelling is Spelling.BARE:
+            raise invalid("a value is expected")
+
+
+def _test(field: Field, operator: Operator, term: Term, language: str) -> _FitsValue:
+    if field.kind in {Kind.NUMBER, Kind.TIME}:
+        order = _ORDER.get(operator, lambda value, bar: value == bar)
+        return partial(_fits_in_order, order, bound_of(field, term))
+    if field.kind is Kind.TEXT and operator in {Operator.FUZZY, Operator.NOT_FUZZY}:
+        return _word_test(term, language)
+    return _whole_test(term)
+
+
+def _fits_in_order(order: Callable[[float, float], bool], bar: float, value: Json) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and order(value, bar)
+
+
+def _whole_test(term: Term) -> _FitsValue:
+    if term.spelling is Spelling.WILDCARD:
+        pieces = term.pieces
+        return lambda value: isinstance(value, str) and fits_pieces(value, pieces)
+    if term.spelling is Spelling.EDITS:
+        return lambda value: isinstance(value, str) and distance_within(value, term.text, term.edits)
+    return lambda value: value == term.text
+
+
+def _word_test(term: Term, language: str) -> _FitsValue:
+    """A word of the value fits the term: the same, a grammatical variant, near it, or of its shape."""
+    if term.spelling is Spelling.WILDCARD:
+        pieces = tuple(piece.casefold() for piece in term.pieces)
+        return lambda value: any(fits_pieces(word, pieces) for word in _words(value))
+    if term.spelling is Spelling.EDITS:
+        near = term.text.casefold()
+        return lambda value: any(distance_within(word, near, term.edits) for word in _words(value))
+    if is_literal(term.text):
+        folded = term.text.casefold()
+        return lambda value: isinstance(value, str) and folded in value.casefold()
+    stems = stems_of(words_of(term.text), language)
+    if term.spelling is Spelling.QUOTED:
+        return lambda value: _holds_run(stems_of(_words(value), language), stems)
+    return lambda value: set(stems) <= set(stems_of(_words(value), language))
+
+
+def _words(value: Json) -> list[str]:
+    return words_of(value) if isinstance(value, str) else []
+
+
+def _holds_run(stems: Sequence[str], wanted: Sequence[str]) -> bool:
+    count = len(wanted)
+    return any(list(stems[at : at + count]) == list(wanted) for at in range(len(stems) - count + 1))
+
+
+def fits_pieces(text: str, pieces: Iterable[str]) -> bool:
+    """Whether a text consists of pieces with anything between them; linear, with no backtracking."""
+    first, *middle, last = pieces
+    if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for piece in middle:
+        found = text.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
+
+
+def _number(text: str) -> float:
+    if not _NUMBER.fullmatch(text):
+        raise invalid(f"{text!r} is not a number")
+    return float(text)
+
+
+def _milliseconds(text: str) -> float:
+    """A day is its first moment; a time without an offset is UTC."""
+    try:
+        moment = datetime.fromisoformat(f"{text}T00:00:00" if _DATE.fullmatch(text) else text)
+    except ValueError:
+        raise invalid(f"{text!r} is not a date or time") from None
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return aware.timestamp() * 1000

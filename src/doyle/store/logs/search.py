@@ -1,0 +1,101 @@
+"""Searches in the log: the database narrows down, the filter decides (spec/operations.md §§1-2)."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from doyle.store import log_events
+from doyle.store.log_events import LogRecord
+from doyle.store.logs.fields import COLLECTIONS, V1_FIELDS
+from doyle.store.logs.match import Fits, compile_filter
+from doyle.store.logs.narrow import exact_fields, exact_value, narrow
+from doyle.store.logs.syntax import Filter, invalid, parse_filter
+from doyle.store.paging import Page, PageQuery
+from doyle.wire.json import Json
+
+# How many events one request reads at the most, and at a time: a search for what is rare goes on with the
+# next page, so that no request takes the server from the others.
+MAX_EVENTS_READ = 5_000
+EVENTS_AT_ONCE = 250
+
+_ONE_OF = ("workspace_id", "request.context.metadata.deployment", "request.context.system.assistant_id")
+
+
+@dataclass(frozen=True, slots=True)
+class LogSearch:
+    """A filter made ready: what the database rules out, and what decides."""
+
+    narrowed: ColumnElement[bool] | None
+    fits: Fits
+
+
+def prepare_search(text: str | None, language: str) -> LogSearch | None:
+    """Make a filter ready; `language` is that of the workspace. None finds everything.
+
+    Raises:
+        InvalidFilterError: the text is not a filter.
+    """
+    if text is None or not text.strip():
+        return None
+    return _prepared(parse_filter(text, COLLECTIONS), language)
+
+
+def prepare_search_everywhere(text: str | None) -> LogSearch:
+    """Make a filter over all workspaces ready: it says the language, and one of three places, exactly.
+
+    Raises:
+        InvalidFilterError: it does not, or it is not a filter.
+    """
+    tree = parse_filter(text or "", COLLECTIONS)
+    exact = exact_fields(tree)
+    if "language" not in exact or exact.isdisjoint(_ONE_OF):
+        places = ", ".join(f"{name}::" for name in _ONE_OF)
+        raise invalid(f"the filter must hold language:: and one of {places}")
+    return _prepared(tree, exact_value(tree, "language") or "")
+
+
+async def find_events(
+    tx: AsyncConnection,
+    instance_id: str,
+    search: LogSearch | None,
+    query: PageQuery,
+    workspace_id: str | None = None,
+) -> Page[LogRecord]:
+    """One page of the events that fit, newest first unless asked otherwise.
+
+    A page can be short, even empty, and yet have a next one: then so many events were read that fit nothing.
+
+    Raises:
+        InputError: a cursor that does not fit.
+    """
+    if search is None:
+        return await log_events.page(tx, instance_id, query, workspace_id)
+    found: list[LogRecord] = []
+    read, after = 0, query.after
+    while True:
+        at_once = replace(query, limit=EVENTS_AT_ONCE, after=after)
+        page = await log_events.page(tx, instance_id, at_once, workspace_id, search.narrowed)
+        fitting = await asyncio.to_thread(_fitting, page.items, search.fits)
+        room = query.limit - len(found)
+        found += fitting[:room]
+        if len(fitting) > room:
+            return Page(tuple(found), _place(found[-1]), None)
+        read, after = read + len(page.items), page.next_after
+        if after is None or read >= MAX_EVENTS_READ or len(found) == query.limit:
+            return Page(tuple(found), after, None)
+
+
+def _prepared(tree: Filter, language: str) -> LogSearch:
+    fits = compile_filter(tree, V1_FIELDS, language)
+    return LogSearch(narrow(tree, V1_FIELDS, language), fits)
+
+
+def _fitting(records: Sequence[LogRecord], fits: Fits) -> list[LogRecord]:
+    return [record for record in records if fits(record)]
+
+
+def _place(record: LogRecord) -> tuple[Json, ...]:
+    return record.request_timestamp, record.log_id

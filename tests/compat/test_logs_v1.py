@@ -1,0 +1,132 @@
+"""The log and its filter with IBM's Python SDK (spec/operations.md §§1-4)."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from ibm_cloud_sdk_core import ApiException
+from ibm_watson import AssistantV1
+from ibm_watson.assistant_v1 import CreateIntent, Example, LogCollection
+
+pytestmark = pytest.mark.compat
+
+SAID = ("I want to order tea", "ordering twice", "hello there", "good bye")
+
+
+@pytest.fixture
+def label() -> str:
+    return f"customer-{uuid4()}"
+
+
+@pytest.fixture
+def workspace_id(client: AssistantV1, label: str, await_training: Callable[..., dict[str, Any]]) -> str:
+    """A workspace that four things have been said to, of one customer."""
+    intents = [
+        CreateIntent("order", examples=[Example("I want to order tea"), Example("ordering twice")]),
+        CreateIntent("hello", examples=[Example("hello there")]),
+    ]
+    made = client.create_workspace(name="Logged", intents=intents).get_result()["workspace_id"]
+    await_training(client, made)
+    for text in SAID:
+        client.message(
+            made,
+            input={"text": text},
+            context={"metadata": {"deployment": label}, "private": {"secret": "s"}},
+            headers={"X-Watson-Metadata": f"customer_id={label}"},
+        )
+    return str(made)
+
+
+def said(collection: LogCollection) -> list[str]:
+    return [log.to_dict()["request"]["input"]["text"] for log in collection.logs]
+
+
+def logs(client: AssistantV1, workspace_id: str, **parameters: Any) -> LogCollection:
+    return LogCollection.from_dict(client.list_logs(workspace_id, **parameters).get_result())
+
+
+def refusal(call: Callable[[], Any], status: int = 400) -> str:
+    with pytest.raises(ApiException) as caught:
+        call()
+    assert caught.value.status_code == status
+    return str(caught.value.http_response.json()["error"])
+
+
+def test_log_when_messages_were_answered_then_holds_each_once_without_private_data(
+    client: AssistantV1, workspace_id: str
+) -> None:
+    """spec/operations.md §1."""
+    found = logs(client, workspace_id)
+    assert said(found) == list(reversed(SAID))
+    assert found.pagination.to_dict() == {}
+    newest = found.logs[0]
+    assert (newest.workspace_id, newest.language) == (workspace_id, "en")
+    assert newest.request_timestamp <= newest.response_timestamp
+    assert "private" not in newest.request.to_dict()["context"]
+    assert newest.response.output.log_messages == []
+
+
+def test_log_when_followed_page_by_page_then_shows_everything_in_order(
+    client: AssistantV1, workspace_id: str
+) -> None:
+    """spec/api/guide.md §8."""
+    found: list[str] = []
+    cursor = None
+    for _ in range(3):
+        page = logs(client, workspace_id, page_limit=2, sort="request_timestamp", cursor=cursor)
+        found += said(page)
+        cursor = page.pagination.next_cursor
+        if cursor is None:
+            break
+        assert f"cursor={cursor}" in str(page.pagination.next_url)
+    assert found == list(SAID)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("request.input.text:order", ["ordering twice", "I want to order tea"]),
+        ("response.intents:intent::hello", ["hello there"]),
+        ("response.top_intent::!order,request.input.text:!bye", ["hello there"]),
+        ("request.input.text::good bye", ["good bye"]),
+    ],
+)
+def test_log_when_filtered_then_shows_what_fits(
+    client: AssistantV1, workspace_id: str, text: str, expected: list[str]
+) -> None:
+    """spec/operations.md §2."""
+    assert said(logs(client, workspace_id, filter=text)) == expected
+
+
+def test_logs_of_all_workspaces_when_language_and_deployment_are_named_then_are_found(
+    client: AssistantV1, workspace_id: str, label: str
+) -> None:
+    """spec/operations.md §1."""
+    text = f"language::en,request.context.metadata.deployment::{label}"
+    found = LogCollection.from_dict(client.list_all_logs(text).get_result())
+    assert {log.workspace_id for log in found.logs} == {workspace_id}
+    assert len(found.logs) == len(SAID)
+    assert refusal(lambda: client.list_all_logs("request.input.text:tea")) == "Invalid query request"
+
+
+def test_user_data_when_deleted_by_its_label_then_is_gone(
+    client: AssistantV1, workspace_id: str, label: str
+) -> None:
+    """spec/operations.md §4."""
+    client.message(workspace_id, input={"text": "somebody else"})
+    response = client.delete_user_data(label)
+    assert (response.get_status_code(), response.get_result()) == (202, {})
+    assert said(logs(client, workspace_id)) == ["somebody else"]
+    assert client.delete_user_data("nobody").get_status_code() == 202
+
+
+def test_log_when_the_request_cannot_be_then_is_refused(client: AssistantV1, workspace_id: str) -> None:
+    """spec/operations.md §§1-2."""
+    assert refusal(lambda: logs(client, workspace_id, filter="nothing::x")) == "Invalid query request"
+    page = logs(client, workspace_id, page_limit=1)
+    cursor = page.pagination.next_cursor
+    other = refusal(lambda: logs(client, workspace_id, page_limit=1, cursor=cursor, filter="language::en"))
+    assert other == "Invalid query parameter"
+    assert refusal(lambda: logs(client, workspace_id, sort="log_id")) == "Invalid query parameter"
+    assert refusal(lambda: logs(client, str(uuid4())), 404) == "Resource not found"
