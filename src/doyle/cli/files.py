@@ -35,9 +35,14 @@ def decode_skill(raw: bytes, name: str) -> JsonObject:
 
 def write_json_file(path: Path, content: Json) -> None:
     """Write the file whole or not at all."""
+    write_file(path, orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write the file whole or not at all."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        draft.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        draft.write_bytes(content)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

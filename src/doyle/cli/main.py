@@ -3,6 +3,7 @@
 import typer
 
 from doyle.cli.chat import ChatCommand, chat
+from doyle.cli.evaluate import evaluate_skill
 from doyle.cli.failures import EdgeGroup
 from doyle.cli.keys import keys_app
 from doyle.cli.lint import lint_skill
@@ -26,6 +27,7 @@ app.command("delete")(delete_skill)
 app.command("list")(list_skills)
 app.command("chat", cls=ChatCommand)(chat)
 app.command("lint")(lint_skill)
+app.command("evaluate")(evaluate_skill)
 app.add_typer(keys_app, name="keys")
 app.command("config")(show_config)
 app.command("version")(show_version)

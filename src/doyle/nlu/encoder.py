@@ -3,10 +3,11 @@
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import onnxruntime
@@ -74,10 +75,16 @@ class Encoder:
     """
 
     def __init__(
-        self, session: onnxruntime.InferenceSession, wordpiece: WordPiece, manifest: Manifest
+        self,
+        session: onnxruntime.InferenceSession,
+        wordpiece: WordPiece,
+        manifest: Manifest,
+        known: Mapping[str, Vector] = MappingProxyType({}),
     ) -> None:
         self._session = session
         self._wordpiece = wordpiece
+        self._manifest = manifest
+        self._known = known
         self._languages = manifest.languages
         self.identity = manifest.identity
         self.dimension = manifest.dimension
@@ -101,8 +108,15 @@ class Encoder:
         """Whether sentence vectors are good in a language; if not, the fallback scores better."""
         return bool({"*", language.lower(), language.lower().partition("-")[0]} & self._languages)
 
+    def with_known(self, vectors: Mapping[str, Vector]) -> "Encoder":
+        """The same encoder with the vectors of some texts at hand, made by itself, so that it runs less."""
+        return Encoder(self._session, self._wordpiece, self._manifest, vectors)
+
     def encode(self, text: str) -> Vector:
         """The unit vector of a text: `dimension` floats."""
+        known = self._known.get(text)
+        if known is not None:
+            return known
         ids = np.array([self._wordpiece.encode(collapse(text))], dtype=np.int64)
         (sentence,) = self._session.run(["sentence"], {"input_ids": ids})
         return np.asarray(sentence, dtype=np.float32).reshape(self.dimension)
