@@ -19,7 +19,7 @@ _CELL = 22
 _SMALL_CELL = 6
 _LABEL_CHARACTERS = 34
 _CHARACTER_WIDTH = 6.6
-_STRONG = 0.55
+_STRONG = 0.85
 _WEAKEST = 0.12
 # The square of the calibration plot, and the margins for its axes.
 _PLOT, _LEFT, _TOP, _RIGHT, _BOTTOM = 320, 52, 12, 16, 46
@@ -150,7 +150,7 @@ def _ticks() -> Iterator[str]:
 
 
 def _bin(each: Bin) -> Iterator[str]:
-    """A bar as high as the share that is right, and a point at the mean confidence."""
+    """A bar as high as the share that is right, its texts counted, and a point at the mean confidence."""
     title = (
         f"confidence {each.lower:.1f} to {each.upper:.1f}: {counted(each.count, 'text')}, "
         f"mean confidence {shown_confidence(each.confidence)}, right {shown_share(each.accuracy)}"
@@ -160,6 +160,8 @@ def _bin(each: Bin) -> Iterator[str]:
         f'<rect class="bin" x="{_x(each.lower)}" y="{_y(each.accuracy)}" width="{width:.1f}" '
         f'height="{height:.1f}"><title>{title}</title></rect>'
     )
+    middle = (_x(each.lower) + _x(each.upper)) / 2
+    yield f'<text class="count" x="{middle:.1f}" y="{_y(0) - 6}">{each.count}<title>{title}</title></text>'
     yield (
         f'<circle class="point" cx="{_x(each.confidence)}" cy="{_y(each.accuracy)}" r="4">'
         f"<title>{title}</title></circle>"

@@ -34,6 +34,7 @@ from doyle.skills.evaluation.scores import IntentScore
 # A browser that reads this loads nothing and runs nothing, whatever a skill's texts may hold.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
+SHOWN_CASES = 10
 # The sections, in order, by their anchors.
 HEADINGS = {
     "mending": "Worth mending",
@@ -66,8 +67,8 @@ def report_page(report: Report) -> str:
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escaped(report.skill)}: evaluation</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"{_head(report)}<nav>\n{links}</nav>\n{sections}</main>\n</body>\n</html>\n"
+        f"<title>{escaped(report.skill)}: evaluation</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f"<main>\n{_head(report)}<nav>\n{links}</nav>\n{sections}</main>\n</body>\n</html>\n"
     )
 
 
@@ -214,15 +215,19 @@ def _advices(report: Report) -> str:
     found = advices(report.evaluation.findings)
     if not found:
         return ""
-    said = "".join(
-        f'<p>{escaped(advice.text)}</p>\n<ul class="cases">\n{_items(advice.cases)}</ul>\n'
-        for advice in found
-    )
-    return f"{said}"
+    return "".join(f"<p>{escaped(advice.text)}</p>\n{_cases(advice.cases)}" for advice in found)
 
 
-def _items(texts: Iterable[str]) -> str:
-    return "".join(f"<li>{isolated(text)}</li>\n" for text in texts)
+def _cases(cases: Sequence[str]) -> str:
+    """The first cases, and the others on demand."""
+    first, others = cases[:SHOWN_CASES], cases[SHOWN_CASES:]
+    more = f"<details><summary>{len(others)} more</summary>\n{_list(others)}</details>\n" if others else ""
+    return _list(first) + more
+
+
+def _list(texts: Iterable[str]) -> str:
+    items = "".join(f"<li>{isolated(text)}</li>\n" for text in texts)
+    return f'<ul class="cases">\n{items}</ul>\n'
 
 
 def _header(headings: Iterable[str]) -> str:
