@@ -191,3 +191,12 @@ def test_open_encoder_when_the_directory_is_good_then_is_loaded() -> None:
     if find_encoder() is None:
         pytest.skip("the encoder is not built")
     assert identity_of(open_encoder(PACKAGED_ENCODER)) == identity_of(find_encoder())
+
+
+def test_encoder_when_vectors_are_known_then_they_are_taken_and_others_made(encoder: Encoder) -> None:
+    known = encoder.encode("turn on the lights")
+    made_up = np.zeros_like(known)
+    remembering = encoder.with_known({"made up": made_up})
+    assert remembering.encode("made up") is made_up
+    assert np.array_equal(remembering.encode("turn on the lights"), known)
+    assert (remembering.identity, remembering.knows("en")) == (encoder.identity, True)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import orjson
 
+from doyle.cli.evaluation_words import counted
 from doyle.cli.failures import UsageError
 from doyle.nlu.text import MAX_CHARACTERS
 from doyle.skills.evaluation.answers import IRRELEVANT, Case
@@ -114,9 +115,11 @@ def _header(cells: Sequence[str]) -> tuple[int, int] | None:
 
 
 def _miscounted(cells: Sequence[str], width: int) -> str:
-    if len(cells) < width:
-        return f"{len(cells)} columns where {width} are expected; a text without an intent ends with a comma"
-    return f"{len(cells)} columns where {width} are expected; a text that has a comma needs quotes"
+    is_short = len(cells) < width
+    hint = (
+        "a text without an intent ends with a comma" if is_short else "a text that has a comma needs quotes"
+    )
+    return f"{counted(len(cells), 'column')} where {width} are expected; {hint}"
 
 
 def _list_rows(text: str, path: Path) -> Iterator[Row]:
