@@ -145,6 +145,21 @@ def test_find_in_korean_does_not_match_inside_other_words() -> None:
     assert literals("커피를", "커피", language="en") == []
 
 
+@pytest.mark.parametrize("term", ["festnetznummer", "festnetz-nummer", "festnetz nummer", "Festnetz Nummer"])
+@pytest.mark.parametrize("text", ["Festnetznummer", "festnetz-nummer", "festnetz nummer"])
+def test_find_when_a_german_compound_is_written_another_way_then_it_is_the_same(term: str, text: str) -> None:
+    """nlu.md §5: `festnetznummer`, `festnetz-nummer`, `festnetz nummer` are equivalent, confidence 1."""
+    (mention,) = longest_mentions(Dictionary("de", [entity("e", term)]).find(f"meine {text}, bitte"))
+    assert (mention.start, mention.end, mention.confidence) == (6, 6 + len(text), 1.0)
+
+
+def test_find_when_german_words_are_short_or_stand_apart_then_they_are_no_compound() -> None:
+    """nlu.md §5, German compounds; our choice: a blank counts between words of fewer than three letters."""
+    assert literals("an den Bergen", "Anden", language="de") == []
+    assert literals("Fest, Netz", "Festnetz", language="de") == []
+    assert literals("fest netz", "festnetz", language="nl") == []
+
+
 @pytest.mark.parametrize(
     ("language", "confidence"),
     [("fr", 1.0), ("es", 0.9), ("pt-br", 0.9), ("cs", 0.9), ("en", None), ("de", None)],

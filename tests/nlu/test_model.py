@@ -275,4 +275,4 @@ def test_size_bytes_grows_with_the_dictionary(model_of: ModelOf) -> None:
     """design.md, *Compiled skills*: the cache is weighed by bytes."""
     values = tuple(EntityValue(f"value {number}") for number in range(1000))
     large = model_of(TrainingData(entities=(EntityDefinition("e", values=values),)))
-    assert large.size_bytes > model_of(TrainingData()).size_bytes + 500_000
+    assert large.size_bytes > model_of(TrainingData()).size_bytes + 100_000

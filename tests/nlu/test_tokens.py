@@ -39,8 +39,8 @@ def test_tokenise_offsets_are_code_points_of_the_original_text() -> None:
     assert [text[token.start : token.end] for token in tokenise(text)] == ["👍🏽", "Straße", ",", "İzmir"]
 
 
-def test_tokenise_white_space_before_a_token_is_kept_in_its_inner_key() -> None:
-    assert [token.inner_key for token in tokenise("a  b-c")] == ["a", " b", "-", "c"]
+def test_tokenise_when_white_space_stands_before_a_token_then_it_is_apart() -> None:
+    assert [token.is_apart for token in tokenise("a  b-c")] == [False, True, False, False]
 
 
 @given(st.text())

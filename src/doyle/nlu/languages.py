@@ -56,7 +56,12 @@ LANGUAGES: Mapping[str, LanguageFeatures] = MappingProxyType(
 )
 
 
-def features_of(language: str) -> LanguageFeatures:
-    """What a language offers; `en-us` counts as `en`, a code that nobody knows as the universal language."""
+def code_of(language: str) -> str:
+    """The code of a language; `en-us` counts as `en`, a code that nobody knows as the universal language."""
     code = language.lower()
-    return LANGUAGES.get(code) or LANGUAGES.get(code.partition("-")[0]) or LANGUAGES[UNIVERSAL]
+    return next((known for known in (code, code.partition("-")[0]) if known in LANGUAGES), UNIVERSAL)
+
+
+def features_of(language: str) -> LanguageFeatures:
+    """What a language offers."""
+    return LANGUAGES[code_of(language)]

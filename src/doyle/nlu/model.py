@@ -12,12 +12,12 @@ from doyle.nlu.model_file import ModelParts, read_model
 from doyle.nlu.patterns import PatternProblem
 from doyle.nlu.recognition import EntityRecogniser
 from doyle.nlu.text import collapse, scoring_text
+from doyle.nlu.words import find_word_list
 from doyle.wire.runtime import RuntimeIntent, Understanding
 
 MAX_INTENTS = 10
-# What a loaded model takes, measured: its file as arrays and Python objects, and the nodes of dictionaries.
+# What a loaded model takes, measured: its file as arrays and Python objects.
 _MEMORY_PER_FILE_BYTE = 3
-_MEMORY_PER_TERM_BYTES = 500
 
 
 class NluModel:
@@ -27,14 +27,14 @@ class NluModel:
         self.fingerprint = parts.fingerprint
         self.encoder_identity = parts.encoder_identity
         self.language = parts.language
-        self.size_bytes = (
-            file_size_bytes * _MEMORY_PER_FILE_BYTE + _term_count(parts) * _MEMORY_PER_TERM_BYTES
-        )
+        self.size_bytes = file_size_bytes * _MEMORY_PER_FILE_BYTE
         self._intents = parts.intents
         self._bare_intents = parts.bare_intents
         self._heads = parts.heads
         self._exact = ExactMatches(parts.keys)
-        self._recogniser = EntityRecogniser(parts.language, parts.entities)
+        self._recogniser = EntityRecogniser(
+            parts.language, parts.entities, parts.terms, find_word_list(parts.language)
+        )
 
     @property
     def problems(self) -> tuple[PatternProblem, ...]:
@@ -94,10 +94,6 @@ def _best(scores: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterable[int]
         return range(len(scores))
     least = np.partition(scores, -MAX_INTENTS)[-MAX_INTENTS]
     return np.flatnonzero(scores >= least).tolist()
-
-
-def _term_count(parts: ModelParts) -> int:
-    return sum(len(value.terms) for entity in parts.entities for value in entity.values)
 
 
 def _span(mention: Mention) -> Span:

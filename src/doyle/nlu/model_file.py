@@ -1,7 +1,7 @@
 """The model file: one uncompressed .npz without pickles (nlu-design.md §9).
 
-It is complete in itself: the intent heads with all that they need, the folded examples for exact matches,
-and the entity definitions, from which the recognisers are built when the model is loaded.
+It is complete in itself: the intent heads with all that they need, the folded examples for exact matches, the
+entity definitions, and the index of their terms, so that loading a model builds next to nothing.
 """
 
 import io
@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,11 @@ from doyle.errors import ModelError
 from doyle.nlu.exact import ExactKeys
 from doyle.nlu.heads import EmbeddingHead, IntentHeads, LexicalHead, SparseRows
 from doyle.nlu.lexical import LexicalFeatures
+from doyle.nlu.term_index import TermIndex
 from doyle.nlu.training_data import EntityDefinition, EntityValue
 from doyle.wire.json import JsonObject
 
-FORMAT = 1
+FORMAT = 2
 Arrays = Mapping[str, NDArray[np.generic]]
 # What reading an archive that is none, or not ours, may raise; RuntimeError is how zipfile says "encrypted".
 _DAMAGE = (
@@ -36,7 +37,7 @@ class ModelParts:
     """What a model file holds.
 
     `intents` names the intents that have examples, in order of name: they are the classes of `heads`, which
-    is None if there are none. `bare_intents` names the others.
+    is None if there are none. `bare_intents` names the others. `terms` indexes dictionary entities.
     """
 
     fingerprint: str
@@ -47,6 +48,7 @@ class ModelParts:
     keys: ExactKeys
     entities: tuple[EntityDefinition, ...]
     heads: IntentHeads | None
+    terms: TermIndex = field(compare=False)
 
 
 def write_model(parts: ModelParts) -> bytes:
@@ -66,6 +68,7 @@ def write_model(parts: ModelParts) -> bytes:
     if parts.heads:
         described["heads"] = _describe_heads(parts.heads)
         arrays = _head_arrays(parts.heads)
+    arrays |= parts.terms.to_arrays()
     arrays["description"] = np.frombuffer(json.dumps(described).encode("ascii"), dtype=np.uint8)
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
@@ -100,6 +103,7 @@ def _parts(described: JsonObject, arrays: Arrays) -> ModelParts:
         keys=keys,
         entities=tuple(map(_entity, described["entities"])),
         heads=_heads(described["heads"], arrays, keys) if "heads" in described else None,
+        terms=TermIndex.of_arrays(arrays),
     )
 
 

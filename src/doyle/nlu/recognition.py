@@ -1,12 +1,16 @@
 """Recognises the entities of one skill in a text (nlu.md §5)."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from doyle.nlu.dictionary import Dictionary
 from doyle.nlu.mentions import Mention, longest_mentions
+from doyle.nlu.packed_texts import PackedTexts
 from doyle.nlu.patterns import PatternProblem, PatternSet
+from doyle.nlu.term_index import TermIndex
 from doyle.nlu.text import MAX_CHARACTERS
 from doyle.nlu.training_data import EntityDefinition
+from doyle.nlu.words import WordList
 from doyle.wire.runtime import RuntimeEntity
 
 
@@ -15,11 +19,21 @@ class EntityRecogniser:
 
     Every recogniser gives mentions with confidences; within one entity the longest mention wins. System
     entities are not recognised by their content: whatever a workspace sends with them is ignored.
+    `terms` is what training made of the entities, made now if it is not given; `words` the common words of
+    the language, if there is a list. The definitions are not kept.
     """
 
-    def __init__(self, language: str, entities: Sequence[EntityDefinition]) -> None:
-        self._entities = entities
-        self._dictionary = Dictionary(language, entities)
+    def __init__(
+        self,
+        language: str,
+        entities: Sequence[EntityDefinition],
+        terms: TermIndex | None = None,
+        words: WordList | None = None,
+    ) -> None:
+        self._names = tuple(entity.name for entity in entities)
+        self._values = PackedTexts.of(value.value for entity in entities for value in entity.values)
+        self._firsts = tuple(accumulate((len(entity.values) for entity in entities), initial=0))
+        self._dictionary = Dictionary(language, entities, terms, words)
         self._patterns = PatternSet(entities)
 
     @property
@@ -37,5 +51,5 @@ class EntityRecogniser:
         return tuple(self._shown(mention) for mention in mentions)
 
     def _shown(self, mention: Mention) -> RuntimeEntity:
-        entity = self._entities[mention.meaning.entity]
-        return mention.shown_as(entity.name, entity.values[mention.meaning.value].value)
+        entity, value = mention.meaning
+        return mention.shown_as(self._names[entity], self._values.text(self._firsts[entity] + value))

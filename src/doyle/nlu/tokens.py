@@ -32,11 +32,6 @@ class Token(NamedTuple):
     end: int
     is_apart: bool
 
-    @property
-    def inner_key(self) -> str:
-        """The key inside a term, where the white space before the token counts."""
-        return f" {self.key}" if self.is_apart else self.key
-
 
 def tokenise(text: str) -> list[Token]:
     """The tokens of a text, from the left."""

@@ -11,6 +11,7 @@ from doyle.nlu.encoder import ENCODER_FALLBACK_IDENTITY, Encoder, Vector, identi
 from doyle.nlu.exact import ExactKeys, template_key
 from doyle.nlu.fitting import Floats, Labels, fit_margins, fit_softmax, quantise_columns
 from doyle.nlu.heads import EXAMPLE_SCALE, EmbeddingHead, IntentHeads, LexicalHead, SparseRows
+from doyle.nlu.index_terms import index_terms
 from doyle.nlu.lexical import LexicalFeatures, SparseVector
 from doyle.nlu.model_file import ModelParts, write_model
 from doyle.nlu.text import exact_key, scoring_text
@@ -84,6 +85,7 @@ def train(
         keys=_exact_keys(ordered, trained),
         entities=ordered.entities,
         heads=_fit(ordered, trained, vectors if used else None, progress) if trained else None,
+        terms=index_terms(data.language, ordered.entities),
     )
     fresh = {text: vector for text, vector in vectors.items() if text not in cached}
     return TrainedModel(write_model(parts), fresh)

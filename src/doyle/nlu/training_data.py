@@ -12,7 +12,7 @@ from doyle.wire.json import JsonObject
 from doyle.wire.workspace import Entity, Value, WorkspaceBody
 
 # Raise this whenever the same data would give another model: all fingerprints change, all skills retrain.
-ALGORITHM = 1
+ALGORITHM = 2
 PATTERNS = "patterns"
 SYNONYMS = "synonyms"
 SYSTEM_ENTITY_PREFIX = "sys-"

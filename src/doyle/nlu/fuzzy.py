@@ -1,0 +1,160 @@
+"""Finds values and synonyms that are misspelt, inflected or not written out (nlu.md §5, *Fuzzy*)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple, TypeAlias
+
+from doyle.nlu.edit_distance import edit_distance
+from doyle.nlu.index_terms import ACCENT_CONFIDENCE, LEAST_CONFIDENCE
+from doyle.nlu.languages import features_of
+from doyle.nlu.mentions import MAX_MENTIONS, Meaning, Mention
+from doyle.nlu.readings import Reading, is_spelt
+from doyle.nlu.stemming import find_stemmer
+from doyle.nlu.term_index import TermIndex
+from doyle.nlu.term_trie import TermMeaning
+from doyle.nlu.term_walk import ACCENT, FUZZY, MISSPELT, STEM, Arc, Found, walk
+from doyle.nlu.tokens import Token
+from doyle.nlu.words import WordList
+
+STEM_CONFIDENCE = 0.7
+MOST_PARTIAL_CONFIDENCE = 0.9
+# An English word counted as often as this is no misspelling of another: the 21,000 commonest of the list.
+COMMON_COUNT = 1_000_000
+# A part of a term that has none but such words, the hundred commonest, says nothing.
+FUNCTION_WORD_COUNT = 500_000_000
+MAX_STEPS = 40_000
+_LANGUAGE_OF_WORDS = "en"
+# Number of the entity, start and end.
+_Span: TypeAlias = tuple[int, int, int]
+
+
+class _Candidate(NamedTuple):
+    """What one term makes of a span, for one entity: its values share the confidence."""
+
+    confidence: float
+    meanings: Sequence[TermMeaning]
+
+    def is_better_than(self, other: "_Candidate") -> bool:
+        """Equal ones keep workspace order."""
+        if self.confidence != other.confidence:
+            return self.confidence > other.confidence
+        return self.meanings[0].value < other.meanings[0].value
+
+
+class FuzzyMatcher:
+    """The fuzzy entities of one skill; immutable, shared by threads.
+
+    Every word of a text is exact, inflected or misspelt, never two of it in English; elsewhere a stem may be
+    misspelt too. Words that are common, or a value or synonym themselves, are not misspelt.
+    """
+
+    def __init__(self, code: str, index: TermIndex, entities: frozenset[int], words: WordList | None) -> None:
+        self._index = index
+        self._entities = entities
+        self._words = words if code == _LANGUAGE_OF_WORDS else None
+        self._stem = find_stemmer(code)
+        self._may_combine = features_of(code).may_combine
+        self._accent_confidence = ACCENT_CONFIDENCE.get(code, 1.0)
+
+    def find(
+        self,
+        tokens: Sequence[Token],
+        readings: Sequence[Sequence[Reading]],
+        exact: Sequence[Sequence[Arc]],
+        found: Iterable[Found],
+    ) -> list[Mention]:
+        """The best mention of each entity in each span.
+
+        `exact` are the arcs of every token that are not fuzzy, `found` the terms they lead to.
+        """
+        defined = {one.first for one in found if not one.way and one.following == one.first + 1}
+        spans: dict[_Span, _Candidate] = {}
+        arcs = self._with_fuzzy(readings, exact, defined)
+        for one in walk(self._index.terms, tokens, arcs, MAX_STEPS):
+            is_alone = one.first in defined and one.following == one.first + 1
+            if one.way & FUZZY and not is_alone:
+                self._gather(spans, one, self._candidates(one))
+        for one in walk(self._index.parts, tokens, exact, MAX_STEPS):
+            if not self._are_function_words(tokens[one.first : one.following]):
+                self._gather(spans, one, self._partial_candidates(one))
+        return [
+            Mention(Meaning(entity, meaning.value), start, end, candidate.confidence, is_fuzzy=True)
+            for (entity, start, end), candidate in spans.items()
+            for meaning in candidate.meanings
+        ]
+
+    def _with_fuzzy(
+        self, readings: Sequence[Sequence[Reading]], exact: Sequence[Sequence[Arc]], defined: set[int]
+    ) -> list[list[Arc]]:
+        spelt = [[one for one in each if is_spelt(one.word) and not one.is_loose] for each in readings]
+        doubtful = {
+            reading.word
+            for at, each in enumerate(spelt)
+            for reading in each
+            if not (at in defined or self._count(reading.word) >= COMMON_COUNT)
+        }
+        misspelt = self._misspelt(sorted(doubtful))
+        return [
+            [
+                *known,
+                *(arc for reading in each for arc in self._arcs(reading, misspelt.get(reading.word, {}))),
+            ]
+            for known, each in zip(exact, spelt, strict=True)
+        ]
+
+    def _misspelt(self, typed: Sequence[str]) -> dict[str, dict[int, int]]:
+        """By typed word, the words that it may be a misspelling of, with the number of edits."""
+        near = self._index.near.find(typed)
+        found = {word: dict(places) for word, places in zip(typed, near, strict=True)}
+        if self._may_combine and self._stem:
+            stems = self._index.near_stems.find([self._stem(word) for word in typed])
+            for word, places in zip(typed, stems, strict=True):
+                for other in (other for stem in places for other in self._index.stems.words_at(stem.place)):
+                    found[word].setdefault(other, edit_distance(word, self._index.vocabulary.text(other)))
+        return found
+
+    def _arcs(self, reading: Reading, misspelt: Mapping[int, int]) -> Iterator[Arc]:
+        """The words that a reading may be another inflection or a misspelling of."""
+        inflected = self._index.stems.find(self._stem(reading.word)) if self._stem else ()
+        for place in inflected:
+            edits = edit_distance(reading.word, self._index.vocabulary.text(place))
+            if edits:
+                yield Arc(place, reading, edits, STEM)
+        for place, edits in misspelt.items():
+            if edits and place not in inflected:
+                yield Arc(place, reading, edits, MISSPELT)
+
+    def _count(self, word: str) -> int:
+        return self._words.frequency(word) if self._words else 0
+
+    def _are_function_words(self, tokens: Iterable[Token]) -> bool:
+        return self._words is not None and all(
+            self._count(token.key) >= FUNCTION_WORD_COUNT for token in tokens if token.key[:1].isalnum()
+        )
+
+    def _candidates(self, one: Found) -> Iterator[tuple[int, _Candidate]]:
+        """By entity, what a term that was found misspelt or inflected means."""
+        meanings = self._index.terms.meanings_of(one.node, MAX_MENTIONS)
+        for entity, group in groupby(meanings, key=lambda meaning: meaning.entity):
+            of_entity = list(group)
+            confidence = 1.0 - one.edits / max(one.characters, of_entity[0].characters)
+            if not one.way & MISSPELT:
+                confidence = max(STEM_CONFIDENCE, confidence)
+            if one.way & ACCENT:
+                confidence = min(self._accent_confidence, confidence)
+            yield entity, _Candidate(confidence, of_entity)
+
+    def _partial_candidates(self, one: Found) -> Iterator[tuple[int, _Candidate]]:
+        """By entity, the term that a run of words is part of."""
+        for meaning in self._index.parts.meanings_of(one.node, MAX_MENTIONS):
+            confidence = min(MOST_PARTIAL_CONFIDENCE, one.characters / meaning.characters)
+            yield meaning.entity, _Candidate(confidence, (meaning,))
+
+    def _gather(
+        self, spans: dict[_Span, _Candidate], one: Found, candidates: Iterable[tuple[int, _Candidate]]
+    ) -> None:
+        for entity, candidate in candidates:
+            span = (entity, one.start, one.end)
+            is_worth = entity in self._entities and candidate.confidence > LEAST_CONFIDENCE
+            if is_worth and (span not in spans or candidate.is_better_than(spans[span])):
+                spans[span] = candidate
