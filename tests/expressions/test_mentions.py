@@ -272,7 +272,7 @@ def test_groups_when_a_client_supplied_nonsense_then_are_null(
         ("@sys-date.reformatDateTime('EEEE')", "Friday"),
         ("@sys-date.role.type", "date_from"),
         ("@sys-date.alternatives[0].value", "2018-03-16"),
-        ("@sys-date.alternative[0].value", "2018-03-16"),
+        ("@sys-date.alternative", "2018-03-16"),
         ("@sys-date.custom", "kept"),
         ("@sys-date.before('2018-03-10')", True),
     ],
@@ -295,6 +295,43 @@ def test_interpretation_when_delivered_then_its_keys_are_members(
     }
     entity = RuntimeEntity("sys-date", "2018-03-09", (0, 6), 1.0, attributes)
     assert evaluate(source, make_scope(text="Friday", entities=(entity,))) == value
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("@sys-date.day", "8"),
+        ("@sys-date.month", "5"),
+        ("@sys-date.year", "2020"),
+        ("@sys-date.day_of_week", "friday"),
+        ("@sys-date.hour", None),
+        ("@sys-date.alternative", None),
+        ("@sys-time.hour", 17),
+        ("@sys-time.minute", 30),
+        ("@sys-time.second", 0),
+        ("@sys-time.day", None),
+        ("@sys-time.reformatDateTime('h:mm a')", "5:30 PM"),
+        ("@sys-odd.day", None),
+    ],
+)
+def test_date_and_time_when_asked_for_their_parts_then_tell_them(
+    evaluate: Callable[..., Any], make_scope: Callable[..., Scope], source: str, value: Json
+) -> None:
+    """spec/system-entities.md §3, *Shorthand*: texts without zeros for dates, numbers for times."""
+    entities = (
+        RuntimeEntity("sys-date", "2020-05-08"),
+        RuntimeEntity("sys-time", "17:30:00"),
+        RuntimeEntity("sys-odd", "2020-05-08"),
+    )
+    assert evaluate(source, make_scope(entities=entities)) == value
+
+
+@pytest.mark.parametrize("value", ["soon", "", 7, None])
+def test_date_when_a_client_supplied_nonsense_then_has_no_parts(
+    evaluate: Callable[..., Any], make_scope: Callable[..., Scope], value: Json
+) -> None:
+    """spec/dialog-engine.md §3: supplied mentions are kept verbatim, whatever they hold."""
+    assert evaluate("@sys-date.day", make_scope(entities=(RuntimeEntity("sys-date", value),))) is None
 
 
 def test_mention_when_supplied_without_location_then_has_no_literal(

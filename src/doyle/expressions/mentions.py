@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from doyle.expressions.derived_members import derived_member
 from doyle.expressions.numbers import find_number
 from doyle.expressions.values import Mention, MentionList, Value
 from doyle.wire.json import Json
@@ -74,7 +75,7 @@ def mention_member(mention: Mention, name: str) -> Value:
     if isinstance(interpretation, Mapping) and name in interpretation:
         return interpretation[name]
     if name in INTERPRETATION_MEMBERS:
-        return None
+        return derived_member(mention.entity, name)
     return mention.entity.attributes.get(name, MISSING)
 
 
@@ -116,6 +117,13 @@ def _groups(mention: Mention) -> Json:
     return [_group_text(mention.text, group) for group in groups] if isinstance(groups, list) else None
 
 
+def _first_alternative(mention: Mention) -> Json:
+    """The value of the first alternative (spec/nlu.md §6)."""
+    alternatives = mention.entity.attributes.get("alternatives")
+    first = alternatives[0] if isinstance(alternatives, list) and alternatives else None
+    return first.get("value") if isinstance(first, Mapping) else first
+
+
 def _group_text(text: str, group: Json) -> str | None:
     location = group.get("location") if isinstance(group, Mapping) else None
     if not isinstance(location, (list, tuple)) or [type(end) for end in location] != [int, int]:
@@ -139,5 +147,5 @@ _MEMBERS: Mapping[str, Callable[[Mention], Value]] = {
     "interpretation": _attribute("interpretation"),
     "role": _attribute("role"),
     "alternatives": _attribute("alternatives"),
-    "alternative": _attribute("alternatives"),
+    "alternative": _first_alternative,
 }
