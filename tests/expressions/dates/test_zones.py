@@ -24,6 +24,13 @@ from doyle.expressions.dates.zones import find_zone, offset_text
         ("Europe/Prague", 1),
         ("America/Argentina/Buenos_Aires", -3),
         ("Etc/GMT+5", -5),
+        ("EST", -5),
+        ("PST", -8),
+        ("IST", 5.5),
+        ("CTT", 8),
+        ("AST", -9),
+        ("Japan", 9),
+        ("Zulu", 0),
     ],
 )
 def test_zone_when_named_then_has_its_offset(name: str, hours: float) -> None:
@@ -31,6 +38,22 @@ def test_zone_when_named_then_has_its_offset(name: str, hours: float) -> None:
     zone = find_zone(name)
     assert zone is not None
     assert datetime(2018, 1, 1, tzinfo=zone).utcoffset() == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("ACT", "AET", "AGT", "ART", "AST", "BET", "BST", "CAT"),
+        *("CET", "CNT", "CST", "CST6CDT", "CTT", "EAT", "ECT", "EET"),
+        *("EST", "EST5EDT", "GMT", "HST", "IET", "IST", "JST", "MET"),
+        *("MIT", "MST", "MST7MDT", "NET", "NST", "PLT", "PNT", "PRC"),
+        *("PRT", "PST", "PST8PDT", "ROK", "SST", "UCT", "UTC", "VST"),
+        *("WET", "Cuba", "Egypt", "GB", "Iran", "Japan", "NZ", "Zulu"),
+    ],
+)
+def test_zone_when_it_has_a_short_or_old_name_then_is_found(name: str) -> None:
+    """spec/system-entities.md §7, *Time zone*: the names beside those of the database."""
+    assert find_zone(name) is not None
 
 
 @pytest.mark.parametrize(
