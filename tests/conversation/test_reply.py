@@ -12,6 +12,7 @@ from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
 from doyle.wire.versions import ApiVersion
 
 OPENING = Opening({}, {"text": "hi"}, "hi", "c1", "u1")
+NEWEST = ApiVersion.newest()
 RESULT = TurnResult(
     context={
         "conversation_id": "c1",
@@ -74,7 +75,7 @@ def test_shown_intents_that_were_supplied_come_back_verbatim(supplied: list[Json
     "supplied", [[], [{"entity": "city", "value": "Rome", "location": [0, 4], "mine": 1}]]
 )
 def test_shown_entities_that_were_supplied_come_back_verbatim(supplied: list[JsonObject]) -> None:
-    assert shown_entities(Understanding(), {"entities": supplied}) == supplied
+    assert shown_entities(Understanding(), {"entities": supplied}, NEWEST) == supplied
 
 
 def test_shown_entities_that_were_found_have_integers_for_whole_confidences() -> None:
@@ -82,10 +83,25 @@ def test_shown_entities_that_were_found_have_integers_for_whole_confidences() ->
     found = Understanding(
         entities=(RuntimeEntity("city", "Rome", (0, 4), 1.0), RuntimeEntity("x", "y", None, 0.5))
     )
-    assert shown_entities(found, {}) == [
+    assert shown_entities(found, {}, NEWEST) == [
         {"entity": "city", "location": [0, 4], "value": "Rome", "confidence": 1},
         {"entity": "x", "value": "y", "confidence": 0.5},
     ]
+
+
+@pytest.mark.parametrize(
+    ("version", "has_metadata"),
+    [(date(2021, 6, 13), True), (date(2021, 6, 14), False), (date(2024, 8, 25), False)],
+)
+def test_shown_entities_when_they_have_metadata_then_show_it_to_older_versions(
+    version: date, has_metadata: bool
+) -> None:
+    """spec/system-entities.md §2: with `interpretation` before 2021-06-14, left out from then on."""
+    attributes = {"interpretation": {"numeric_value": 6}, "metadata": {"numeric_value": 6}}
+    found = Understanding(entities=(RuntimeEntity("sys-number", "6", (0, 1), 1.0, attributes),))
+    (shown,) = shown_entities(found, {}, ApiVersion.on(version))
+    assert shown["interpretation"] == {"numeric_value": 6}
+    assert ("metadata" in shown) is has_metadata
 
 
 def test_compose_reply_has_the_required_keys_and_no_others() -> None:

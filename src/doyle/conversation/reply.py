@@ -28,12 +28,18 @@ def shown_intents(understanding: Understanding, raw: JsonObject) -> list[JsonObj
     return [best[0].to_json()]
 
 
-def shown_entities(understanding: Understanding, raw: JsonObject) -> list[JsonObject]:
-    """The reply's `entities`: the supplied ones as they came, else the mentions found."""
+def shown_entities(understanding: Understanding, raw: JsonObject, version: ApiVersion) -> list[JsonObject]:
+    """The reply's `entities`: the supplied ones as they came, else the mentions found.
+
+    The `metadata` of system entities is for versions before 2021-06-14 only (spec/system-entities.md §2).
+    """
     supplied = raw.get("entities")
     if supplied is not None:
         return list(supplied)
-    return [entity.to_json() for entity in understanding.entities]
+    shown = [entity.to_json() for entity in understanding.entities]
+    if version.has(Change.NO_ENTITY_METADATA):
+        return [{key: value for key, value in entity.items() if key != "metadata"} for entity in shown]
+    return shown
 
 
 def compose_reply(
@@ -43,7 +49,7 @@ def compose_reply(
     reply: JsonObject = {
         "input": opening.input,
         "intents": shown_intents(understanding, raw),
-        "entities": shown_entities(understanding, raw),
+        "entities": shown_entities(understanding, raw, version),
         "context": _dated_context(result.context, version),
         "output": _dated_output(result.output, version),
         "user_id": opening.user_id,

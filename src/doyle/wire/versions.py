@@ -25,6 +25,7 @@ class Change(StrEnum):
     INTEGRATIONS_CLOSED = "context.integrations takes known keys only"
     SEARCH_RESULTS_SPLIT = "search answers primary_results and additional_results"
     LITERAL_ENTITY_VALUES = "scientific notation and booleans in entity values stay texts"
+    NO_ENTITY_METADATA = "metadata of recognised entities is not returned"
     NO_OUTPUT_TEXT = "output.text is not returned"
     SYNCHRONOUS_CALLOUT = "async_callout is false by default"
     TEAMS_LABELS = "options for Teams may have a label of their own"
@@ -45,7 +46,7 @@ CHANGES: Mapping[date, frozenset[Change]] = MappingProxyType(
         date(2020, 2, 5): frozenset({Change.TOPIC_FROM_TITLE, Change.ALTERNATE_INTENTS_BOOLEAN}),
         date(2020, 4, 1): frozenset({Change.INTEGRATIONS_CLOSED}),
         date(2020, 9, 24): frozenset({Change.SEARCH_RESULTS_SPLIT}),
-        date(2021, 6, 14): frozenset({Change.LITERAL_ENTITY_VALUES}),
+        date(2021, 6, 14): frozenset({Change.LITERAL_ENTITY_VALUES, Change.NO_ENTITY_METADATA}),
         date(2021, 11, 1): frozenset(),
         date(2021, 11, 27): frozenset({Change.NO_OUTPUT_TEXT}),
         date(2023, 6, 15): frozenset({Change.SYNCHRONOUS_CALLOUT}),
