@@ -8,6 +8,7 @@ import pytest
 
 from doyle.nlu.encoder import Encoder
 from doyle.nlu.model import MAX_INTENTS, NluModel, load_model
+from doyle.nlu.speller import find_speller
 from doyle.nlu.train import train
 from doyle.nlu.training_data import EntityDefinition, EntityValue, TrainingData, TrainingIntent
 from doyle.wire.runtime import Understanding
@@ -276,3 +277,59 @@ def test_size_bytes_grows_with_the_dictionary(model_of: ModelOf) -> None:
     values = tuple(EntityValue(f"value {number}") for number in range(1000))
     large = model_of(TrainingData(entities=(EntityDefinition("e", values=values),)))
     assert large.size_bytes > model_of(TrainingData()).size_bytes + 100_000
+
+
+def test_correct_when_words_belong_to_the_skill_then_leaves_them_alone(model_of: ModelOf) -> None:
+    """nlu.md §7: words of examples, counterexamples, intents, values and synonyms."""
+    data = TrainingData(
+        intents=(TrainingIntent("reqest_things", ("fetch the smoothi", "bring my coffe-tabel")),),
+        counterexamples=("mend the rooof",),
+        entities=(EntityDefinition("thing", values=(EntityValue("lampp", synonyms=("old chaiir",)),)),),
+    )
+    text = "wher is teh smoothi reqest coffe-tabel rooof lampp chaiir plese"
+    needs_words("en")
+    assert (
+        model_of(data).correct(text).text
+        == "where is the smoothi reqest coffe-tabel rooof lampp chaiir please"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "corrected"),
+    [
+        (r"adress \d+", "my adress 5 at the office"),
+        ("^..{0,29}$", "my address 5 at the office"),
+        ("(", "my address 5 at the office"),
+    ],
+)
+def test_correct_when_a_pattern_matches_then_protects_it_unless_it_matches_anything(
+    model_of: ModelOf, pattern: str, corrected: str
+) -> None:
+    """nlu.md §5: a pattern that matches everything must not protect words from spelling correction."""
+    values = (EntityValue("place", "patterns", patterns=(pattern,)),)
+    needs_words("en")
+    model = model_of(TrainingData(entities=(EntityDefinition("where", values=values),)))
+    assert model.correct("my adress 5 at teh office").text == corrected
+
+
+def test_correct_when_a_fuzzy_value_is_misspelt_then_it_stays_and_is_found(model_of: ModelOf) -> None:
+    """nlu.md §7: with fuzzy value `lamp`, `laamp` is not corrected and still found as an entity."""
+    lamp = EntityDefinition("thing", is_fuzzy=True, values=(EntityValue("lamp"),))
+    needs_words("en")
+    model = model_of(TrainingData(entities=(lamp,)))
+    text = model.correct("I ned a new laamp").text
+    assert text == "I need a new laamp"
+    (entity,) = model.understand(text, None).entities
+    assert (entity.value, entity.location, entity.confidence) == ("lamp", (13, 18), 0.8)
+
+
+def test_correct_when_the_language_has_no_correction_then_changes_nothing(model_of: ModelOf) -> None:
+    """nlu.md §7: other languages none."""
+    text = "chnge my adress"
+    for language in ("de", "xx"):
+        assert model_of(TrainingData(language=language)).correct(text).text == text
+
+
+def needs_words(language: str) -> None:
+    if find_speller(language) is None:
+        pytest.skip("the word lists are not built: run tools/build_words.py")

@@ -17,6 +17,13 @@ from doyle.conversation.log_event import logged_request, logged_response
 from doyle.conversation.opening import Opening, open_turn
 from doyle.conversation.performing import MAX_CALLS_PER_MESSAGE, Allowance, Outcome
 from doyle.conversation.reply import compose_reply, dated_visits
+from doyle.conversation.spelling import (
+    Spelling,
+    SpellingSwitches,
+    check_spelling,
+    prepare_spelling,
+    with_spelling,
+)
 from doyle.conversation.tracing import MessageTrace, Stage
 from doyle.dialog.effects import AnyEffect, EffectResult
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn, visited_details
@@ -62,6 +69,7 @@ class PinnedMessage:
     now: datetime
     allowance: Allowance = field(default_factory=Allowance)
     trace: MessageTrace | None = None
+    spelling: Spelling | None = None
 
     @property
     def turn_request(self) -> TurnRequest:
@@ -149,7 +157,8 @@ class Conversation:
         head = self._get_head(call)
         loaded = self._library.get(head)
         if loaded.model is None and head.model_fingerprint is not None:
-            return self._library.get(self._get_head(call))
+            loaded = self._library.get(self._get_head(call))
+        prepare_spelling(loaded.skill)
         return loaded
 
     def message_v1(self, call: V1Call, skill: LoadedSkill | None = None) -> JsonObject | WaitingMessage:
@@ -169,8 +178,12 @@ class Conversation:
         if trace is not None:
             trace.lap(Stage.LOADING)
         opening = open_turn(call.request, call.raw, ApiVersion.on(call.version), self._new_id)
+        spelling = _check_spelling(call.raw, opening.text, loaded)
+        opening = with_spelling(opening, spelling)
         understanding = self._understand(call.raw, opening.text, loaded.model)
-        message = PinnedMessage(call, opening, understanding, loaded.skill, now, trace=trace)
+        message = PinnedMessage(
+            call, opening, understanding, loaded.skill, now, trace=trace, spelling=spelling
+        )
         message.lap(Stage.UNDERSTANDING)
         return self._advance(message, ())
 
@@ -227,7 +240,7 @@ class Conversation:
         self._log(message, reply)
         message.lap(Stage.LOG)
         if message.trace is not None:
-            reply["trace"] = message.trace.to_json(message.understanding)
+            reply["trace"] = message.trace.to_json(message.understanding, message.spelling)
         return reply
 
     def _get_head(self, call: V1Call) -> SkillHead:
@@ -271,6 +284,14 @@ class Conversation:
                 terms=terms_of(call.raw, reply, message.skill.language),
             )
         )
+
+
+def _check_spelling(raw: JsonObject, text: str, loaded: LoadedSkill) -> Spelling | None:
+    """Entities that the client supplies have their places in the text as it is (spec/nlu.md §1.2)."""
+    if raw.get("entities") is not None:
+        return None
+    switches = SpellingSwitches.of(raw.get("input") or {}, loaded.skill.settings)
+    return check_spelling(text, switches, loaded.model)
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
+from doyle.conversation.spelling import Spelling
 from doyle.dialog.trace import TurnTrace
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.runtime import Understanding
@@ -44,15 +45,26 @@ class MessageTrace:
         self._seconds[stage] = self._seconds.get(stage, 0.0) + now - self._since
         self._since = now
 
-    def to_json(self, understanding: Understanding) -> JsonObject:
+    def to_json(self, understanding: Understanding, spelling: Spelling | None = None) -> JsonObject:
         """What stands in the answer as `trace`; times are milliseconds."""
         timings: JsonObject = {stage.value: _milliseconds(self._seconds[stage]) for stage in self._seconds}
         timings["total"] = _milliseconds(sum(self._seconds.values()))
         return {
-            "understanding": _shown(understanding),
+            "understanding": {**_spelt(spelling), **_shown(understanding)},
             "turn": self._turn.to_json(),
             "timings": timings,
         }
+
+
+def _spelt(spelling: Spelling | None) -> JsonObject:
+    """What the spelling was found to be, each change with its place in the text as it was typed."""
+    if spelling is None:
+        return {}
+    changes: list[Json] = [
+        {"location": [change.start, change.end], "replacement": change.replacement}
+        for change in spelling.correction.changes
+    ]
+    return {"spelling": {**spelling.to_json(), "changes": changes}}
 
 
 def _shown(understanding: Understanding) -> JsonObject:

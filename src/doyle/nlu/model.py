@@ -1,16 +1,21 @@
 """A trained model at work: from a text to intents and entity mentions."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 
 from doyle.nlu.confidence import THRESHOLD
 from doyle.nlu.encoder import Encoder
 from doyle.nlu.exact import ExactMatches, Span
+from doyle.nlu.languages import features_of
 from doyle.nlu.mentions import Mention
 from doyle.nlu.model_file import ModelParts, read_model
+from doyle.nlu.own_words import own_words
 from doyle.nlu.patterns import PatternProblem
 from doyle.nlu.recognition import EntityRecogniser
+from doyle.nlu.speller import find_speller
+from doyle.nlu.spelling import Correction, correct
 from doyle.nlu.text import collapse, scoring_text
 from doyle.nlu.words import find_word_list
 from doyle.wire.runtime import RuntimeIntent, Understanding
@@ -18,6 +23,7 @@ from doyle.wire.runtime import RuntimeIntent, Understanding
 MAX_INTENTS = 10
 # What a loaded model takes, measured: its file as arrays and Python objects.
 _MEMORY_PER_FILE_BYTE = 3
+_MEMORY_PER_OWN_WORD_BYTES = 110
 
 
 class NluModel:
@@ -35,11 +41,23 @@ class NluModel:
         self._recogniser = EntityRecogniser(
             parts.language, parts.entities, parts.terms, find_word_list(parts.language)
         )
+        self._own_words = _own_words(parts)
+        self.size_bytes += len(self._own_words) * _MEMORY_PER_OWN_WORD_BYTES
 
     @property
     def problems(self) -> tuple[PatternProblem, ...]:
         """The patterns of entity values that are not used, with the reason."""
         return self._recogniser.problems
+
+    def correct(self, text: str) -> Correction:
+        """Correct the spelling of a text, as far as the language has that (nlu.md §§1 and 7).
+
+        What entities claim and the words of the skill stay as they are.
+        """
+        speller = find_speller(self.language)
+        if speller is None:
+            return Correction(text)
+        return correct(text, speller, self._own_words, self._recogniser.protected_spans(text))
 
     def understand(
         self, text: str, encoder: Encoder | None, *, skip_intents: bool = False, skip_entities: bool = False
@@ -94,6 +112,15 @@ def _best(scores: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterable[int]
         return range(len(scores))
     least = np.partition(scores, -MAX_INTENTS)[-MAX_INTENTS]
     return np.flatnonzero(scores >= least).tolist()
+
+
+def _own_words(parts: ModelParts) -> frozenset[str]:
+    """The words that belong to the skill; none in a language without spelling correction."""
+    if not features_of(parts.language).has_spelling:
+        return frozenset()
+    names = (name.replace("_", " ").replace("-", " ") for name in (*parts.intents, *parts.bare_intents))
+    terms = (term for entity in parts.entities for value in entity.values for term in value.terms)
+    return own_words(chain(names, *parts.keys.examples, parts.keys.counterexamples, terms))
 
 
 def _span(mention: Mention) -> Span:

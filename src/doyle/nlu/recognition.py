@@ -5,6 +5,7 @@ from itertools import accumulate
 
 from doyle.nlu.dictionary import Dictionary
 from doyle.nlu.mentions import Mention, longest_mentions
+from doyle.nlu.own_words import unspecific_values
 from doyle.nlu.packed_texts import PackedTexts
 from doyle.nlu.patterns import PatternProblem, PatternSet
 from doyle.nlu.term_index import TermIndex
@@ -35,6 +36,7 @@ class EntityRecogniser:
         self._firsts = tuple(accumulate((len(entity.values) for entity in entities), initial=0))
         self._dictionary = Dictionary(language, entities, terms, words)
         self._patterns = PatternSet(entities)
+        self._unspecific = unspecific_values(self._patterns)
 
     @property
     def problems(self) -> tuple[PatternProblem, ...]:
@@ -45,6 +47,14 @@ class EntityRecogniser:
         """The mentions in the first 2,048 characters of a text, in order of place (nlu.md §4)."""
         read = text[:MAX_CHARACTERS]
         return longest_mentions([*self._dictionary.find(read), *self._patterns.find(read)])
+
+    def protected_spans(self, text: str) -> list[tuple[int, int]]:
+        """What a dictionary or a pattern claims, so that its spelling is not corrected (nlu.md §7)."""
+        read = text[:MAX_CHARACTERS]
+        specific = (
+            mention for mention in self._patterns.find(read) if mention.meaning not in self._unspecific
+        )
+        return [(mention.start, mention.end) for mention in (*self._dictionary.find(read), *specific)]
 
     def shown(self, mentions: Sequence[Mention]) -> tuple[RuntimeEntity, ...]:
         """The API's objects of mentions."""
