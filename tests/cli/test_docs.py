@@ -42,6 +42,13 @@ def test_commands_when_documented_then_all_are_named() -> None:
         assert f"`doyle {name}" in text
 
 
+def test_evaluation_when_documented_then_all_options_are_named() -> None:
+    command = typer.main.get_command(app).commands["evaluate"]
+    text = read("docs/evaluate.md")
+    for option in (name for each in command.params for name in each.opts if name.startswith("--")):
+        assert f"`{option}" in text
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_when_relative_then_lead_somewhere(document: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):

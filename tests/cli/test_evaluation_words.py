@@ -2,7 +2,15 @@
 
 import pytest
 
-from doyle.cli.evaluation_words import advices, confusion_line, counted, label, mistake_line, shown_share
+from doyle.cli.evaluation_words import (
+    advices,
+    confusion_line,
+    counted,
+    label,
+    mistake_line,
+    shown_confidence,
+    shown_share,
+)
 from doyle.skills.evaluation.answers import Answer, Case
 from doyle.skills.evaluation.confusions import Confusion, Mistake, Neighbour
 from doyle.skills.evaluation.findings import Findings
@@ -15,6 +23,13 @@ from doyle.wire.runtime import RuntimeIntent
 )
 def test_share_when_shown_then_is_never_rounded_up(value: float | None, shown: str) -> None:
     assert shown_share(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.1999, "0.19"), (0.2, "0.20"), (0.29, "0.29"), (1.0, "1.00"), (-0.001, "-0.01")]
+)
+def test_confidence_when_shown_then_it_is_never_rounded_up(value: float, shown: str) -> None:
+    assert shown_confidence(value) == shown
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,11 @@ from doyle.skills.evaluation.scores import IntentScore
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 SHOWN_CASES = 10
+NUMBER = ' class="number"'
+NUMBER_HEADINGS = frozenset(
+    {"Confidence", "Right intent's", "Cosine", "Texts", "Mean confidence", "Right", "Precision"}
+    | {"Recall", "F1", "Answered"}
+)
 # The sections, in order, by their anchors.
 HEADINGS = {
     "mending": "Worth mending",
@@ -79,7 +84,8 @@ def _head(report: Report) -> str:
         for measure in measures(report)
     )
     return (
-        f"<h1>{isolated(report.skill)}</h1>\n<p>{escaped(counts_line(report))}<br>"
+        f"<h1>{isolated(report.skill)}</h1>\n"
+        f"<p>{escaped(report.language)}: {escaped(counts_line(report))}<br>"
         f'<span class="quiet">{isolated(method_line(report))}</span></p>\n'
         f'<dl class="measures">\n{cards}</dl>\n{_gates(report.gates)}'
     )
@@ -231,7 +237,9 @@ def _list(texts: Iterable[str]) -> str:
 
 
 def _header(headings: Iterable[str]) -> str:
-    cells = "".join(f'<th scope="col">{each}</th>' for each in headings)
+    cells = "".join(
+        f'<th scope="col"{NUMBER if each in NUMBER_HEADINGS else ""}>{each}</th>' for each in headings
+    )
     return f"<thead><tr>{cells}</tr></thead>"
 
 
@@ -242,4 +250,4 @@ def _row(*cells: str) -> str:
 
 
 def _number(text: str) -> str:
-    return f'<td class="number">{text}</td>'
+    return f"<td{NUMBER}>{text}</td>"

@@ -157,17 +157,22 @@ def label(intent: str | None) -> str:
 
 def shown_share(value: float | None) -> str:
     """Three digits, never rounded up; a dash for a share of nothing."""
-    return NOTHING if value is None else f"{math.floor(value * 1000 + 1e-9) / 1000:.3f}"
+    return NOTHING if value is None else _rounded_down(value, 3)
 
 
 def shown_confidence(value: float) -> str:
-    """Two digits."""
-    return f"{value:.2f}"
+    """Two digits, never rounded up: what is refused at 0.1999 is not shown as 0.20."""
+    return _rounded_down(value, 2)
 
 
 def counted(count: int, noun: str) -> str:
     """`1 text`, `2 texts`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _rounded_down(value: float, digits: int) -> str:
+    whole = math.floor(value * 10**digits + 1e-9)
+    return f"{whole / 10**digits:.{digits}f}"
 
 
 def _encoder(report: Report) -> str:
