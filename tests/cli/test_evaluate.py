@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
+from doyle.nlu.speller import find_speller
 from doyle.wire.json import Json
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -233,6 +234,20 @@ def test_evaluate_when_given_a_name_then_the_workspace_is_exported(doyle: Doyle,
     assert result.exit_code == 0
     assert json.loads(result.stdout)["in_scope_texts"] == 10
     assert scripted.sent("GET", "/v1/workspaces/w")[0]["query"]["export"] == "true"
+
+
+@pytest.mark.parametrize(("is_on", "corrected"), [(True, "please order two cakes for me"), (False, None)])
+def test_evaluate_when_the_skill_corrects_messages_then_test_texts_are_corrected(
+    doyle: Doyle, tmp_path: Path, is_on: bool, corrected: str | None
+) -> None:
+    """nlu.md §7: `spelling_auto_correct` in the settings of the workspace."""
+    if find_speller("en") is None:
+        pytest.skip("the word lists are not built: run make setup")
+    skill = {**SKILL, "system_settings": {"spelling_auto_correct": is_on}}
+    (tmp_path / "spelt.json").write_text(json.dumps(skill), encoding="utf-8")
+    (tmp_path / "spelt.csv").write_text("please oredr two caeks for me,hours", encoding="utf-8")
+    printed = json.loads(doyle("evaluate", "spelt.json", "--test", "spelt.csv", "--json").stdout)
+    assert printed["confusions"][0]["texts"][0]["corrected"] == corrected
 
 
 def test_evaluate_when_the_encoder_of_the_settings_is_missing_then_it_says_so(

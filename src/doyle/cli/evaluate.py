@@ -82,7 +82,7 @@ def evaluate_skill(
     data = training_data_of(body)
     cases = None if test is None else read_labelled_texts(test, frozenset(each.name for each in data.intents))
     rounds = folds or DEFAULT_FOLDS
-    evaluation = _evaluate(data, cases, rounds)
+    evaluation = _evaluate(data, cases, rounds, corrects_spelling=_corrects_spelling(body))
     report = Report(
         skill=body.name or skill,
         language=data.language,
@@ -109,13 +109,20 @@ def _read(skill: str) -> JsonObject:
         return client.get(f"/v1/workspaces/{found['workspace_id']}", export="true")
 
 
-def _evaluate(data: TrainingData, cases: Sequence[Case] | None, folds: int) -> Evaluation:
+def _corrects_spelling(body: WorkspaceBody) -> bool:
+    """Whether messages of the workspace are corrected unless they say else (spec/nlu.md §7)."""
+    return (body.system_settings or {}).get("spelling_auto_correct") is True
+
+
+def _evaluate(
+    data: TrainingData, cases: Sequence[Case] | None, folds: int, *, corrects_spelling: bool
+) -> Evaluation:
     """Train and ask; what leaves nothing to ask fails."""
     for name in BLAS_THREAD_VARIABLES:
         os.environ.setdefault(name, "1")
-    work: Callable[[TrainingData, Sequence[Case] | None, int, Path | None], Evaluation]
+    work: Callable[..., Evaluation]
     work = importlib.import_module(EVALUATING_MODULE).evaluate_skill
-    evaluation = work(data, cases, folds, Settings().encoder)
+    evaluation = work(data, cases, folds, Settings().encoder, corrects_spelling=corrects_spelling)
     if not evaluation.answers:
         raise CheckFailedError("no intent of the skill has two different examples: nothing can be tested")
     return evaluation

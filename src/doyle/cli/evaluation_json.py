@@ -84,6 +84,7 @@ def _mistake(mistake: Mistake) -> JsonObject:
     answer, nearest = mistake.answer, mistake.nearest
     return {
         "text": answer.case.text,
+        "corrected": answer.corrected,
         "best": answer.top,
         "confidence": _share(answer.confidence),
         "expected_confidence": _share(answer.confidence_of(answer.case.intent)),

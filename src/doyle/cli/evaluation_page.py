@@ -126,13 +126,20 @@ def _mistake(mistake: Mistake) -> str:
     answer, nearest = mistake.answer, mistake.nearest
     right = answer.confidence_of(answer.case.intent)
     return _row(
-        isolated(answer.case.text),
+        isolated(answer.case.text) + _reading(answer),
         _number(shown_confidence(answer.confidence)),
         isolated(label(answer.top)) if answer.top is not None else NOTHING,
         _number(NOTHING if right is None else shown_confidence(right)),
         isolated(nearest.text) if nearest else NOTHING,
         _number(shown_confidence(nearest.cosine) if nearest else NOTHING),
     )
+
+
+def _reading(answer: Answer) -> str:
+    """How a text was understood whose spelling was corrected."""
+    if answer.corrected is None:
+        return ""
+    return f'<br><span class="quiet">read as {isolated(answer.corrected)}</span>'
 
 
 def _matrix(answers: Sequence[Answer]) -> str:

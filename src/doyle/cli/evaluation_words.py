@@ -99,7 +99,7 @@ def confusion_line(confusion: Confusion) -> str:
 def mistake_line(mistake: Mistake) -> str:
     """What explains a mistake: the confidence of the right intent, the nearest example."""
     answer, nearest = mistake.answer, mistake.nearest
-    said = []
+    said = [] if answer.corrected is None else [f"read as: {answer.corrected}"]
     if answer.case.intent is not None and answer.case.intent != answer.top:
         right = answer.confidence_of(answer.case.intent)
         said.append(f"{label(answer.case.intent)} {NOTHING if right is None else shown_confidence(right)}")

@@ -8,10 +8,11 @@ import pytest
 
 from doyle.nlu.encoder import Encoder, find_encoder
 from doyle.nlu.model import load_model
+from doyle.nlu.speller import find_speller
 from doyle.nlu.train import train
 from doyle.nlu.training_data import TrainingData, TrainingIntent
 from doyle.skills.evaluation.answers import Answer, Case
-from doyle.skills.evaluation.evaluate import cross_validate, evaluate_on
+from doyle.skills.evaluation.evaluate import Means, cross_validate, evaluate_on
 from doyle.skills.evaluation.folds import Fold, split
 from doyle.skills.evaluation.report import Evaluation
 
@@ -30,7 +31,7 @@ def ignore(stage: str, done: int, total: int) -> None:
 
 
 def on_cases(data: TrainingData, cases: Sequence[Case] = CASES, encoder: Encoder | None = None) -> Evaluation:
-    return evaluate_on(data, Fold(data, tuple(cases)), encoder, ignore)
+    return evaluate_on(data, Fold(data, tuple(cases)), Means(encoder), ignore)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_evaluation_when_in_folds_then_each_is_asked_of_a_model_of_the_others(
     bakery: TrainingData, encoder: Encoder
 ) -> None:
     rounds = split(bakery, 3)
-    found = cross_validate(bakery, rounds, encoder, ignore, threads=2)
+    found = cross_validate(bakery, rounds, Means(encoder, threads=2), ignore)
     expected = []
     for number, fold in enumerate(rounds.folds):
         model = load_model(train(fold.training, encoder, {}, ignore).blob)
@@ -71,8 +72,24 @@ def test_evaluation_when_in_folds_then_each_is_asked_of_a_model_of_the_others(
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_evaluation_when_repeated_then_it_is_the_same(bakery: TrainingData, threads: int) -> None:
-    first = cross_validate(bakery, split(bakery, 3), None, ignore, threads)
-    assert cross_validate(bakery, split(bakery, 3), None, ignore, 1) == first
+    first = cross_validate(bakery, split(bakery, 3), Means(threads=threads), ignore)
+    assert cross_validate(bakery, split(bakery, 3), Means(threads=1), ignore) == first
+
+
+@pytest.mark.parametrize(
+    ("corrects", "corrected", "confidence"),
+    [(True, "please order two cakes for me", 1.0), (False, None, None)],
+)
+def test_evaluation_when_messages_are_corrected_then_texts_are_too(
+    bakery: TrainingData, corrects: bool, corrected: str | None, confidence: float | None
+) -> None:
+    """nlu.md §7: where automatic correction is on, the corrected text is understood."""
+    if find_speller("en") is None:
+        pytest.skip("the word lists are not built: run make setup")
+    fold = Fold(bakery, (Case("please oredr two caeks for me", "order"),))
+    (answer,) = evaluate_on(bakery, fold, Means(corrects_spelling=corrects), ignore).answers
+    assert answer.corrected == corrected
+    assert (answer.confidence == 1.0) is (confidence == 1.0)
 
 
 def test_evaluation_when_texts_are_asked_in_several_folds_then_each_is_embedded_once(
@@ -87,7 +104,7 @@ def test_evaluation_when_texts_are_asked_in_several_folds_then_each_is_embedded_
         return encode(self, text)
 
     monkeypatch.setattr(Encoder, "encode", counting)
-    cross_validate(bakery, split(bakery, 4), encoder, ignore)
+    cross_validate(bakery, split(bakery, 4), Means(encoder), ignore)
     assert len(embedded) == len(set(embedded))
     assert "when do you open" in embedded
 
@@ -126,7 +143,7 @@ def test_evaluation_when_in_folds_then_a_nearest_example_was_learned_in_that_fol
     bakery: TrainingData,
 ) -> None:
     rounds = split(bakery, 3)
-    found = cross_validate(bakery, rounds, None, ignore)
+    found = cross_validate(bakery, rounds, Means(), ignore)
     mistakes = [mistake for each in found.confusions for mistake in each.mistakes]
     assert mistakes
     for mistake in mistakes:
@@ -156,7 +173,7 @@ def test_evaluation_when_the_skill_is_empty_then_every_text_is_irrelevant() -> N
 
 
 def test_evaluation_when_there_is_nothing_to_ask_then_there_is_nothing_to_say() -> None:
-    found = cross_validate(TrainingData(), split(TrainingData(), 5), None, ignore)
+    found = cross_validate(TrainingData(), split(TrainingData(), 5), Means(), ignore)
     assert (found.answers, found.scores.accuracy, found.findings.twins) == ((), None, ())
 
 
@@ -164,7 +181,7 @@ def test_evaluation_when_it_runs_then_progress_reaches_its_total(
     bakery: TrainingData, encoder: Encoder
 ) -> None:
     heard: list[tuple[str, int, int]] = []
-    cross_validate(bakery, split(bakery, 3), encoder, lambda *each: heard.append(each))
+    cross_validate(bakery, split(bakery, 3), Means(encoder), lambda *each: heard.append(each))
     for stage in ("embedding", "fitting"):
         counts = [(done, total) for name, done, total in heard if name == stage]
         assert counts[-1][0] == counts[-1][1]

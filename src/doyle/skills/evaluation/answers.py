@@ -21,18 +21,22 @@ class Answer:
     """What a model said to a case; `fold` tells which model, where there are several.
 
     `intents` is the top ten, best first. An irrelevant text has them too, but none of them counts.
+    `corrected` is how the text was understood, if its spelling was corrected first.
     """
 
     case: Case
     intents: tuple[RuntimeIntent, ...]
     is_irrelevant: bool
     fold: int = 0
+    corrected: str | None = None
 
     @classmethod
-    def of(cls, case: Case, understanding: Understanding, fold: int = 0) -> "Answer":
+    def of(
+        cls, case: Case, understanding: Understanding, fold: int = 0, corrected: str | None = None
+    ) -> "Answer":
         """The answer that lies in what was understood; a text in which nothing was found is irrelevant."""
         intents = understanding.intents
-        return cls(case, intents, understanding.is_irrelevant or not intents, fold)
+        return cls(case, intents, understanding.is_irrelevant or not intents, fold, corrected)
 
     @property
     def top(self) -> str | None:

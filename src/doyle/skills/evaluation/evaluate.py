@@ -6,15 +6,15 @@ Imports the training libraries: for commands, never for the server.
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from doyle.nlu.encoder import Encoder, Vector
-from doyle.nlu.model import load_model
+from doyle.nlu.model import NluModel, load_model
 from doyle.nlu.references import fill_references
 from doyle.nlu.text import scoring_text
 from doyle.nlu.train import FITTING_STEPS, Progress, train
 from doyle.nlu.training_data import TrainingData, texts_to_embed
-from doyle.skills.evaluation.answers import Answer
+from doyle.skills.evaluation.answers import Answer, Case
 from doyle.skills.evaluation.calibration import calibrate
 from doyle.skills.evaluation.confusions import Mistake, confusions_of, timid_answers
 from doyle.skills.evaluation.findings import (
@@ -34,17 +34,22 @@ FITTING = "fitting"
 _STEPS_OF_FOLD = FITTING_STEPS + 1
 
 
-def cross_validate(
-    data: TrainingData, split: Split, encoder: Encoder | None, progress: Progress, threads: int = THREADS
-) -> Evaluation:
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What is evaluated with; `corrects_spelling` as the messages of the skill are corrected."""
+
+    encoder: Encoder | None = None
+    corrects_spelling: bool = False
+    threads: int = THREADS
+
+
+def cross_validate(data: TrainingData, split: Split, means: Means, progress: Progress) -> Evaluation:
     """Ask every example of a model that has not learned it."""
     findings = Findings(few=few_examples(data), untested=split.untested, thin=split.thin)
-    return _evaluate(data, split.folds, findings, encoder, progress, threads)
+    return _evaluate(data, split.folds, findings, means, progress)
 
 
-def evaluate_on(
-    data: TrainingData, fold: Fold, encoder: Encoder | None, progress: Progress, threads: int = THREADS
-) -> Evaluation:
+def evaluate_on(data: TrainingData, fold: Fold, means: Means, progress: Progress) -> Evaluation:
     """Ask the cases of a test set."""
     findings = Findings(
         few=few_examples(data),
@@ -52,25 +57,24 @@ def evaluate_on(
         unknown=unknown_intents(data, fold.cases),
         leaked=leaked_texts(data, fold.cases),
     )
-    return _evaluate(data, [fold], findings, encoder, progress, threads)
+    return _evaluate(data, [fold], findings, means, progress)
 
 
 def _evaluate(
     data: TrainingData,
     folds: Sequence[Fold],
     findings: Findings,
-    encoder: Encoder | None,
+    means: Means,
     progress: Progress,
-    threads: int,
 ) -> Evaluation:
-    used = encoder if encoder and encoder.knows(data.language) else None
+    used = means.encoder if means.encoder and means.encoder.knows(data.language) else None
     forms = _forms(data, folds)
     vectors: dict[str, Vector] = {}
     if used:
         texts = tuple(dict.fromkeys((*texts_to_embed(data), *forms.values())))
-        rows = used.encode_many(texts, threads, lambda done, total: progress("embedding", done, total))
+        rows = used.encode_many(texts, means.threads, lambda done, total: progress("embedding", done, total))
         vectors = dict(zip(texts, rows, strict=True))
-    answers = _ask_all(folds, used, vectors, progress, threads)
+    answers = _ask_all(folds, replace(means, encoder=used), vectors, progress)
     likeness = _likeness(forms, vectors)
     return Evaluation(
         encoder_identity=used.identity if used else None,
@@ -105,28 +109,32 @@ def _likeness(forms: Mapping[str, str], vectors: Mapping[str, Vector]) -> Likene
 
 
 def _ask_all(
-    folds: Sequence[Fold],
-    encoder: Encoder | None,
-    vectors: Mapping[str, Vector],
-    progress: Progress,
-    threads: int,
+    folds: Sequence[Fold], means: Means, vectors: Mapping[str, Vector], progress: Progress
 ) -> tuple[Answer, ...]:
     """The answers of all folds, in order, each from a model of its own fold."""
     steps = _Steps(len(folds) * _STEPS_OF_FOLD, progress)
-    known = encoder.with_known(vectors) if encoder else None
+    known = means.encoder.with_known(vectors) if means.encoder else None
 
     def ask(number: int) -> list[Answer]:
         trained = train(folds[number].training, known, vectors, steps.hear, threads=1)
         model = load_model(trained.blob)
-        asked = [(case, model.understand(case.text, known)) for case in folds[number].cases]
+        corrects = means.corrects_spelling
+        answers = [_ask(model, case, known, number, corrects=corrects) for case in folds[number].cases]
         steps.step()
-        return [Answer.of(case, understood, number) for case, understood in asked]
+        return answers
 
-    pool = ThreadPoolExecutor(max(1, threads))
+    pool = ThreadPoolExecutor(max(1, means.threads))
     try:
         return tuple(answer for answers in pool.map(ask, range(len(folds))) for answer in answers)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _ask(model: NluModel, case: Case, encoder: Encoder | None, fold: int, *, corrects: bool) -> Answer:
+    """Ask one case as a message would be asked, its spelling corrected first where that is on (nlu.md §7)."""
+    text = model.correct(case.text).text if corrects else case.text
+    understood = model.understand(text, encoder, skip_entities=True)
+    return Answer.of(case, understood, fold, text if text != case.text else None)
 
 
 def _explained(
