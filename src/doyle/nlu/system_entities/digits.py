@@ -24,84 +24,13 @@ _CODES = re.compile(
 )
 _MAY_STAND_BEFORE_SIGN = frozenset("([{=:<>\"'$€£¥₹")
 # Letters may touch digits if they are a unit, or a whole word that lacks its blank.
-_UNITS = frozenset(
-    [
-        "kg",
-        "g",
-        "mg",
-        "t",
-        "km",
-        "m",
-        "cm",
-        "mm",
-        "l",
-        "ml",
-        "cl",
-        "dl",
-        "h",
-        "hr",
-        "hrs",
-        "min",
-        "mins",
-        "s",
-        "sec",
-        "secs",
-        "d",
-        "gb",
-        "mb",
-        "kb",
-        "tb",
-        "lb",
-        "lbs",
-        "oz",
-        "ft",
-        "yd",
-        "mi",
-        "mph",
-        "pt",
-        "px",
-        "am",
-        "pm",
-        "k",
-        "kw",
-        "kwh",
-        "bn",
-        "mn",
-        "mln",
-        "mio",
-        "mrd",
-        "md",
-        "uhr",
-        "usd",
-        "eur",
-        "gbp",
-        "inr",
-        "jpy",
-        "mxn",
-        "chf",
-        "czk",
-        "kč",
-        "kc",
-        "dkk",
-        "sek",
-        "nok",
-        "brl",
-        "egp",
-        "iqd",
-        "syp",
-        "cad",
-        "aud",
-        "rub",
-        "try",
-        "tl",
-        "twd",
-        "hkd",
-        "cny",
-        "rs",
-        "yen",
-        "pct",
-    ]
+_MEASURES = (
+    "kg g mg t km m cm mm l ml cl dl h hr hrs min mins s sec secs d gb mb kb tb lb lbs oz ft yd mi mph pt px"
+    " am pm k kw kwh bn mn mln mio mrd md uhr pct"
 )
+_CODES_OF_MONEY = "usd eur gbp inr jpy mxn chf czk kč kc brl egp iqd syp cad aud rub twd hkd cny rs yen"
+_MONEY = frozenset(_CODES_OF_MONEY.split())
+_UNITS = frozenset(_MEASURES.split()) | _MONEY
 _MIN_WORD = 4
 _COMMA = re.compile(",")
 
@@ -224,7 +153,7 @@ def _is_in_code(plain: str, words: Sequence[Word], first: int, last: int, suffix
     """Whether digits belong to a word or a code: `B12`, `covid-19`, `user_5`, `5x3`."""
     before = plain[max(words[first].start - 2, 0) : words[first].start]
     if before and (_is_cased(before[-1]) or before[-1] in "_@\\"):
-        return True
+        return words[first - 1].key not in _MONEY
     if len(before) == 2 and before[1] in "-+" and (_is_cased(before[0]) or before[0] in "_+"):
         return True
     if last >= len(words) or words[last].is_apart:
