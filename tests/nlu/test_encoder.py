@@ -65,6 +65,16 @@ def test_encode_hostile_texts_are_encoded_like_any_other(encoder: Encoder) -> No
         assert np.isfinite(encoder.encode(text)).all()
 
 
+@pytest.mark.parametrize("text", [*SENTENCES, "", "\ud800 lone", "🙂" * 3000, "a" * 100_000, "word " * 400])
+def test_read_gives_the_sentence_vector_and_a_vector_for_each_word_piece(encoder: Encoder, text: str) -> None:
+    """nlu-design.md §6: the token vectors come from the same encoder run as the sentence vector."""
+    encoding = encoder.read(text)
+    assert np.array_equal(encoding.sentence, encoder.encode(text))
+    assert encoding.pieces.shape == (len(encoding.places), 384)
+    assert len(encoding.places) <= 126
+    assert np.isfinite(encoding.pieces).all()
+
+
 def test_encode_many_equals_one_by_one_whatever_the_threads(encoder: Encoder) -> None:
     """nlu-design.md §8, *Encoder traps*: always batches of one."""
     expected = np.stack([encoder.encode(text) for text in SENTENCES])

@@ -181,3 +181,56 @@ def test_texts_to_embed_hold_references_filled_in() -> None:
     entity = EntityDefinition("phone", values=(EntityValue("iPhone", synonyms=("Apple phone",)),))
     data = TrainingData(intents=(TrainingIntent("order", ("order a @phone!",)),), entities=(entity,))
     assert texts_to_embed(data) == ("order a iPhone", "order a Apple phone")
+
+
+ANNOTATED: dict[str, Any] = {
+    "language": "en",
+    "intents": [
+        {
+            "intent": "fly",
+            "examples": [
+                {"text": "fly to  Rome", "mentions": [{"entity": "city", "location": [8, 12]}]},
+                {"text": "to NEW  york", "mentions": [{"entity": "city", "location": [3, 12]}]},
+                {"text": "to nyc or Rom", "mentions": [{"entity": "city", "location": [10, 13]}]},
+                {"text": "to rome again", "mentions": [{"entity": "city", "location": [3, 7]}]},
+            ],
+        }
+    ],
+    "entities": [
+        {"entity": "city", "values": [{"value": "New York", "synonyms": ["nyc"]}]},
+        {"entity": "other"},
+    ],
+}
+
+
+def test_training_data_of_annotated_examples_adds_their_texts_as_values() -> None:
+    """nlu.md §5: annotation also adds the text as a value; what is known already adds nothing."""
+    data = data_of(**ANNOTATED)
+    assert [value.value for value in data.entities[0].values] == ["New York", "Rom", "Rome"]
+    assert data.entities[1].values == ()
+    assert [example.text for example in data.annotated] == [
+        example["text"] for example in ANNOTATED["intents"][0]["examples"]
+    ]
+
+
+def test_training_data_of_a_language_that_does_not_learn_entities_ignores_annotations() -> None:
+    """nlu.md §§5, 9; a whole import keeps them as a warning."""
+    data = data_of(**{**ANNOTATED, "language": "de"})
+    assert data.annotated == ()
+    assert [value.value for value in data.entities[0].values] == ["New York"]
+
+
+def test_training_data_of_a_long_annotated_text_adds_no_value() -> None:
+    """nlu.md §4: a value has at most 64 characters."""
+    example = {"text": "x" * 65, "mentions": [{"entity": "city", "location": [0, 65]}]}
+    data = data_of(**{**ANNOTATED, "intents": [{"intent": "i", "examples": [example]}]})
+    assert len(data.annotated) == 1
+    assert len(data.entities[0].values) == 1
+
+
+def test_fingerprint_depends_on_annotations_and_not_on_their_order() -> None:
+    """nlu.md §8: any change to examples starts training."""
+    data = data_of(**ANNOTATED)
+    shuffled = replace(data, annotated=tuple(reversed(data.annotated)))
+    fewer = replace(data, annotated=data.annotated[1:])
+    assert fingerprint(shuffled, "e") == fingerprint(data, "e") != fingerprint(fewer, "e")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doyle.nlu.encoder import PACKAGED_ENCODER, VOCABULARY_FILE
-from doyle.nlu.wordpiece import MAX_TOKENS, WordPiece, split_words
+from doyle.nlu.wordpiece import MAX_TOKENS, WordPiece, place_words, split_words
 
 TOY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "un", "##aff", "##able", "play", "##ing", "ing", ",", "!", "中"]
 
@@ -111,6 +111,49 @@ def test_encode_any_text_is_framed_and_bounded(text: str) -> None:
 @given(text=st.text(st.characters(max_codepoint=127)))
 def test_split_words_ascii_short_cut_agrees_with_the_long_way(text: str) -> None:
     assert split_words(text) == split_words(f"{text} é")[:-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("it's 5", [(0, 2), (2, 3), (3, 4), (5, 6)]),
+        ("Ärger  x", [(0, 5), (7, 8)]),
+        ("A\u0308rger", [(0, 6)]),
+        ("pl\u200bay\x00 x", [(0, 5), (7, 8)]),
+        ("我 要!", [(0, 1), (2, 3), (3, 4)]),
+        ("한국 말", [(0, 2), (3, 4)]),
+        ("ΟΔΟΣ", [(0, 4)]),
+        ("İx", [(0, 2)]),
+        ("tab\tx", [(0, 3), (4, 5)]),
+        ("\u0301\u200b", []),
+    ],
+)
+def test_place_words_gives_code_points_of_the_text(text: str, places: list[tuple[int, int]]) -> None:
+    """nlu-design.md §6: vectors are aligned with tokens of the original text."""
+    assert [(start, end) for _, start, end in place_words(text)] == places
+
+
+@given(text=st.text())
+def test_place_words_are_the_words_in_order_and_apart(text: str) -> None:
+    placed = place_words(text)
+    assert [word for word, _, _ in placed] == split_words(text)
+    edges = [edge for _, start, end in placed for edge in (start, end)]
+    assert edges == sorted(edges)
+    assert all(0 <= start < end <= len(text) for _, start, end in placed)
+
+
+@given(text=st.text(max_size=300))
+def test_encode_with_places_gives_the_same_ids_and_one_place_each(text: str) -> None:
+    ids, places = WordPiece(TOY).encode_with_places(text)
+    assert ids == WordPiece(TOY).encode(text)
+    assert len(places) == len(ids) - 2
+
+
+def test_encode_with_places_pieces_of_one_word_share_its_place(toy: WordPiece) -> None:
+    assert toy.encode_with_places("play unaffable!") == (
+        [2, 7, 4, 5, 6, 11, 3],
+        [(0, 4), (5, 14), (5, 14), (5, 14), (14, 15)],
+    )
 
 
 def test_encode_from_many_threads_gives_the_same_ids(toy: WordPiece) -> None:

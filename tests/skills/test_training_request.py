@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from doyle.errors import TrainingError
 from doyle.jobs.frames import Frame, encode_frame, read_frame
+from doyle.nlu.annotations import AnnotatedExample, Annotation
 from doyle.nlu.training_data import EntityDefinition, EntityValue, TrainingData, TrainingIntent
 from doyle.skills.training_request import read_data, read_result, read_vectors, request_frame, result_frame
 
@@ -18,6 +19,8 @@ VALUES = st.builds(
     EntityValue, TEXTS, TEXTS, st.lists(TEXTS, max_size=2).map(tuple), st.lists(TEXTS).map(tuple)
 )
 ENTITIES = st.builds(EntityDefinition, TEXTS, st.booleans(), st.lists(VALUES, max_size=3).map(tuple))
+ANNOTATIONS = st.builds(Annotation, st.integers(0, 9), st.integers(0, 9), TEXTS)
+ANNOTATED = st.builds(AnnotatedExample, TEXTS, st.lists(ANNOTATIONS, max_size=2).map(tuple))
 DATA = st.builds(
     TrainingData,
     TEXTS,
@@ -25,6 +28,7 @@ DATA = st.builds(
     st.lists(TEXTS, max_size=3).map(tuple),
     st.lists(ENTITIES, max_size=3).map(tuple),
     st.booleans(),
+    st.lists(ANNOTATED, max_size=2).map(tuple),
 )
 
 

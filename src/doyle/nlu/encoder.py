@@ -68,6 +68,19 @@ class Manifest:
         return manifest
 
 
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What one run of the encoder gives: the unit vector of the sentence, and a vector for each word piece.
+
+    `pieces` is p x dimension; `places` has for each piece where [start, end) its word stands in the text.
+    Of a long text the end has no pieces.
+    """
+
+    sentence: Vector
+    pieces: Vector
+    places: NDArray[np.int32]
+
+
 class Encoder:
     """A loaded encoder; immutable and shared by threads (a run releases the interpreter lock).
 
@@ -120,6 +133,17 @@ class Encoder:
         ids = np.array([self._wordpiece.encode(collapse(text))], dtype=np.int64)
         (sentence,) = self._session.run(["sentence"], {"input_ids": ids})
         return np.asarray(sentence, dtype=np.float32).reshape(self.dimension)
+
+    def read(self, text: str) -> Encoding:
+        """The sentence and its word pieces in one run; places refer to the text with its blanks collapsed."""
+        ids, places = self._wordpiece.encode_with_places(collapse(text))
+        inputs = {"input_ids": np.array([ids], dtype=np.int64)}
+        sentence, tokens = self._session.run(["sentence", "tokens"], inputs)
+        return Encoding(
+            sentence=np.asarray(sentence, dtype=np.float32).reshape(self.dimension),
+            pieces=np.asarray(tokens, dtype=np.float32)[0, 1:-1],
+            places=np.array(places, dtype=np.int32).reshape(-1, 2),
+        )
 
     def encode_many(
         self, texts: Sequence[str], threads: int = 1, progress: Callable[[int, int], None] | None = None

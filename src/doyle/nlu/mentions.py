@@ -26,6 +26,7 @@ class Mention:
 
     `is_fuzzy`: the text differs from the term. `is_catch_all`: the pattern matches whatever words there are,
     so that they do not count as words of the skill.
+    `typed` is what is shown in place of a value that the entity does not have (a contextual entity).
     """
 
     meaning: Meaning
@@ -35,6 +36,7 @@ class Mention:
     attributes: Mapping[str, Json] = field(default_factory=dict)
     is_fuzzy: bool = False
     is_catch_all: bool = False
+    typed: str | None = None
 
     @property
     def length(self) -> int:

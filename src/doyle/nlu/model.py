@@ -6,7 +6,7 @@ from itertools import chain
 import numpy as np
 
 from doyle.nlu.confidence import THRESHOLD
-from doyle.nlu.encoder import Encoder
+from doyle.nlu.encoder import Encoder, Encoding, Vector
 from doyle.nlu.exact import ExactMatches, Span
 from doyle.nlu.languages import features_of
 from doyle.nlu.mentions import Mention
@@ -39,7 +39,7 @@ class NluModel:
         self._heads = parts.heads
         self._exact = ExactMatches(parts.keys)
         self._recogniser = EntityRecogniser(
-            parts.language, parts.entities, parts.terms, find_word_list(parts.language)
+            parts.language, parts.entities, parts.terms, find_word_list(parts.language), parts.contextual
         )
         self._own_words = _own_words(parts)
         self.size_bytes += len(self._own_words) * _MEMORY_PER_OWN_WORD_BYTES
@@ -70,23 +70,31 @@ class NluModel:
         if not collapse(text):
             return Understanding()
         needs_mentions = not skip_entities or (self._exact.needs_spans and not skip_intents)
-        mentions = self._recogniser.find(text) if needs_mentions else []
+        used = encoder if encoder is not None and encoder.identity == self.encoder_identity else None
+        encoding = self._encode(text, used) if needs_mentions else None
+        mentions = self._recogniser.find(text, encoding) if needs_mentions else []
         entities = () if skip_entities else self._recogniser.shown(mentions)
         if skip_intents:
             return Understanding(entities=entities)
-        intents = self._classify(text, encoder, mentions)
+        intents = self._classify(text, used, encoding, mentions)
         is_irrelevant = not intents or not intents[0].confidence > THRESHOLD
         return Understanding(intents, entities, is_irrelevant)
 
+    def _encode(self, text: str, encoder: Encoder | None) -> Encoding | None:
+        """The vectors of all words, only where entities are learned with them: one run gives both kinds."""
+        is_needed = encoder is not None and self._recogniser.needs_encoding
+        return encoder.read(scoring_text(text)) if encoder is not None and is_needed else None
+
     def _classify(
-        self, text: str, encoder: Encoder | None, mentions: Sequence[Mention]
+        self, text: str, encoder: Encoder | None, encoding: Encoding | None, mentions: Sequence[Mention]
     ) -> tuple[RuntimeIntent, ...]:
         exact = self._exact.find(text, [_span(mention) for mention in mentions])
         if exact or self._heads is None or self._exact.is_counterexample(text):
             return self._ranked([1.0 if at in exact else 0.0 for at in range(len(self._intents))])
         scored = scoring_text(text)
-        is_encoded = encoder is not None and encoder.identity == self.encoder_identity
-        vector = encoder.encode(scored) if encoder is not None and is_encoded else None
+        vector: Vector | None = encoding.sentence if encoding else None
+        if vector is None and encoder is not None:
+            vector = encoder.encode(scored)
         return self._ranked(self._heads.confidences(scored, vector).tolist())
 
     def _ranked(self, confidences: Sequence[float]) -> tuple[RuntimeIntent, ...]:

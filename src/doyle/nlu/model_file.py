@@ -9,13 +9,14 @@ import json
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from doyle.errors import ModelError
+from doyle.nlu.contextual import ContextualModel
+from doyle.nlu.contextual_file import Arrays, contextual_arrays, describe_contextual, read_contextual
 from doyle.nlu.exact import ExactKeys
 from doyle.nlu.heads import EmbeddingHead, IntentHeads, LexicalHead, SparseRows
 from doyle.nlu.lexical import LexicalFeatures
@@ -24,7 +25,6 @@ from doyle.nlu.training_data import EntityDefinition, EntityValue
 from doyle.wire.json import JsonObject
 
 FORMAT = 2
-Arrays = Mapping[str, NDArray[np.generic]]
 # What reading an archive that is none, or not ours, may raise; RuntimeError is how zipfile says "encrypted".
 _DAMAGE = (
     *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError),
@@ -37,7 +37,8 @@ class ModelParts:
     """What a model file holds.
 
     `intents` names the intents that have examples, in order of name: they are the classes of `heads`, which
-    is None if there are none. `bare_intents` names the others. `terms` indexes dictionary entities.
+    is None if there are none. `bare_intents` names the others. `terms` indexes dictionary entities;
+    `contextual` recognises those that were learned from annotations, None if there are none.
     """
 
     fingerprint: str
@@ -49,6 +50,7 @@ class ModelParts:
     entities: tuple[EntityDefinition, ...]
     heads: IntentHeads | None
     terms: TermIndex = field(compare=False)
+    contextual: ContextualModel | None = None
 
 
 def write_model(parts: ModelParts) -> bytes:
@@ -69,6 +71,9 @@ def write_model(parts: ModelParts) -> bytes:
         described["heads"] = _describe_heads(parts.heads)
         arrays = _head_arrays(parts.heads)
     arrays |= parts.terms.to_arrays()
+    if parts.contextual:
+        described["contextual"] = describe_contextual(parts.contextual)
+        arrays |= contextual_arrays(parts.contextual)
     arrays["description"] = np.frombuffer(json.dumps(described).encode("ascii"), dtype=np.uint8)
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
@@ -104,6 +109,7 @@ def _parts(described: JsonObject, arrays: Arrays) -> ModelParts:
         entities=tuple(map(_entity, described["entities"])),
         heads=_heads(described["heads"], arrays, keys) if "heads" in described else None,
         terms=TermIndex.of_arrays(arrays),
+        contextual=read_contextual(described["contextual"], arrays) if "contextual" in described else None,
     )
 
 

@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 from itertools import accumulate
 
+from doyle.nlu.contextual import ContextualModel
+from doyle.nlu.contextual_features import Hint
+from doyle.nlu.contextual_mentions import ContextualMentions, without_values
 from doyle.nlu.dictionary import Dictionary
+from doyle.nlu.encoder import Encoding
 from doyle.nlu.mentions import Mention, longest_mentions
 from doyle.nlu.own_words import unspecific_values
 from doyle.nlu.packed_texts import PackedTexts
@@ -21,7 +25,8 @@ class EntityRecogniser:
     Every recogniser gives mentions with confidences; within one entity the longest mention wins. System
     entities are not recognised by their content: whatever a workspace sends with them is ignored.
     `terms` is what training made of the entities, made now if it is not given; `words` the common words of
-    the language, if there is a list. The definitions are not kept.
+    the language, if there is a list. The definitions are not kept. Values of `contextual` entities are found
+    by their context only.
     """
 
     def __init__(
@@ -30,23 +35,41 @@ class EntityRecogniser:
         entities: Sequence[EntityDefinition],
         terms: TermIndex | None = None,
         words: WordList | None = None,
+        contextual: ContextualModel | None = None,
     ) -> None:
+        listed = without_values(entities, contextual.entities) if contextual else entities
         self._names = tuple(entity.name for entity in entities)
         self._values = PackedTexts.of(value.value for entity in entities for value in entity.values)
         self._firsts = tuple(accumulate((len(entity.values) for entity in entities), initial=0))
-        self._dictionary = Dictionary(language, entities, terms, words)
-        self._patterns = PatternSet(entities)
+        self._dictionary = Dictionary(language, listed, terms, words)
+        self._patterns = PatternSet(listed)
         self._unspecific = unspecific_values(self._patterns)
+        self._contextual = ContextualMentions(contextual, entities) if contextual else None
 
     @property
     def problems(self) -> tuple[PatternProblem, ...]:
         """The patterns that are not used."""
         return self._patterns.problems
 
-    def find(self, text: str) -> list[Mention]:
-        """The mentions in the first 2,048 characters of a text, in order of place (nlu.md §4)."""
+    @property
+    def needs_encoding(self) -> bool:
+        """Whether `find` does better with the encoding of the text."""
+        return self._contextual is not None and self._contextual.needs_encoding
+
+    def find(self, text: str, encoding: Encoding | None = None) -> list[Mention]:
+        """The mentions in the first 2,048 characters of a text, in order of place (nlu.md §4).
+
+        `encoding` is that of the text's scoring form.
+        """
         read = text[:MAX_CHARACTERS]
-        return longest_mentions([*self._dictionary.find(read), *self._patterns.find(read)])
+        mentions = longest_mentions([*self._dictionary.find(read), *self._patterns.find(read)])
+        if self._contextual is None:
+            return mentions
+        return longest_mentions([*mentions, *self._contextual.find(read, encoding, self.hints(mentions))])
+
+    def hints(self, mentions: Sequence[Mention]) -> list[Hint]:
+        """What mentions tell the recogniser of contextual entities."""
+        return [Hint(self._names[mention.meaning.entity], mention.start, mention.end) for mention in mentions]
 
     def protected_spans(self, text: str) -> list[tuple[int, int]]:
         """What a dictionary or a pattern claims, so that its spelling is not corrected (nlu.md §7)."""
@@ -62,4 +85,6 @@ class EntityRecogniser:
 
     def _shown(self, mention: Mention) -> RuntimeEntity:
         entity, value = mention.meaning
+        if mention.typed is not None:
+            return mention.shown_as(self._names[entity], mention.typed)
         return mention.shown_as(self._names[entity], self._values.text(self._firsts[entity] + value))

@@ -33,6 +33,11 @@ def strip_accents(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
 
 
+def term_key(text: str) -> str:
+    """The form in which a text is the name or a synonym of a value: case and white space do not count."""
+    return " ".join(text.split()).casefold()
+
+
 def exact_key(text: str) -> str:
     """The form in which a text equals a training example (nlu.md §3, *Exact match*).
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doyle.nlu.confidence import DEFAULT_TIGHTNESS
+from doyle.nlu.contextual_training import learn_annotations
 from doyle.nlu.encoder import ENCODER_FALLBACK_IDENTITY, Encoder, Vector, identity_of
 from doyle.nlu.exact import ExactKeys, template_key
 from doyle.nlu.fitting import Floats, Labels, fit_margins, fit_softmax, quantise_columns
@@ -24,7 +25,7 @@ from doyle.nlu.training_data import (
     training_texts,
 )
 
-# Hears (stage, done, total); the stages are `embedding` and `fitting`.
+# Hears (stage, done, total); the stages are `embedding`, `fitting` and `annotations`.
 Progress = Callable[[str, int, int], None]
 FITTING_STEPS = 3
 TIGHTNESS_PERCENTILE = 20
@@ -85,7 +86,8 @@ def train(
         keys=_exact_keys(ordered, trained),
         entities=ordered.entities,
         heads=_fit(ordered, trained, vectors if used else None, progress) if trained else None,
-        terms=index_terms(data.language, ordered.entities),
+        terms=index_terms(data.language, ordered.listed_entities()),
+        contextual=learn_annotations(ordered, used, progress, threads),
     )
     fresh = {text: vector for text, vector in vectors.items() if text not in cached}
     return TrainedModel(write_model(parts), fresh)

@@ -2,20 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 
+from doyle.nlu.annotations import SYSTEM_ENTITY_PREFIX, AnnotatedExample, annotated_examples_of
 from doyle.nlu.languages import DEFAULT_LANGUAGE
 from doyle.nlu.references import Filling, fill_references
-from doyle.nlu.text import scoring_text
+from doyle.nlu.text import scoring_text, term_key
 from doyle.wire.json import JsonObject
 from doyle.wire.workspace import Entity, Value, WorkspaceBody
 
 # Raise this whenever the same data would give another model: all fingerprints change, all skills retrain.
-ALGORITHM = 2
+ALGORITHM = 3
 PATTERNS = "patterns"
 SYNONYMS = "synonyms"
-SYSTEM_ENTITY_PREFIX = "sys-"
+MAX_VALUE_CHARACTERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class TrainingData:
     counterexamples: tuple[str, ...] = ()
     entities: tuple[EntityDefinition, ...] = ()
     is_off_topic_enabled: bool = True
+    annotated: tuple[AnnotatedExample, ...] = ()
 
     def reference_terms(self) -> dict[str, tuple[str, ...]]:
         """By entity name, the terms that an `@entity` inside an example stands for (nlu.md §3)."""
@@ -73,6 +75,13 @@ class TrainingData:
             if not entity.is_system
         }
 
+    def listed_entities(self) -> tuple[EntityDefinition, ...]:
+        """The entities, those that are learned from annotations without their values (nlu.md §5)."""
+        learned = {annotation.entity for example in self.annotated for annotation in example.annotations}
+        return tuple(
+            replace(entity, values=()) if entity.name in learned else entity for entity in self.entities
+        )
+
 
 def training_data_of(body: WorkspaceBody) -> TrainingData:
     """Take from a workspace what understanding depends on; absent arrays count as empty."""
@@ -80,12 +89,15 @@ def training_data_of(body: WorkspaceBody) -> TrainingData:
         TrainingIntent(intent.intent, tuple(example.text for example in intent.examples or ()))
         for intent in body.intents or ()
     )
+    language = body.language or DEFAULT_LANGUAGE
+    annotated = annotated_examples_of(body, language)
     return TrainingData(
-        language=body.language or DEFAULT_LANGUAGE,
+        language=language,
         intents=tuple(intents),
         counterexamples=tuple(example.text for example in body.counterexamples or ()),
-        entities=tuple(map(_definition, body.entities or ())),
+        entities=_with_annotated_values(tuple(map(_definition, body.entities or ())), annotated),
         is_off_topic_enabled=_is_off_topic_enabled(body.system_settings or {}),
+        annotated=annotated,
     )
 
 
@@ -108,6 +120,7 @@ def in_canonical_order(data: TrainingData) -> TrainingData:
         intents=tuple(sorted(intents, key=lambda intent: intent.name)),
         counterexamples=tuple(sorted(data.counterexamples)),
         entities=tuple(map(_with_sorted_synonyms, data.entities)),
+        annotated=tuple(sorted(data.annotated)),
     )
 
 
@@ -133,6 +146,27 @@ def _value(value: Value) -> EntityValue:
     if value.type == PATTERNS:
         return EntityValue(value.value, PATTERNS, patterns=tuple(value.patterns or ()))
     return EntityValue(value.value, SYNONYMS, synonyms=tuple(value.synonyms or ()))
+
+
+def _with_annotated_values(
+    entities: Sequence[EntityDefinition], annotated: Sequence[AnnotatedExample]
+) -> tuple[EntityDefinition, ...]:
+    """Annotated texts that no value or synonym means become values, in alphabetical order (nlu.md §5)."""
+    texts: dict[str, set[str]] = {}
+    for example in annotated:
+        for entity, text in example.annotated_texts():
+            texts.setdefault(entity, set()).add(text)
+    return tuple(_with_values(entity, sorted(texts.get(entity.name, ()))) for entity in entities)
+
+
+def _with_values(entity: EntityDefinition, texts: Iterable[str]) -> EntityDefinition:
+    known = {term_key(term) for value in entity.values for term in value.terms}
+    added: list[EntityValue] = []
+    for text in texts:
+        if len(text) <= MAX_VALUE_CHARACTERS and term_key(text) not in known:
+            known.add(term_key(text))
+            added.append(EntityValue(text))
+    return replace(entity, values=(*entity.values, *added))
 
 
 def _is_off_topic_enabled(system_settings: JsonObject) -> bool:

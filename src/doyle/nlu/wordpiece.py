@@ -8,6 +8,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 MAX_TOKENS = 128
 MAX_WORD_CHARACTERS = 100
@@ -23,6 +24,14 @@ _CJK_RANGES = (
     (0xF900, 0xFAFF),
     (0x2F800, 0x2FA1F),
 )
+
+
+class PlacedWord(NamedTuple):
+    """A folded word, and where [start, end) it stands in the text, in code points."""
+
+    word: str
+    start: int
+    end: int
 
 
 class WordPiece:
@@ -49,6 +58,17 @@ class WordPiece:
             if len(ids) >= MAX_TOKENS:
                 break
         return [*ids[: MAX_TOKENS - 1], self._end]
+
+    def encode_with_places(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """The same ids, and for each between the two ends the place [start, end) of its word."""
+        ids, places = [self._start], list[tuple[int, int]]()
+        for word, start, end in place_words(text):
+            pieces = self._pieces(word)
+            ids.extend(pieces)
+            places.extend([(start, end)] * len(pieces))
+            if len(ids) >= MAX_TOKENS:
+                break
+        return [*ids[: MAX_TOKENS - 1], self._end], places[: MAX_TOKENS - 2]
 
     def _split_word(self, word: str) -> tuple[int, ...]:
         if len(word) > MAX_WORD_CHARACTERS:
@@ -80,6 +100,25 @@ def split_words(text: str) -> list[str]:
     decomposed = unicodedata.normalize("NFD", "".join(_clean(text)))
     folded = "".join(mark for mark in decomposed if unicodedata.category(mark) != "Mn").lower()
     return "".join(_set_apart(folded)).split()
+
+
+def place_words(text: str) -> list[PlacedWord]:
+    """The words of `split_words` with their places."""
+    if text.isascii() and text.isprintable():
+        return [PlacedWord(found[0], *found.span()) for found in _ASCII_WORDS.finditer(text.lower())]
+    origins = [at for at, character in enumerate(text) for _ in range(_width(character))]
+    placed: list[PlacedWord] = []
+    done = 0
+    for word in split_words(text):
+        first, done = done, done + len(word)
+        placed.append(PlacedWord(word, origins[first], origins[done - 1] + 1))
+    return placed
+
+
+@functools.lru_cache(4096)
+def _width(character: str) -> int:
+    """How many characters of folded words come from one of the text: three from a Korean syllable."""
+    return sum(map(len, split_words(character)))
 
 
 def _clean(text: str) -> Iterable[str]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from doyle.errors import TrainingError
 from doyle.jobs.frames import Frame
+from doyle.nlu.annotations import AnnotatedExample, Annotation
 from doyle.nlu.encoder import Vector
 from doyle.nlu.training_data import EntityDefinition, EntityValue, TrainingData, TrainingIntent
 from doyle.wire.json import Json, JsonObject
@@ -35,6 +36,7 @@ def read_data(header: JsonObject) -> TrainingData:
         counterexamples=tuple(data["counterexamples"]),
         entities=tuple(_read_entity(item) for item in data["entities"]),
         is_off_topic_enabled=data["is_off_topic_enabled"],
+        annotated=tuple(map(_read_annotated, data["annotated"])),
     )
 
 
@@ -63,6 +65,11 @@ def read_result(frame: Frame) -> tuple[bytes, dict[str, bytes]]:
     if not isinstance(texts, list) or len(frame.parts) != len(texts) + 1:
         raise TrainingError("The training process sent no model")
     return frame.parts[-1], dict(zip(texts, frame.parts[:-1], strict=True))
+
+
+def _read_annotated(item: JsonObject) -> AnnotatedExample:
+    annotations = (Annotation(each["start"], each["end"], each["entity"]) for each in item["annotations"])
+    return AnnotatedExample(item["text"], tuple(annotations))
 
 
 def _read_entity(item: JsonObject) -> EntityDefinition:

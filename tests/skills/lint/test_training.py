@@ -94,6 +94,52 @@ def test_mention_when_its_entity_is_unknown_then_it_is_told(found: Found) -> Non
     assert finding.path == "/intents/0/examples/0/mentions/0/entity"
 
 
+@pytest.mark.parametrize(
+    ("locations", "odd"),
+    [
+        ([[0, 3], [4, 7]], []),
+        ([[0, 3], [2, 7]], [1]),
+        ([[4, 7], [0, 5], [0, 3]], [1]),
+        ([[0, 3], [0, 3]], [1]),
+        ([[3, 4]], [0]),
+    ],
+)
+def test_mention_when_it_overlaps_or_is_blank_then_it_is_told(
+    found: Found, locations: list[list[int]], odd: list[int]
+) -> None:
+    """spec nlu.md §5: what cannot be learned is left out, and told."""
+    mentions = [{"entity": "tea", "location": location} for location in locations]
+    example = {"text": "red tea", "mentions": mentions}
+    data = {"intents": [{"intent": "a", "examples": [example]}], "entities": [{"entity": "tea"}]}
+    places = [it.path for it in found(data, Rule.BAD_MENTION)]
+    assert places == [f"/intents/0/examples/0/mentions/{at}/location" for at in odd]
+
+
+def test_mention_when_of_a_system_entity_then_it_is_told(found: Found) -> None:
+    example = {"text": "two", "mentions": [{"entity": "sys-number", "location": [0, 3]}]}
+    data = {"intents": [{"intent": "a", "examples": [example]}], "entities": [{"entity": "sys-number"}]}
+    (finding,) = found(data, Rule.BAD_MENTION)
+    assert finding.path == "/intents/0/examples/0/mentions/0/entity"
+
+
+@pytest.mark.parametrize(
+    ("language", "is_odd"), [("en", False), ("en-us", False), ("fr", False), ("de", True), ("xx", True)]
+)
+def test_mention_when_the_language_does_not_learn_entities_then_it_is_told_once(
+    found: Found, language: str, is_odd: bool
+) -> None:
+    """spec nlu.md §9, column *Contextual*; a whole import keeps what it cannot train."""
+    example = {"text": "tea", "mentions": [{"entity": "tea", "location": [0, 3]}]}
+    intents = [
+        {"intent": "a", "examples": [{"text": "x"}, example]},
+        {"intent": "b", "examples": [example]},
+    ]
+    data = {"language": language, "intents": intents, "entities": [{"entity": "tea"}]}
+    findings = found(data, Rule.BAD_MENTION)
+    assert [it.path for it in findings] == (["/intents/0/examples/1/mentions"] if is_odd else [])
+    assert all("2 annotated examples" in it.message for it in findings)
+
+
 def test_counterexample_when_blank_or_repeated_then_it_is_told(codes: Codes) -> None:
     data = {"counterexamples": [{"text": "a"}, {"text": " "}, {"text": "a"}]}
     assert codes(data) == [

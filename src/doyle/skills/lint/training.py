@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from doyle.nlu.languages import DEFAULT_LANGUAGE, features_of
 from doyle.skills.lint.findings import Finding, Place, found, marked, shown
 from doyle.skills.lint.rules import Rule
 from doyle.skills.lint.skill import PlacedIntent, Skill
@@ -19,7 +20,10 @@ def check_training(skill: Skill) -> Iterator[Finding]:
     for intent in skill.intents:
         yield from _check_intent(intent)
         for at, example in intent.examples:
-            yield from _check_example((*intent.place, "examples", at), example, entities)
+            place = (*intent.place, "examples", at)
+            yield from check_text((*place, "text"), example.text)
+            yield from _check_mentions(place, example, entities)
+    yield from _check_language(skill)
     for at, counterexample in skill.counterexamples:
         yield from check_text(("counterexamples", at, "text"), counterexample.text)
     yield from _check_repetition(skill)
@@ -39,16 +43,41 @@ def _check_intent(intent: PlacedIntent) -> Iterator[Finding]:
         yield found(Rule.FEW_EXAMPLES, intent.place, message)
 
 
-def _check_example(place: Place, example: Example, entities: frozenset[str]) -> Iterator[Finding]:
-    yield from check_text((*place, "text"), example.text)
+def _check_mentions(place: Place, example: Example, entities: frozenset[str]) -> Iterator[Finding]:
+    """What training leaves out (spec nlu.md §5, *Contextual*)."""
+    taken: list[tuple[int, int]] = []
     for at, mention in enumerate(example.mentions or ()):
         start, end = mention.location
+        location, entity = ((*place, "mentions", at, part) for part in ("location", "entity"))
         if not 0 <= start < end <= len(example.text):
-            mention_place = (*place, "mentions", at, "location")
-            yield found(Rule.BAD_MENTION, mention_place, "the mention lies outside its example")
+            yield found(Rule.BAD_MENTION, location, "the mention lies outside its example")
+        elif example.text[start:end].isspace():
+            yield found(Rule.BAD_MENTION, location, "the mention holds nothing but white space")
+        elif any(start < other_end and end > other_start for other_start, other_end in taken):
+            yield found(Rule.BAD_MENTION, location, "the mention overlaps an earlier one, which counts")
+        else:
+            taken.append((start, end))
         if mention.entity not in entities:
             message = f"there is no entity {marked('@', mention.entity)}"
-            yield found(Rule.BAD_MENTION, (*place, "mentions", at, "entity"), message)
+            yield found(Rule.BAD_MENTION, entity, message)
+        elif mention.entity.startswith(SYSTEM_PREFIX):
+            yield found(Rule.BAD_MENTION, entity, "a system entity is not learned from annotations")
+
+
+def _check_language(skill: Skill) -> Iterator[Finding]:
+    """Annotations in a language whose entities are not learned, told once (spec nlu.md §§5, 9)."""
+    language = features_of(skill.envelope.language or DEFAULT_LANGUAGE)
+    if language.has_contextual_entities:
+        return
+    places = [
+        (*intent.place, "examples", at, "mentions")
+        for intent in skill.intents
+        for at, example in intent.examples
+        if example.mentions
+    ]
+    if places:
+        message = f"entities are not learned from annotations in this language ({language.name})"
+        yield found(Rule.BAD_MENTION, places[0], f"{message}: {len(places)} annotated examples")
 
 
 def _check_repetition(skill: Skill) -> Iterator[Finding]:
