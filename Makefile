@@ -89,6 +89,10 @@ test: check ## All checks, then all tests
 bench: setup ## Measure what a message costs
 	@$(BIN)/python benchmarks/message.py $(ARGS)
 
+.PHONY: bench-dialog
+bench-dialog: setup ## Measure what a turn of the dialog costs
+	@$(BIN)/python benchmarks/dialog.py $(ARGS)
+
 .PHONY: lock
 lock: ## Write requirements/*.txt anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }

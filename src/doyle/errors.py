@@ -21,8 +21,16 @@ class DoyleError(Exception):
     """Something went wrong."""
 
     def __init__(self, message: str | None = None) -> None:
-        self.message = message or (type(self).__doc__ or "").strip().splitlines()[0]
-        super().__init__(self.message)
+        super().__init__(message)
+        self._message = message
+
+    @property
+    def message(self) -> str:
+        """What went wrong, in words."""
+        return self._message or (type(self).__doc__ or "").strip().splitlines()[0]
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class InputError(DoyleError):

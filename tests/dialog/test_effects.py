@@ -5,6 +5,7 @@ import pytest
 from doyle.dialog.effects import (
     BUDGETS,
     MAX_EFFECTS,
+    ActionEffect,
     CallBudget,
     CallType,
     Effect,
@@ -15,6 +16,7 @@ from doyle.dialog.effects import (
 )
 
 CALL = Effect(CallType.WEBHOOK, "main_webhook", "n", {"a": 1})
+ACTION = ActionEffect("order", "n", {"a": 1})
 
 
 def test_perform_when_result_is_missing_then_names_the_effect() -> None:
@@ -41,6 +43,19 @@ def test_perform_when_too_many_then_an_error_and_no_call() -> None:
     refused = ledger.perform(CALL)
     assert refused.value is None
     assert str(MAX_EFFECTS) in str(refused.error)
+
+
+def test_perform_when_a_result_needs_no_call_then_the_turn_is_not_stopped() -> None:
+    """spec dialog-engine.md §11.5: what nobody can run need not be asked for; the results of others stay."""
+    refused = EffectResult(error="no")
+    ledger = EffectLedger((EffectResult(1),), lambda effect: refused if effect is ACTION else None)
+    assert [ledger.perform(ACTION), ledger.perform(CALL), ledger.perform(ACTION)] == [
+        refused,
+        EffectResult(1),
+        refused,
+    ]
+    with pytest.raises(EffectNeeded):
+        ledger.perform(CALL)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_source_when_huge_then_clipped() -> None:
 
 def test_broken_expression_when_reached_then_fails_each_time_afresh() -> None:
     """spec expression-language.md §10: the load goes on, the turn meets the fault."""
-    broken = BrokenExpression(ExpressionSyntaxError("why", "src", "exp", 3))
+    broken = BrokenExpression(ExpressionSyntaxError("why", "src", lambda _: "exp", 3))
     faults = []
     for use in (broken.holds, broken.render):
         with pytest.raises(BrokenExpressionError) as caught:

@@ -3,7 +3,7 @@
 import pytest
 
 from doyle.dialog.compiled import Body, CompiledNode, NodeType
-from doyle.dialog.log import MAX_MESSAGES, LogLevel, TurnLog
+from doyle.dialog.log import MAX_CHARACTERS, MAX_MESSAGES, LogLevel, TurnLog
 
 
 def node(title: str | None = None) -> CompiledNode:
@@ -69,3 +69,12 @@ def test_summary_when_level_differs_then_not_counted() -> None:
     log.add(LogLevel.WARN, "c", "w2")
     assert log.summary(LogLevel.ERROR) == "e1"
     assert log.summary(LogLevel.WARN) == "w1 (and there is 1 more warning in the log)"
+
+
+def test_message_when_it_is_too_long_then_its_end_is_dropped() -> None:
+    """spec dialog-engine.md §12.4: a reply is bounded, whatever names and texts a skill has."""
+    log = TurnLog()
+    log.add(LogLevel.ERROR, "c", "x" * (MAX_CHARACTERS + 1))
+    (message,) = log.to_json()
+    assert message["msg"] == "x" * MAX_CHARACTERS
+    assert not log.is_full

@@ -1,12 +1,13 @@
 """Tests of the selection policies (spec dialog-engine.md §8.2)."""
 
+from itertools import pairwise
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doyle.dialog.selection import SelectionPolicy, select
+from doyle.dialog.selection import MAX_SHUFFLED, SelectionPolicy, select
 from doyle.wire.json import Json
 
 RANDOM, SEQUENTIAL = SelectionPolicy.RANDOM, SelectionPolicy.SEQUENTIAL
@@ -76,3 +77,15 @@ def test_select_when_memory_is_anything_then_index_in_range_and_repeatable(
     first = select(policy, count, memory, Random(seed))
     assert 0 <= first[0] < count
     assert first == select(policy, count, memory, Random(seed))
+
+
+def test_random_when_there_are_very_many_then_the_last_one_alone_is_remembered() -> None:
+    """spec dialog-engine.md §8.2: no immediate repetition; a longer memory would fill the context."""
+    count, memory, shown = MAX_SHUFFLED + 1, None, []
+    for seed in range(300):
+        index, memory = select(SelectionPolicy.RANDOM, count, memory, Random(seed % 3))
+        shown.append(index)
+        assert memory == [index]
+        assert 0 <= index < count
+    assert all(one != other for one, other in pairwise(shown))
+    assert len(set(shown)) > 2

@@ -14,6 +14,7 @@ from doyle.expressions.budget import (
 from doyle.expressions.errors import ExpressionEvaluationError, MisfitError
 from doyle.expressions.scope import Scope
 from doyle.expressions.template import compile_template
+from doyle.wire.json import Json
 
 
 def test_budget_when_spent_then_fails() -> None:
@@ -86,10 +87,51 @@ def test_results_when_a_turn_repeats_a_large_one_then_it_stops(
     big = "x" * 900_000
     scope = make_scope(context={"big": big, "list": [big]})
     template = compile_template(source, entities=frozenset(), as_text=is_text)
-    for _ in range(5):
+    for _ in range(TURN_CHARACTERS // len(big)):
         template.render(scope)
     with pytest.raises(ExpressionEvaluationError, match="too large together"):
         template.render(scope)
+
+
+@pytest.mark.parametrize(
+    ("value", "is_text"),
+    [
+        ("x" * 900_000, True),
+        ("x" * 900_000, False),
+        ("\\$" * 450_000, False),
+        ({"a": ["x" * 900_000]}, False),
+        ({"x" * 900_000: None}, False),
+        ({"a": ["x" * 900_000], "b": "$list"}, False),
+        ([1] * 225_000, False),
+        ([[]] * 225_000, False),
+    ],
+)
+def test_literals_when_a_turn_repeats_a_large_one_then_it_stops(
+    make_scope: Callable[..., Scope], value: Json, is_text: bool
+) -> None:
+    """What needs no evaluation counts like a result: text, keys, and elements of any kind."""
+    scope = make_scope(context={"list": []})
+    template = compile_template(value, entities=frozenset(), as_text=is_text)
+    for _ in range(TURN_CHARACTERS // 910_000):
+        template.render(scope)
+    with pytest.raises(ExpressionEvaluationError, match="too large together"):
+        template.render(scope)
+
+
+def test_literal_when_it_is_as_large_as_a_response_may_be_then_fits(make_scope: Callable[..., Scope]) -> None:
+    """spec dialog-engine.md §8.3: `user_defined` of up to 5000 KB."""
+    value = {"user_defined": {"html": "x" * 5_000 * 1_024}}
+    assert compile_template(value, entities=frozenset()).render(make_scope()) == value
+
+
+def test_copy_when_no_steps_are_left_then_is_not_made(make_scope: Callable[..., Scope]) -> None:
+    """spec expression-language.md §9: a turn that has used up its steps must not go on working."""
+    scope = make_scope(context={"list": [[]] * 50_000})
+    scope.budget.turn_steps = 100
+    template = compile_template("$list", entities=frozenset())
+    with pytest.raises(ExpressionEvaluationError, match="too many evaluation steps"):
+        template.render(scope)
+    assert scope.budget.turn_steps > -1_000
 
 
 def test_error_when_a_mixed_text_is_too_large_then_names_its_source(make_scope: Callable[..., Scope]) -> None:

@@ -17,7 +17,7 @@ from doyle.expressions.errors import (
 )
 def test_error_when_made_then_holds_all_and_says_it(kind: type[ExpressionError], word: str) -> None:
     """spec/dialog-engine.md §12.3: the pattern of the message."""
-    error = kind("because", "#a", "intent == 'a'", 1)
+    error = kind("because", "#a", lambda _: "intent == 'a'", 1)
     assert (error.reason, error.source, error.expanded, error.position) == (
         "because",
         "#a",

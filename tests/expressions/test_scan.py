@@ -1,10 +1,13 @@
 """What is to be evaluated in a text (spec/expression-language.md §6.2)."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doyle.expressions.scan import Expression, Part, Reference, Step, scan
+from doyle.expressions.errors import ExpressionSyntaxError
+from doyle.expressions.scan import MAX_PARTS, Expression, Part, Reference, Step, scan
 
 ENTITIES = frozenset({"city", "sys-date"})
 
@@ -131,7 +134,15 @@ def test_scan_when_given_anything_then_loses_nothing_but_escapes_and_markers(tex
     "unit", ["<? '", "<? @city:(", "$a.size(", "@city.size(", "$a['", "$(", "${", "\\", "<?", "<? '' \""]
 )
 def test_scan_when_a_unit_is_repeated_then_stays_cheap(unit: str) -> None:
-    """A skill file is hostile input: far from quadratic on 200 000 characters."""
+    """A skill file is hostile input: far from quadratic on 200 000 characters, be they refused."""
     text = unit * (200_000 // len(unit))
-    assert scan(text, ENTITIES)
-    assert scan(text + "?>", ENTITIES)
+    for ending in ("", "?>"):
+        with suppress(ExpressionSyntaxError):
+            assert scan(text + ending, ENTITIES)
+
+
+def test_scan_when_there_is_too_much_to_evaluate_then_refused() -> None:
+    """spec/expression-language.md §9: a text of a skill must not take seconds to compile."""
+    assert len(scan("$a" * MAX_PARTS, ENTITIES)) == MAX_PARTS
+    with pytest.raises(ExpressionSyntaxError, match="too many expressions"):
+        scan("$a" * (MAX_PARTS + 1), ENTITIES)

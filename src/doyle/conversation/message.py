@@ -11,7 +11,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from doyle.conversation.answers import read_result
-from doyle.conversation.callouts import Callout, Surroundings, prepare_callout
+from doyle.conversation.callouts import Callout, Surroundings, prepare_callout, refuse_action
 from doyle.conversation.dice import turn_seed
 from doyle.conversation.log_event import logged_request, logged_response
 from doyle.conversation.opening import Opening, open_turn
@@ -25,7 +25,7 @@ from doyle.conversation.spelling import (
     with_spelling,
 )
 from doyle.conversation.tracing import MessageTrace, Stage
-from doyle.dialog.effects import AnyEffect, EffectResult
+from doyle.dialog.effects import MAX_EFFECTS, AnyEffect, EffectResult
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn, visited_details
 from doyle.errors import NotFoundError
 from doyle.nlu.encoder import Encoder
@@ -209,12 +209,13 @@ class Conversation:
             refusals = tuple(callout for callout in callouts if isinstance(callout, EffectResult))
             if len(refusals) < len(callouts):
                 return WaitingMessage(message, callouts, results)
-            results = (*results, *refusals)
+            # Where no calls are left all others are refused alike: the turn need not be taken for each.
+            results = (*results, *refusals * (1 if message.allowance.calls >= 0 else MAX_EFFECTS))
 
     def _take_turn(self, message: PinnedMessage, results: tuple[EffectResult, ...]) -> TurnResult:
         dialog, request, world = message.skill.dialog, message.turn_request, message.world
         trace = None if message.trace is None else message.trace.new_turn()
-        result = take_turn(dialog, request, world, results, trace)
+        result = take_turn(dialog, request, world, results, trace, refuse_action)
         message.lap(Stage.TURN)
         return result
 

@@ -26,6 +26,7 @@ from doyle.wire.json import Json, JsonObject
 
 SERVER_TYPES = frozenset({"webhook", "server", "cloud_function", "web_action"})
 CALL_TYPES = {"server": "cloud_function"}
+MAX_NAME_CHARACTERS = 256
 
 
 def is_client(action: ActionPlan) -> bool:
@@ -137,7 +138,9 @@ def _call(turn: RunningTurn, node: CompiledNode, action: ActionPlan) -> EffectRe
     if action.name in turn.dialog.callable_actions:
         result = _perform(turn, node, _effect(turn, node, action, parameters))
     else:
-        result = EffectResult(error=f"No address is configured for {action.type} [{action.name}].")
+        result = EffectResult(
+            error=f"No address is configured for {action.type} [{action.name[:MAX_NAME_CHARACTERS]}]."
+        )
         turn.note(Step.EFFECT, node, name=action.name, call_type=action.type, error=result.error)
     if result.error is not None:
         _log_call(turn, node, result.error)
@@ -215,7 +218,8 @@ def _place_of_result(turn: RunningTurn, variable: str | None) -> tuple[JsonObjec
 def _store_failure(turn: RunningTurn, action: ActionPlan, message: str) -> None:
     if action.type == "webhook":
         store_result(turn, action.result_variable, None)
-        deep_merge(turn.output.data, "webhook_error", {action.result_variable or action.name: message})
+        place = (action.result_variable or action.name)[:MAX_NAME_CHARACTERS]
+        deep_merge(turn.output.data, "webhook_error", {place: message})
     else:
         store_result(turn, action.result_variable, {"cloud_functions_call_error": message})
 
@@ -230,5 +234,7 @@ def _parameters(turn: RunningTurn, action: ActionPlan) -> JsonObject:
 def _log_parameters(
     turn: RunningTurn, node: CompiledNode, action: ActionPlan, error: ExpressionError | BrokenExpressionError
 ) -> None:
+    if turn.log.is_full:
+        return
     text = describe_update("actions", node.dialog_node, action.source, error.message)
     turn.log.add(LogLevel.ERROR, "actions_error", text, node)

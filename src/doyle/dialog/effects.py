@@ -6,7 +6,7 @@ the same call again, finds the answer and goes on.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -106,11 +106,19 @@ class EffectNeeded(DoyleError):  # noqa: N818 - a signal that unwinds the turn, 
         self.effect = effect
 
 
-class EffectLedger:
-    """Hands out the results that the caller brought, in the order in which the turn asks for them."""
+AtOnce = Callable[[AnyEffect], EffectResult | None]
+"""The result of an effect that takes no call; the same effect must always have the same one."""
 
-    def __init__(self, results: tuple[EffectResult, ...] = ()) -> None:
+
+class EffectLedger:
+    """Hands out the results that the caller brought, in the order in which the turn asks for them.
+
+    What `at_once` has a result for needs none from outside: it neither stops the turn nor counts.
+    """
+
+    def __init__(self, results: tuple[EffectResult, ...] = (), at_once: AtOnce = lambda _: None) -> None:
         self._results = results
+        self._at_once = at_once
         self._used = 0
 
     def perform(self, effect: AnyEffect) -> EffectResult:
@@ -119,6 +127,9 @@ class EffectLedger:
         Raises:
             EffectNeeded: the caller has not performed this call yet.
         """
+        known = self._at_once(effect)
+        if known is not None:
+            return known
         if self._used >= MAX_EFFECTS:
             return EffectResult(error=f"more than {MAX_EFFECTS} calls in one turn")
         if self._used >= len(self._results):

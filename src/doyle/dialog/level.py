@@ -30,7 +30,7 @@ def _holds(turn: RunningTurn, node: CompiledNode) -> bool:
     try:
         is_true = condition.holds(turn.scope)
     except (ExpressionError, BrokenExpressionError) as error:
-        is_true = _log_failure(turn, node, error.message)
+        is_true = _log_failure(turn, node, error)
     turn.log_notices(node)
     return is_true
 
@@ -43,16 +43,19 @@ def _traced(turn: RunningTurn, node: CompiledNode, trace: TurnTrace) -> bool:
         is_true = condition if isinstance(condition, bool) else condition.holds(turn.scope)
     except (ExpressionError, BrokenExpressionError) as error:
         fault = error.message
-        is_true = _log_failure(turn, node, fault)
+        is_true = _log_failure(turn, node, error)
     turn.log_notices(node)
     trace.end_condition(entry, node, turn.scope, is_true=is_true, fault=fault)
     return is_true
 
 
-def _log_failure(turn: RunningTurn, node: CompiledNode, cause: str) -> bool:
-    """Log why a condition failed; what that counts as."""
-    text = describe_condition(node.dialog_node, node.conditions or "", cause)
-    turn.log.add(LogLevel.ERROR, "condition_error", text, node)
+def _log_failure(
+    turn: RunningTurn, node: CompiledNode, error: ExpressionError | BrokenExpressionError
+) -> bool:
+    """Log why a condition failed, if there is room; what that counts as."""
+    if not turn.log.is_full:
+        text = describe_condition(node.dialog_node, node.conditions or "", error.message)
+        turn.log.add(LogLevel.ERROR, "condition_error", text, node)
     return False
 
 

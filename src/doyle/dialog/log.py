@@ -7,6 +7,7 @@ from doyle.dialog.compiled import CompiledNode
 from doyle.wire.json import JsonObject
 
 MAX_MESSAGES = 50
+MAX_CHARACTERS = 40_000
 
 
 class LogLevel(StrEnum):
@@ -18,17 +19,25 @@ class LogLevel(StrEnum):
 
 
 class TurnLog:
-    """Collects messages; those beyond `MAX_MESSAGES` are dropped. `watch` hears of each one that is kept."""
+    """Collects messages; those beyond `MAX_MESSAGES` are dropped, and the end of one that is too long.
+
+    `watch` hears of each one that is kept.
+    """
 
     def __init__(self) -> None:
         self.watch: Callable[[JsonObject], None] | None = None
         self._messages: list[JsonObject] = []
 
+    @property
+    def is_full(self) -> bool:
+        """Whether a further message would be dropped."""
+        return len(self._messages) >= MAX_MESSAGES
+
     def add(self, level: LogLevel, code: str, text: str, node: CompiledNode | None = None) -> None:
         """Note one message, and the node that it is about."""
-        if len(self._messages) >= MAX_MESSAGES:
+        if self.is_full:
             return
-        message: JsonObject = {"level": level.value, "msg": text, "code": code}
+        message: JsonObject = {"level": level.value, "msg": text[:MAX_CHARACTERS], "code": code}
         if node is not None:
             message["source"] = {"type": "dialog_node", "dialog_node": node.dialog_node}
             message["node_id"] = node.dialog_node

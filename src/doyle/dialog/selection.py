@@ -1,7 +1,8 @@
 """Which of the variations of a text is shown, and how that is remembered (spec dialog-engine.md §8.2).
 
 A memory is the entry of one text in `system._node_output_map`: `[last]` for sequential texts,
-`[position, p0, p1, ...]` for random ones, where `p...` is a permutation of all indices.
+`[position, p0, p1, ...]` for random ones, where `p...` is a permutation of all indices. The memory travels in
+the context: of random texts with more than `MAX_SHUFFLED` values it is `[last]` alone.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,8 @@ from enum import StrEnum
 from random import Random
 
 from doyle.wire.json import Json
+
+MAX_SHUFFLED = 500
 
 
 class SelectionPolicy(StrEnum):
@@ -27,6 +30,10 @@ def select(policy: SelectionPolicy, count: int, memory: Json, dice: Random) -> t
     if count == 1:
         return 0, [0]
     remembered = _indices(memory)
+    if policy is SelectionPolicy.RANDOM and count > MAX_SHUFFLED:
+        index = dice.randrange(count - 1)
+        index += bool(remembered) and index >= remembered[0]
+        return index, [index]
     if policy is SelectionPolicy.RANDOM:
         return _select_random(count, remembered, dice)
     last = remembered[0] if remembered else -1

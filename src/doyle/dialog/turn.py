@@ -9,7 +9,7 @@ from doyle.dialog.collected import CollectedOutput, RenderedOutput
 from doyle.dialog.compiled import CompiledDialog, CompiledNode, NodeType, Selector
 from doyle.dialog.digression import leave
 from doyle.dialog.disambiguation import Simulation, suggest
-from doyle.dialog.effects import AnyEffect, EffectLedger, EffectNeeded, EffectResult
+from doyle.dialog.effects import AnyEffect, AtOnce, EffectLedger, EffectNeeded, EffectResult
 from doyle.dialog.following import Following, Resuming
 from doyle.dialog.frame import resume_frame
 from doyle.dialog.frame_run import find_frame
@@ -24,6 +24,7 @@ from doyle.dialog.running_turn import ActionWaits, RunningTurn, TurnAborted
 from doyle.dialog.stack import ROOT_ENTRY, StackEntry
 from doyle.dialog.state import OWN_KEYS, DialogState, read_state
 from doyle.dialog.trace import End, Step, TurnTrace
+from doyle.expressions.budget import Budget
 from doyle.expressions.scope import INTENT_THRESHOLD, Scope
 from doyle.wire.json import JsonObject
 from doyle.wire.runtime import RuntimeIntent, Understanding
@@ -77,14 +78,16 @@ def take_turn(
     world: World,
     results: tuple[EffectResult, ...] = (),
     trace: TurnTrace | None = None,
+    at_once: AtOnce | None = None,
 ) -> TurnResult:
     """Answer one message. Arguments are never changed; the same arguments give the same result.
 
-    `results` are the outcomes of the effects that this turn asked for so far, in order. Faults of the skill
-    show in the output (§12); this function raises none. A new `trace` records what the turn considers; it
-    never changes the result.
+    `results` are the outcomes of the effects that this turn asked for so far, in order; `at_once` has those
+    of effects that the caller need not be asked for. Faults of the skill show in the output (§12); this
+    function raises none. A new `trace` records what the turn considers; it never changes the result.
     """
-    turn = _begin(dialog, request, world, results, trace)
+    ledger = EffectLedger(results) if at_once is None else EffectLedger(results, at_once)
+    turn = _begin(dialog, request, world, ledger, trace)
     stack = turn.state.stack
     try:
         hit = _find_hit(turn)
@@ -121,7 +124,7 @@ def _begin(
     dialog: CompiledDialog,
     request: TurnRequest,
     world: World,
-    results: tuple[EffectResult, ...] = (),
+    ledger: EffectLedger,
     trace: TurnTrace | None = None,
 ) -> RunningTurn:
     context: JsonObject = copy_json(request.context)
@@ -147,7 +150,7 @@ def _begin(
         language=request.language,
         flags=_flags(request, state),
     )
-    turn = RunningTurn(dialog, scope, state, EffectLedger(results), output, is_continuation)
+    turn = RunningTurn(dialog, scope, state, ledger, output, is_continuation)
     turn.is_search_kept = request.is_search_kept
     if trace is not None:
         turn.follow(trace)
@@ -216,18 +219,24 @@ def _suggest(
     if not isinstance(hit, CompiledNode) or is_in_frame or entry.selector in JUMP_SELECTORS:
         return None
 
+    budget = Budget()
+
     def simulate(intent: RuntimeIntent) -> Simulation:
-        return _simulate(turn.dialog, request, world, intent)
+        return _simulate(turn.dialog, request, world, intent, budget)
 
     return suggest(turn, hit, entry.name, simulate)
 
 
 def _simulate(
-    dialog: CompiledDialog, request: TurnRequest, world: World, intent: RuntimeIntent
+    dialog: CompiledDialog, request: TurnRequest, world: World, intent: RuntimeIntent, budget: Budget
 ) -> Simulation:
-    """Try a turn with one intent, up to its end or to the first call that it needs."""
+    """Try a turn with one intent, up to its end or to the first call that it needs.
+
+    All such turns of one message together have one budget: ten of them must not cost ten times as much.
+    """
     understanding = replace(request.understanding, intents=(intent,))
-    turn = _begin(dialog, replace(request, understanding=understanding), world)
+    turn = _begin(dialog, replace(request, understanding=understanding), world, EffectLedger())
+    turn.scope.budget = budget
     hit = _find_hit(turn)
     try:
         run(turn, hit)

@@ -15,12 +15,17 @@ MAX_VALUE_DEPTH = 200
 EXPRESSION_STEPS = 100_000
 TURN_STEPS = 2_000_000
 CHARACTERS_PER_STEP = 32
-TURN_CHARACTERS = 5_000_000
+TOO_MANY_STEPS = "the expression takes too many evaluation steps"
+TURN_CHARACTERS = 6_000_000
 
 
 @dataclass(slots=True)
 class Budget:
-    """The steps left to the running expression and to the whole turn, and the results a turn may keep."""
+    """The steps left to the running expression and to the whole turn, and what a turn may keep.
+
+    What it keeps are the results of expressions and the literal values that nodes put into context and
+    output: one `user_defined` response of the size that the service allows fits (spec/limits.md).
+    """
 
     turn_steps: int = TURN_STEPS
     steps: int = EXPRESSION_STEPS
@@ -39,7 +44,7 @@ class Budget:
         self.steps -= steps
         self.turn_steps -= steps
         if self.steps < 0 or self.turn_steps < 0:
-            raise MisfitError("the expression takes too many evaluation steps")
+            raise MisfitError(TOO_MANY_STEPS)
 
     def spend_characters(self, characters: int) -> None:
         """Take the steps away that going once through a text costs."""
@@ -57,10 +62,10 @@ class Budget:
         return text
 
     def keep(self, characters: int) -> None:
-        """Account for a result that goes into the context or the output.
+        """Account for a result or a literal value that goes into the context or the output.
 
         Raises:
-            MisfitError: all results of the turn together are too large.
+            MisfitError: all of the turn together are too large.
         """
         self.turn_characters -= characters
         if self.turn_characters < 0:

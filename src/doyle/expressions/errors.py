@@ -1,5 +1,7 @@
 """What can go wrong with an expression (spec/expression-language.md §10)."""
 
+from collections.abc import Callable
+
 from doyle.errors import DoyleError
 
 
@@ -7,20 +9,31 @@ class ExpressionError(DoyleError):
     """An expression is faulty.
 
     `source` is the expression as written, `expanded` the same with its shorthands replaced, `position` the
-    place of the fault in `source` in code points, `reason` says what is wrong there.
+    place of the fault in `source` in code points, `reason` says what is wrong there. `expand` makes the
+    expanded form when somebody reads it: of thousands of conditions that fail in a turn few are shown.
     """
 
     kind = "error"
 
-    def __init__(self, reason: str, source: str, expanded: str, position: int) -> None:
-        super().__init__(
-            f"SpEL {self.kind} error: Expression [ {source} ] converted to [ {expanded} ] "
-            f"at position {position}: {reason}"
-        )
+    def __init__(self, reason: str, source: str, expand: Callable[[str], str], position: int) -> None:
+        super().__init__(reason)
         self.reason = reason
         self.source = source
-        self.expanded = expanded
         self.position = position
+        self._expand = expand
+
+    @property
+    def expanded(self) -> str:
+        """The expression with its shorthands replaced."""
+        return self._expand(self.source)
+
+    @property
+    def message(self) -> str:
+        """What went wrong, in the words of the reference service (spec/dialog-engine.md §12.3)."""
+        return (
+            f"SpEL {self.kind} error: Expression [ {self.source} ] converted to [ {self.expanded} ] "
+            f"at position {self.position}: {self.reason}"
+        )
 
 
 class ExpressionSyntaxError(ExpressionError):

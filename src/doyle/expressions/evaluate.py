@@ -45,11 +45,11 @@ def evaluation_error(source: str, fault: Exception) -> ExpressionEvaluationError
     reason = (
         fault.reason if isinstance(fault, MisfitError) else _REASONS.get(type(fault), "a value is too large")
     )
-    return ExpressionEvaluationError(reason, source, expand(source), position or 0)
+    return ExpressionEvaluationError(reason, source, expand, position or 0)
 
 
 _REASONS: dict[type, str] = {RecursionError: "a value is nested too deeply"}
 
 
 def _syntax_error(source: str, fault: SourceError) -> ExpressionSyntaxError:
-    return ExpressionSyntaxError(fault.reason, source, expand(source), fault.position)
+    return ExpressionSyntaxError(fault.reason, source, expand, fault.position)

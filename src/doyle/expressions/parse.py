@@ -107,7 +107,7 @@ def parse(source: str) -> Parsed:
     try:
         return _parsed(source)
     except SourceError as fault:
-        raise ExpressionSyntaxError(fault.reason, source, expand(source), fault.position) from None
+        raise ExpressionSyntaxError(fault.reason, source, expand, fault.position) from None
 
 
 def _parsed(source: str, offset: int = 0) -> Parsed:

@@ -1,6 +1,6 @@
 """From values to plain JSON: wrappers are unwrapped, containers copied (spec §§6.1, 9)."""
 
-from doyle.expressions.budget import MAX_RESULT_CHARACTERS, MAX_VALUE_DEPTH, Budget
+from doyle.expressions.budget import MAX_RESULT_CHARACTERS, MAX_VALUE_DEPTH, TOO_MANY_STEPS, Budget
 from doyle.expressions.errors import MisfitError
 from doyle.expressions.java_date import date_text
 from doyle.expressions.values import (
@@ -17,7 +17,7 @@ from doyle.wire.json import Json
 from doyle.wire.runtime import RuntimeIntent
 
 _SCALARS = frozenset({type(None), bool, int, float, str})
-_CHARACTERS_PER_ELEMENT = 4
+CHARACTERS_PER_ELEMENT = 4
 
 
 def plain(value: Value, budget: Budget) -> Json:
@@ -31,20 +31,23 @@ def plain(value: Value, budget: Budget) -> Json:
             budget.check_size(len(value))
             budget.keep(len(value))
         return value
-    copier = _Copier()
-    copied = copier.copy(value, 0)
-    budget.spend(copier.elements)
-    budget.spend_characters(copier.characters)
+    copier = _Copier(min(budget.steps, budget.turn_steps))
+    try:
+        copied = copier.copy(value, 0)
+    finally:
+        budget.spend(copier.elements)
+        budget.spend_characters(copier.characters)
     budget.keep(copier.characters)
     return copied
 
 
 class _Copier:
-    """Copies one value, counting what it holds."""
+    """Copies one value of at most so many elements, counting what it holds."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_elements: int) -> None:
         self.elements = 0
         self.characters = 0
+        self._most_elements = most_elements
 
     def copy(self, value: Value, depth: int) -> Json:
         """Copy a part of the value."""
@@ -73,9 +76,11 @@ class _Copier:
 
     def _count(self, characters: int) -> None:
         self.elements += 1
-        self.characters += characters + _CHARACTERS_PER_ELEMENT
+        self.characters += characters + CHARACTERS_PER_ELEMENT
         if self.characters > MAX_RESULT_CHARACTERS:
             raise MisfitError("the result is too large")
+        if self.elements > self._most_elements:
+            raise MisfitError(TOO_MANY_STEPS)
 
 
 def _unwrapped(value: Value) -> Value:

@@ -17,6 +17,7 @@ _INSIDE = re.compile(rf"\?>|{STRING}|{ENTITY}{CHOSEN}|{VARIABLE}{CHOSEN}|['\"]")
 _MEMBER = re.compile(r"\.([^\W\d]\w*)")
 _INDEX = re.compile(r"\[(?:(\d{1,9})|'([^'\]]*)'|\"([^\"\]]*)\")\]")
 _ARGUMENT_PART = re.compile(rf"{STRING}|[^()'\"]+|[()]")
+MAX_PARTS = 20_000
 _MAX_UNTERMINATED = 10
 _MAX_CALL_CHARACTERS = 300
 _MAX_CALL_DEPTH = 10
@@ -58,6 +59,9 @@ def scan(text: str, entities: frozenset[str]) -> list[Part]:
     """Take a text apart from left to right; `entities` are the names that `@` refers to.
 
     Literal neighbours come as one string, empty ones not at all.
+
+    Raises:
+        ExpressionSyntaxError: there is more to evaluate in the text than any author would write.
     """
     parts: list[Part] = []
     literal = ""
@@ -67,6 +71,8 @@ def scan(text: str, entities: frozenset[str]) -> list[Part]:
             continue
         parts += [literal, part] if literal else [part]
         literal = ""
+        if len(parts) > MAX_PARTS:
+            raise ExpressionSyntaxError("there are too many expressions in the text", "", str, 0)
     return [*parts, literal] if literal else parts
 
 

@@ -1,7 +1,7 @@
 """Templates: JSON whose strings may hold expressions (spec/expression-language.md §6)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from doyle.expressions.access import entity_member, find_member, index
@@ -14,19 +14,20 @@ from doyle.expressions.evaluate import EVALUATION_FAULTS, compiled_value, evalua
 from doyle.expressions.expand import expand
 from doyle.expressions.mentions import MISSING
 from doyle.expressions.parse import parse
-from doyle.expressions.plain import plain
+from doyle.expressions.plain import CHARACTERS_PER_ELEMENT, plain
 from doyle.expressions.rendering import mixed_text, render_text
 from doyle.expressions.scan import Expression, Part, Reference, Step, scan
 from doyle.expressions.scope import Scope
 from doyle.expressions.syntax import Entity, Postfix, Variable
 from doyle.expressions.truth import is_true
 from doyle.expressions.values import VOID, Value, Void, first_value
-from doyle.wire.json import Json
+from doyle.wire.json import Json, JsonObject
 
 __all__ = ["Template", "compile_template", "is_true", "render_text"]
 
 _CACHED_CHARACTERS = 256
 _CACHED_TEMPLATES = 4_096
+_LABEL_CHARACTERS = 200
 
 Render = Callable[[Scope], Json | Void]
 Apply = Callable[[Scope, Value], Value]
@@ -34,10 +35,16 @@ Apply = Callable[[Scope, Value], Value]
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A compiled template; a literal one renders to the same JSON in every turn."""
+    """A compiled template; a literal one renders to the same JSON in every turn.
+
+    `size`: about how many characters of JSON it says without any evaluation; they count in the budget of the
+    turn like results do. `label`: how a message names it if there are too many of them.
+    """
 
     is_literal: bool
     _render: Render
+    size: int = 0
+    label: str = ""
 
     def render(self, scope: Scope) -> Json | Void:
         """The JSON of this turn, sharing nothing with the scope; `VOID` if the assignment is to be skipped.
@@ -45,8 +52,13 @@ class Template:
         Keys and elements inside that come to void are left out.
 
         Raises:
-            ExpressionEvaluationError: an expression in it cannot be evaluated.
+            ExpressionEvaluationError: an expression in it cannot be evaluated, or the turn says too much.
         """
+        if self.size:
+            try:
+                scope.budget.keep(self.size)
+            except MisfitError as fault:
+                raise evaluation_error(self.label, fault) from None
         return self._render(scope)
 
 
@@ -59,36 +71,110 @@ def compile_template(value: Json, *, entities: frozenset[str], as_text: bool = F
     Raises:
         ExpressionSyntaxError: an expression in it cannot be read, or the JSON is nested too deeply.
     """
-    return _compiled(value, entities, as_text, 0)
+    compiler = _TemplateCompiler(entities, as_text)
+    template = compiler.compile(value, 0)
+    label = value[:_LABEL_CHARACTERS] if isinstance(value, str) else ""
+    if template is None:
+        return Template(True, _literal_render(value), compiler.size, label)
+    return replace(template, size=compiler.size, label=label)
 
 
-def _compiled(value: Json, entities: frozenset[str], as_text: bool, depth: int) -> Template:
-    if depth > MAX_VALUE_DEPTH:
-        raise ExpressionSyntaxError("the value is nested too deeply", "", "", 0)
-    if type(value) is str:
-        return _text_template(value, entities, as_text)
+class _TemplateCompiler:
+    """Compiles the parts of one JSON value; `size` grows by what they say without being evaluated.
+
+    A part that renders to what it is written as takes no template of its own, so that a large literal value
+    takes no more memory for being compiled.
+    """
+
+    def __init__(self, entities: frozenset[str], as_text: bool) -> None:
+        self.size = 0
+        self._entities = entities
+        self._as_text = as_text
+
+    def compile(self, value: Json, depth: int) -> Template | None:
+        """The template of a part; None if it renders to what it is written as."""
+        if depth > MAX_VALUE_DEPTH:
+            raise ExpressionSyntaxError("the value is nested too deeply", "", str, 0)
+        kind = type(value)
+        if kind is str:
+            return self._text(value)
+        if kind is dict:
+            return self._object(value, depth)
+        if kind is list:
+            return self._array(value, depth)
+        self.size += CHARACTERS_PER_ELEMENT
+        return None
+
+    def _text(self, text: str) -> Template | None:
+        template = _text_template(text, self._entities, self._as_text)
+        if template is None or template.is_literal:
+            self.size += len(text) + CHARACTERS_PER_ELEMENT
+        return template
+
+    def _object(self, value: JsonObject, depth: int) -> Template | None:
+        parts = {}
+        for key, item in value.items():
+            self.size += len(key)
+            part = self.compile(item, depth + 1)
+            if part is not None:
+                parts[key] = part
+        self.size += CHARACTERS_PER_ELEMENT
+        if not parts:
+            return None
+        is_literal = all(part.is_literal for part in parts.values())
+        return Template(is_literal, lambda scope: _rendered_object(value, parts, scope))
+
+    def _array(self, value: list[Json], depth: int) -> Template | None:
+        parts = {}
+        for at, item in enumerate(value):
+            part = self.compile(item, depth + 1)
+            if part is not None:
+                parts[at] = part
+        self.size += CHARACTERS_PER_ELEMENT
+        if not parts:
+            return None
+        is_literal = all(part.is_literal for part in parts.values())
+        return Template(is_literal, lambda scope: _rendered_array(value, parts, scope))
+
+
+def _rendered_object(value: JsonObject, parts: Mapping[str, Template], scope: Scope) -> Json:
+    built = {}
+    for key, item in value.items():
+        part = parts.get(key)
+        rendered = _copy(item) if part is None else part.render(scope)
+        if rendered is not VOID:
+            built[key] = rendered
+    return built
+
+
+def _rendered_array(value: list[Json], parts: Mapping[int, Template], scope: Scope) -> Json:
+    built = []
+    for at, item in enumerate(value):
+        part = parts.get(at)
+        rendered = _copy(item) if part is None else part.render(scope)
+        if rendered is not VOID:
+            built.append(rendered)
+    return built
+
+
+def _literal_render(value: Json) -> Render:
+    if type(value) in (dict, list):
+        return lambda _scope: _copy(value)
+    return lambda _scope: value
+
+
+def _copy(value: Json) -> Json:
+    """A copy of literal JSON, for expressions change values in place."""
     if type(value) is dict:
-        parts = {key: _compiled(part, entities, as_text, depth + 1) for key, part in value.items()}
-        return Template(all(part.is_literal for part in parts.values()), lambda scope: _object(parts, scope))
+        return {key: _copy(item) for key, item in value.items()}
     if type(value) is list:
-        items = [_compiled(item, entities, as_text, depth + 1) for item in value]
-        return Template(all(item.is_literal for item in items), lambda scope: _array(items, scope))
-    return Template(True, lambda _scope: value)
+        return [_copy(item) for item in value]
+    return value
 
 
-def _object(parts: dict[str, Template], scope: Scope) -> Json:
-    rendered = ((key, part.render(scope)) for key, part in parts.items())
-    return {key: value for key, value in rendered if value is not VOID}
-
-
-def _array(items: list[Template], scope: Scope) -> Json:
-    rendered = (item.render(scope) for item in items)
-    return [value for value in rendered if value is not VOID]
-
-
-def _text_template(text: str, entities: frozenset[str], as_text: bool) -> Template:
+def _text_template(text: str, entities: frozenset[str], as_text: bool) -> Template | None:
     if not any(marker in text for marker in ("$", "@", "<?", "\\#")):
-        return Template(True, lambda _scope: text)
+        return None
     if len(text) > _CACHED_CHARACTERS:
         return _string_template(text, entities, as_text)
     return _cached(text, entities, as_text)
@@ -103,8 +189,7 @@ def _string_template(text: str, entities: frozenset[str], as_text: bool) -> Temp
         return Template(False, _whole_render(source, code, as_text))
     parts = parts if text == trimmed else scan(text, entities)
     if all(isinstance(part, str) for part in parts):
-        literal = "".join(part for part in parts if isinstance(part, str))
-        return Template(True, lambda _scope: literal)
+        return Template(True, _literal_render("".join(part for part in parts if isinstance(part, str))))
     return _mixed_template(text, parts)
 
 
@@ -137,7 +222,7 @@ def _guarded(text: str) -> tuple[str, Code] | None:
 def _expression(source: str) -> tuple[str, Code]:
     parsed = parse(source)
     if parsed.assignment_at is not None:
-        raise ExpressionSyntaxError("assignment is not allowed", source, expand(source), parsed.assignment_at)
+        raise ExpressionSyntaxError("assignment is not allowed", source, expand, parsed.assignment_at)
     return source, compiled_value(parsed)
 
 

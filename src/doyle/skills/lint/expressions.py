@@ -120,7 +120,11 @@ def _read_template(text: str, entities: frozenset[str]) -> Reading:
     trees: list[Tree] = []
     shorthands: list[Shorthand] = []
     faults: list[SyntaxFault] = []
-    for part, at in _placed(text, scan(text, entities)):
+    try:
+        parts = scan(text, entities)
+    except ExpressionSyntaxError as error:
+        return Reading(faults=(SyntaxFault(error.reason, error.position),))
+    for part, at in _placed(text, parts):
         if isinstance(part, Expression):
             reading = _read_expression(part.source, at + 2, is_condition=False)
             trees.extend(reading.trees)

@@ -18,19 +18,27 @@ def texts_in(value: Json, place: Place) -> Iterator[tuple[Place, str]]:
         if isinstance(part, str):
             yield at, part
         elif isinstance(part, dict):
-            waiting.extend((item, (*at, key)) for key, item in reversed(part.items()))
+            waiting.extend((item, (*at, key)) for key, item in reversed(part.items()) if _may_hold_text(item))
         elif isinstance(part, list):
-            waiting.extend((part[index], (*at, index)) for index in range(len(part) - 1, -1, -1))
+            waiting.extend(
+                (part[index], (*at, index))
+                for index in range(len(part) - 1, -1, -1)
+                if _may_hold_text(part[index])
+            )
+
+
+def _may_hold_text(part: Json) -> bool:
+    return isinstance(part, (str, dict, list))
 
 
 def is_too_deep(value: Json) -> bool:
     """Whether JSON is nested deeper than a value may be."""
     level = [value]
-    for _ in range(MAX_VALUE_DEPTH + 1):
-        level = [item for part in level for item in _items(part)]
+    for _ in range(MAX_VALUE_DEPTH):
+        level = [item for part in level for item in _items(part) if isinstance(item, (dict, list))]
         if not level:
             return False
-    return True
+    return any(_items(part) for part in level)
 
 
 def _items(part: Json) -> list[Json]:
