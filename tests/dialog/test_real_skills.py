@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 
 import orjson
@@ -10,16 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from doyle.conversation.opening import open_turn
 from doyle.dialog.compile import compile_dialog
 from doyle.dialog.compiled import CompiledDialog
 from doyle.dialog.trace import TurnTrace
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn
 from doyle.wire.json import JsonObject
+from doyle.wire.message import MessageRequest
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
+from doyle.wire.versions import ApiVersion
 from doyle.wire.workspace import WorkspaceBody
 
 pytestmark = pytest.mark.compat
 
+MAX_BODY_CHARACTERS = 1_000_000
 NAMES = ["car_dashboard", "bank_simple", "bank_intermediate"]
 SYSTEM_MENTIONS = [
     RuntimeEntity("sys-number", "5", (0, 1), 1.0),
@@ -105,6 +109,8 @@ def test_conversation_when_it_wanders_then_never_fails_and_repeats(
 ) -> None:
     """Random walks: no exception, byte-equal repetition, arguments unchanged, each context feeds the next.
 
+    The context goes the way that a client's goes: through JSON and the checks of the v1 request.
+
     The repetitions are traced: that changes no byte, and the traces are equal too.
     """
     skill = _skill(real_skill, name)
@@ -124,7 +130,15 @@ def test_conversation_when_it_wanders_then_never_fails_and_repeats(
         assert set(result.nodes_visited) <= set(skill.dialog.nodes)
         places = [entry["dialog_node"] for entry in result.context["system"]["dialog_stack"]]
         assert all(place == "root" or place in skill.dialog.nodes for place in places)
-        context = json.loads(json.dumps(result.context))
+        context = received(result.context)
+
+
+def received(context: JsonObject) -> JsonObject:
+    """A context as the next request brings it: written as JSON, checked as a v1 body, completed."""
+    raw = json.loads(json.dumps({"context": context}))
+    assert len(json.dumps(raw)) < MAX_BODY_CHARACTERS
+    version = ApiVersion.on(date(2021, 11, 27))
+    return open_turn(MessageRequest.read(raw), raw, version, lambda: "new").context
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,8 +1,11 @@
 """Hostile input: bounded time, depth and size, never a crash (spec/expression-language.md §9)."""
 
+import json
 import random
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,12 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from doyle.expressions.budget import EXPRESSION_STEPS, MAX_RESULT_CHARACTERS, TURN_STEPS
 from doyle.expressions.condition import compile_condition
 from doyle.expressions.errors import ExpressionError, ExpressionEvaluationError, ExpressionSyntaxError
 from doyle.expressions.expand import expand
 from doyle.expressions.methods.dispatch import METHOD_NAMES
 from doyle.expressions.scope import Scope
 from doyle.expressions.template import compile_template
+from doyle.expressions.values import VOID
 from doyle.wire.json import Json
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent
 
@@ -29,6 +34,7 @@ now() today() .plusDays(1) {} {:} {1,2} {a:1} .contains(1) .toInt() .length() .r
 .replace('','xx')
 """
 TOKENS = st.sampled_from([word.replace("new_", "new ") for word in WORDS.split()])
+SECONDS_OF_AN_EXPRESSION = 2.0
 SOURCES = st.lists(TOKENS, max_size=14).map(" ".join) | st.lists(TOKENS, max_size=14).map("".join)
 
 
@@ -101,6 +107,62 @@ def test_method_when_called_with_anything_then_yields_json_or_fails(
     source = f"<? {receiver}.{name}({', '.join(arguments)}) ?>"
     with suppress(ExpressionEvaluationError):
         assert is_json(compile_template(source, entities=frozenset({"city"})).render(scope()))
+
+
+ATOM_WORDS = """
+$l $s $o $n $none @city @city.values entities intents intent input.text context output.text 5 -1 0 2.5 1e300
+'x' '(a|b)*' '' true null {1,2} {} {a:1} now() today() #this $l.size() $s.length() T(Math).PI
+"""
+SUFFIX_WORDS = """
+.append($l) .append($s) .addAll($l) .join($s) .sort() .toString() .toJson() .split('') .split('x')
+.replace('x','xx') .replaceAll('.','$0$0') .size() .get(0) .joinToArray('%e%') .joinToArray($o) .put('k',$o)
+.plusYears(99999) .contains($s) .find('(x+)*y') .extract('(.*)(.*)(.*)',1) .substring(1) .toInt()
+.indexOf(3) [0] ?.k
+"""
+OPERATOR_WORDS = "+ - * / % ^ == != < <= > >= && || and or matches ?:"
+ATOMS = st.sampled_from([*ATOM_WORDS.split(), "new Random()"])
+SUFFIXES = st.sampled_from(SUFFIX_WORDS.split())
+OPERATORS = st.sampled_from(OPERATOR_WORDS.split())
+
+
+def composed(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Larger expressions of the grammar (§4), from smaller ones."""
+    return st.one_of(
+        st.builds("({} {} {})".format, inner, OPERATORS, inner),
+        st.builds("({} ? {} : {})".format, inner, inner, inner),
+        st.builds("!({})".format, inner),
+        st.builds("({}){}".format, inner, SUFFIXES),
+        st.builds("({}).{}[{}]".format, inner, st.sampled_from("?^$!"), inner),
+        st.builds("{{{}, {}}}".format, inner, inner),
+        st.builds("T(Math).max({}, {})".format, inner, inner),
+        st.builds("T(String).format('%s%999s', {}, {})".format, inner, inner),
+        st.builds("({}).filter('x', 'x == $n')".format, inner),
+    )
+
+
+EXPRESSIONS = st.recursive(ATOMS, composed, max_leaves=25).filter(lambda text: len(text) < 5_000)
+BIG: dict[str, Json] = {
+    "l": ["x" * 20] * 2_000,
+    "s": "xy" * 20_000,
+    "o": {f"k{at}": [at] * 20 for at in range(200)},
+    "n": 10**300,
+}
+
+
+@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@given(EXPRESSIONS)
+def test_expression_when_valid_then_evaluating_it_is_bounded(source: str) -> None:
+    """spec/expression-language.md §9: whatever is written, on large values: little time, and a result or an
+    error of its own."""
+    turn = replace(scope(), context=json.loads(json.dumps(BIG)))
+    template = compile_template(f"<? {source} ?>", entities=frozenset({"city"}))
+    start = time.process_time()
+    with suppress(ExpressionEvaluationError):
+        value = template.render(turn)
+        assert value is VOID or len(json.dumps(value)) < 3 * MAX_RESULT_CHARACTERS
+    assert time.process_time() - start < SECONDS_OF_AN_EXPRESSION
+    assert turn.budget.turn_steps > TURN_STEPS - 2 * EXPRESSION_STEPS
+    assert len(json.dumps(turn.context)) < 50 * MAX_RESULT_CHARACTERS
 
 
 def test_append_when_doubling_a_string_then_is_bounded(evaluate: Callable[..., Any]) -> None:

@@ -352,3 +352,22 @@ def test_mention_when_the_entity_is_named_like_a_member_then_the_entity_wins(
     scope = make_scope(entities=(RuntimeEntity("size", "XL"),))
     assert evaluate("entities.size.value", scope) == "XL"
     assert evaluate("entities.size()", scope) == 1
+
+
+INTERPRETED = """
+granularity festival day_of_week day month year specific_day relative_week range_link datetime_link
+part_of_day hour minute second numeric_value unit calendar_type timezone
+"""
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize("key", INTERPRETED.split())
+def test_interpretation_when_a_key_is_there_or_not_then_its_value_or_null(
+    evaluate: Callable[..., Any], make_scope: Callable[..., Scope], key: str, is_there: bool
+) -> None:
+    """spec/expression-language.md §7.2: every key of the table; null when absent, no error."""
+    attributes = {"interpretation": {key: 3} if is_there else {}}
+    scope = make_scope(text="x", entities=(RuntimeEntity("thing", "v", (0, 1), 1.0, attributes),))
+    assert evaluate(f"@thing.{key}", scope) == (3 if is_there else None)
+    assert evaluate(f"@thing.{key} == 3", scope) is is_there
+    assert evaluate(f"@nothing.{key}", scope) is None

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,9 @@ def converse(store: Store, workspace_id: str, hostile: dict[str, Any], measured:
     context = hostile["context"]
     turns = []
     with measured.stage("compile"):
-        conversation.load_skill(call_for(workspace_id, {"input": {"text": "hello"}}))
+        loaded = conversation.load_skill(call_for(workspace_id, {"input": {"text": "hello"}}))
+    if "intents" in hostile:
+        loaded = replace(loaded, model=Understands(hostile["intents"]))
     for _ in range(TURNS):
         raw = {"input": {"text": "hello"}, "context": context, "entities": []}
         if "intents" in hostile:
@@ -98,7 +101,7 @@ def converse(store: Store, workspace_id: str, hostile: dict[str, Any], measured:
         else:
             raw["intents"] = []
         with measured.stage("turn"):
-            reply = answer(conversation, call_for(workspace_id, raw), hostile.get("intents"))
+            reply = conversation.message_v1(call_for(workspace_id, raw), loaded)
         written = json.dumps(reply)
         turns.append(
             {
@@ -112,16 +115,14 @@ def converse(store: Store, workspace_id: str, hostile: dict[str, Any], measured:
     return turns
 
 
-def answer(conversation: Conversation, call: V1Call, intents: list[Any] | None) -> Any:
-    """The answer to a message in which these intents are understood, if any."""
-    if intents is not None:
-        understanding = understanding_of(intents)
-        conversation._understand = lambda *_: understanding  # type: ignore[method-assign]
-    return conversation.message_v1(call)
+class Understands:
+    """Stands in the place of a trained model: these intents are understood in any text."""
 
+    def __init__(self, intents: list[Any]) -> None:
+        self._understanding = Understanding(tuple(RuntimeIntent.from_json(intent) for intent in intents))
 
-def understanding_of(intents: list[Any]) -> Understanding:
-    return Understanding(tuple(RuntimeIntent.from_json(intent) for intent in intents))
+    def understand(self, *_: Any, **__: Any) -> Understanding:
+        return self._understanding
 
 
 def call_for(workspace_id: str, raw: dict[str, Any]) -> V1Call:

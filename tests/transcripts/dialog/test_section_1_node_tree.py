@@ -150,3 +150,50 @@ def test_node_when_all_its_responses_are_disabled_then_is_no_mcr_node(talk: Star
         ]
     )
     conversation.say("x").shows(nodes=["n"], text=["own"])
+
+
+@pytest.mark.parametrize("name", ["Приветствие", "注文 1", "a.b-c_d e", "Ünïcode", "welcome", "true", "0"])
+def test_node_when_its_id_is_of_any_script_then_it_is_a_node_like_any_other(
+    talk: Start, make: Start, name: str
+) -> None:
+    """spec dialog-engine.md §1.1 `dialog_node`: letters and digits of any script, space, `_`, `-`, `.`."""
+    nodes = [
+        make(name, "#go", "here"),
+        make("child", "#in", "below", parent=name, jump=(name, "body")),
+    ]
+    conversation = talk(nodes)
+    conversation.say("x", "go").shows(nodes=[name], stack=[{"dialog_node": name}])
+    conversation.say("x", "in").shows(text=["below", "here"], nodes=["child", name])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"type": None},
+        {"type": "standard"},
+        {"title": "The same title"},
+        {"metadata": {"fallback": "leave"}},
+        {"metadata": {"_customization": {"mcr": True}, "fallback": "leave"}},
+        {"metadata": {"_customization": {"mcr": False}}},
+        {"description": "Says nothing at run time"},
+        {"user_label": "Label"},
+        {"disambiguation_opt_out": True},
+        {"disabled": False},
+        {"created": "2018-03-09T08:00:00.000Z", "unknown_field": {"any": ["thing"]}},
+    ],
+)
+def test_field_when_it_says_nothing_about_running_then_changes_nothing(
+    talk: Start, make: Start, fields: dict[str, Any]
+) -> None:
+    """spec dialog-engine.md §1.1: the default of `type`; titles that are not unique; `metadata`, whose
+    `_customization.mcr` and `fallback` change no behaviour; what is ignored; unknown fields."""
+    nodes = [
+        make("n", "#go", "n", **fields),
+        make("r", "true", "r", type="response_condition", parent="n"),
+        make("c", "#in", "c", parent="n"),
+        make("z", "anything_else", "z", title="The same title"),
+    ]
+    conversation = talk(nodes)
+    conversation.say("x", "go").shows(text=["n", "r"], nodes=["n", "r"], stack=[{"dialog_node": "n"}])
+    conversation.say("x", "in").shows(nodes=["c"], exit="completed")
+    conversation.say("x").shows(nodes=["z"])
