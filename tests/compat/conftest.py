@@ -73,7 +73,7 @@ def real_skill() -> Callable[[str], dict[str, Any]]:
     return read
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def await_training() -> Callable[..., dict[str, Any]]:
     """Waits until a workspace is trained, or has failed; gives the workspace."""
 

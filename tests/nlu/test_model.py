@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from doyle.nlu.encoder import Encoder
 from doyle.nlu.model import MAX_INTENTS, NluModel, load_model
+from doyle.nlu.reference_point import ReferencePoint
 from doyle.nlu.speller import find_speller
 from doyle.nlu.train import train
 from doyle.nlu.training_data import EntityDefinition, EntityValue, TrainingData, TrainingIntent
@@ -333,3 +335,23 @@ def test_correct_when_the_language_has_no_correction_then_changes_nothing(model_
 def needs_words(language: str) -> None:
     if find_speller(language) is None:
         pytest.skip("the word lists are not built: run tools/build_words.py")
+
+
+def test_understand_dates_at_the_point_of_the_user(model_of: ModelOf) -> None:
+    """system-entities.md §7: the clock and the zone of the user; user entities come first (nlu.md §4)."""
+    data = TrainingData(
+        entities=(
+            EntityDefinition("sys-date"),
+            EntityDefinition("day", values=(EntityValue("today"),)),
+            EntityDefinition("sys-location"),
+        )
+    )
+    model = model_of(data)
+    point = ReferencePoint(datetime(2020, 5, 21, 10, 15, 30, tzinfo=UTC), "GMT")
+    understood = model.understand("in Rome today", None, point)
+    assert [(each.entity, each.value) for each in understood.entities] == [
+        ("day", "today"),
+        ("sys-date", "2020-05-21"),
+    ]
+    assert model.understand("in Rome today", None).entities[1].value == "1970-01-01"
+    assert model.understand("in Rome today", None, point, skip_entities=True).entities == ()

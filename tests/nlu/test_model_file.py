@@ -42,6 +42,12 @@ def test_read_model_gives_back_what_was_written() -> None:
     assert read_model(write_model(BARE)) == BARE
 
 
+def test_read_model_of_the_old_system_entities_gives_that_back() -> None:
+    """system-entities.md §2."""
+    old = replace(BARE, has_new_system_entities=False)
+    assert read_model(write_model(old)) == old
+
+
 def test_read_model_with_heads_gives_back_what_was_written(trained: TrainedModel) -> None:
     parts = read_model(trained.blob)
     assert write_model(parts) == trained.blob

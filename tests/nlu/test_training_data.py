@@ -90,6 +90,25 @@ def test_training_data_of_off_topic_setting_is_on_unless_switched_off(
     assert data_of(system_settings=settings).is_off_topic_enabled is is_enabled
 
 
+@pytest.mark.parametrize(
+    ("settings", "is_new"),
+    [
+        (None, True),
+        ({"system_entities": {}}, True),
+        ({"system_entities": {"enabled": True}}, True),
+        ({"system_entities": {"enabled": False}}, False),
+        ({"system_entities": False}, True),
+    ],
+)
+def test_training_data_of_system_entities_setting_selects_the_old_model_by_false_only(
+    settings: dict[str, Any] | None, is_new: bool
+) -> None:
+    """system-entities.md §2: the new model if `true` or absent; another model has another fingerprint."""
+    data = data_of(system_settings=settings)
+    assert data.has_new_system_entities is is_new
+    assert (fingerprint(data, "e") == fingerprint(data_of(), "e")) is is_new
+
+
 def test_terms_of_a_pattern_value_are_none() -> None:
     """nlu.md §4: a value holds one kind only."""
     assert EntityValue("rot", "synonyms", ("rosso",)).terms == ("rot", "rosso")

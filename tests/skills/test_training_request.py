@@ -29,6 +29,7 @@ DATA = st.builds(
     st.lists(ENTITIES, max_size=3).map(tuple),
     st.booleans(),
     st.lists(ANNOTATED, max_size=2).map(tuple),
+    st.booleans(),
 )
 
 

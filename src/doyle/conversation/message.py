@@ -16,6 +16,7 @@ from doyle.conversation.dice import turn_seed
 from doyle.conversation.log_event import logged_request, logged_response
 from doyle.conversation.opening import Opening, open_turn
 from doyle.conversation.performing import MAX_CALLS_PER_MESSAGE, Allowance, Outcome
+from doyle.conversation.reference import whereabouts
 from doyle.conversation.reply import compose_reply, dated_visits
 from doyle.conversation.spelling import (
     Spelling,
@@ -30,6 +31,7 @@ from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn, visited
 from doyle.errors import NotFoundError
 from doyle.nlu.encoder import Encoder
 from doyle.nlu.model import NluModel
+from doyle.nlu.reference_point import ReferencePoint
 from doyle.skills.compiled import CompiledSkill
 from doyle.skills.library import LoadedSkill, SkillLibrary
 from doyle.store.logs.terms import terms_of
@@ -70,6 +72,7 @@ class PinnedMessage:
     allowance: Allowance = field(default_factory=Allowance)
     trace: MessageTrace | None = None
     spelling: Spelling | None = None
+    complaint: str | None = None
 
     @property
     def turn_request(self) -> TurnRequest:
@@ -83,6 +86,7 @@ class PinnedMessage:
             output=raw.get("output"),
             text=self.opening.text,
             language=self.skill.language,
+            complaints=() if self.complaint is None else (self.complaint,),
         )
 
     @property
@@ -180,9 +184,17 @@ class Conversation:
         opening = open_turn(call.request, call.raw, ApiVersion.on(call.version), self._new_id)
         spelling = _check_spelling(call.raw, opening.text, loaded)
         opening = with_spelling(opening, spelling)
-        understanding = self._understand(call.raw, opening.text, loaded.model)
+        place = whereabouts(opening.context, now)
+        understanding = self._understand(call.raw, opening.text, loaded.model, place.point)
         message = PinnedMessage(
-            call, opening, understanding, loaded.skill, now, trace=trace, spelling=spelling
+            call,
+            opening,
+            understanding,
+            loaded.skill,
+            now,
+            trace=trace,
+            spelling=spelling,
+            complaint=place.complaint,
         )
         message.lap(Stage.UNDERSTANDING)
         return self._advance(message, ())
@@ -250,14 +262,20 @@ class Conversation:
             raise NotFoundError
         return head
 
-    def _understand(self, raw: JsonObject, text: str, model: NluModel | None) -> Understanding:
+    def _understand(
+        self, raw: JsonObject, text: str, model: NluModel | None, point: ReferencePoint
+    ) -> Understanding:
         """Recognise what the client did not supply itself (spec/nlu.md §1.2)."""
         intents, entities = raw.get("intents"), raw.get("entities")
         found = Understanding()
         is_recognition_due = intents is None or entities is None
         if is_recognition_due and text.strip() and model is not None:
             found = model.understand(
-                text, self._encoder, skip_intents=intents is not None, skip_entities=entities is not None
+                text,
+                self._encoder,
+                point,
+                skip_intents=intents is not None,
+                skip_entities=entities is not None,
             )
         if intents is None and entities is None:
             return found

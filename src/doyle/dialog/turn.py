@@ -40,6 +40,7 @@ class TurnRequest:
     `output` is the request's own output: a turn that continues after a client action starts from it.
     `is_restart`: this message starts at the root (v2 `options.restart`, spec dialog-engine.md §10).
     `is_search_kept`: `search_skill` elements stay in the output for the caller to replace (§8.3).
+    `complaints` are about the request itself: they open the log.
     """
 
     input: JsonObject
@@ -51,6 +52,7 @@ class TurnRequest:
     language: str = "en"
     is_restart: bool = False
     is_search_kept: bool = False
+    complaints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ def _begin(
     turn.is_search_kept = request.is_search_kept
     if trace is not None:
         turn.follow(trace)
+    for complaint in request.complaints:
+        turn.log.add(LogLevel.WARN, "bad_request", complaint)
     for complaint in complaints:
         turn.log.add(LogLevel.WARN, "dialog_stack_reset", complaint)
     return turn

@@ -14,11 +14,13 @@ from doyle.nlu.model_file import ModelParts, read_model
 from doyle.nlu.own_words import own_words
 from doyle.nlu.patterns import PatternProblem
 from doyle.nlu.recognition import EntityRecogniser
+from doyle.nlu.reference_point import EPOCH, ReferencePoint
 from doyle.nlu.speller import find_speller
 from doyle.nlu.spelling import Correction, correct
+from doyle.nlu.system_entities.switched_on import SwitchedOn, in_order
 from doyle.nlu.text import collapse, scoring_text
 from doyle.nlu.words import find_word_list
-from doyle.wire.runtime import RuntimeIntent, Understanding
+from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
 
 MAX_INTENTS = 10
 # What a loaded model takes, measured: its file as arrays and Python objects.
@@ -43,6 +45,7 @@ class NluModel:
         )
         self._own_words = _own_words(parts)
         self.size_bytes += len(self._own_words) * _MEMORY_PER_OWN_WORD_BYTES
+        self._system_entities = SwitchedOn(parts.language, parts.entities, parts.has_new_system_entities)
 
     @property
     def problems(self) -> tuple[PatternProblem, ...]:
@@ -60,12 +63,19 @@ class NluModel:
         return correct(text, speller, self._own_words, self._recogniser.protected_spans(text))
 
     def understand(
-        self, text: str, encoder: Encoder | None, *, skip_intents: bool = False, skip_entities: bool = False
+        self,
+        text: str,
+        encoder: Encoder | None,
+        point: ReferencePoint = EPOCH,
+        *,
+        skip_intents: bool = False,
+        skip_entities: bool = False,
     ) -> Understanding:
         """Recognise intents and entities (nlu.md §1); an empty text has neither and is not irrelevant.
 
-        The sentence is encoded only if the model was trained with this very encoder; otherwise the word
-        features decide alone. `intents` are the top ten, whatever their confidence.
+        `point` is when and where the text was written, for dates and times. The sentence is encoded only if
+        the model was trained with this very encoder; otherwise the word features decide alone. `intents` are
+        the top ten, whatever their confidence.
         """
         if not collapse(text):
             return Understanding()
@@ -73,7 +83,9 @@ class NluModel:
         used = encoder if encoder is not None and encoder.identity == self.encoder_identity else None
         encoding = self._encode(text, used) if needs_mentions else None
         mentions = self._recogniser.find(text, encoding) if needs_mentions else []
-        entities = () if skip_entities else self._recogniser.shown(mentions)
+        entities: tuple[RuntimeEntity, ...] = ()
+        if not skip_entities:
+            entities = in_order(self._recogniser.shown(mentions), self._system_entities.find(text, point))
         if skip_intents:
             return Understanding(entities=entities)
         intents = self._classify(text, used, encoding, mentions)

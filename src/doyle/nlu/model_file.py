@@ -51,6 +51,7 @@ class ModelParts:
     heads: IntentHeads | None
     terms: TermIndex = field(compare=False)
     contextual: ContextualModel | None = None
+    has_new_system_entities: bool = True
 
 
 def write_model(parts: ModelParts) -> bytes:
@@ -65,6 +66,7 @@ def write_model(parts: ModelParts) -> bytes:
         "examples": parts.keys.examples,
         "counterexamples": parts.keys.counterexamples,
         "entities": [asdict(entity) for entity in parts.entities],
+        "has_new_system_entities": parts.has_new_system_entities,
     }
     arrays: dict[str, NDArray[np.generic]] = {}
     if parts.heads:
@@ -110,6 +112,7 @@ def _parts(described: JsonObject, arrays: Arrays) -> ModelParts:
         heads=_heads(described["heads"], arrays, keys) if "heads" in described else None,
         terms=TermIndex.of_arrays(arrays),
         contextual=read_contextual(described["contextual"], arrays) if "contextual" in described else None,
+        has_new_system_entities=bool(described["has_new_system_entities"]),
     )
 
 

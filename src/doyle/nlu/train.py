@@ -85,6 +85,7 @@ def train(
         bare_intents=tuple(intent.name for intent in ordered.intents if not intent.examples),
         keys=_exact_keys(ordered, trained),
         entities=ordered.entities,
+        has_new_system_entities=data.has_new_system_entities,
         heads=_fit(ordered, trained, vectors if used else None, progress) if trained else None,
         terms=index_terms(data.language, ordered.listed_entities()),
         contextual=learn_annotations(ordered, used, progress, threads),

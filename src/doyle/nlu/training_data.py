@@ -13,7 +13,7 @@ from doyle.wire.json import JsonObject
 from doyle.wire.workspace import Entity, Value, WorkspaceBody
 
 # Raise this whenever the same data would give another model: all fingerprints change, all skills retrain.
-ALGORITHM = 3
+ALGORITHM = 4
 PATTERNS = "patterns"
 SYNONYMS = "synonyms"
 MAX_VALUE_CHARACTERS = 64
@@ -66,6 +66,7 @@ class TrainingData:
     entities: tuple[EntityDefinition, ...] = ()
     is_off_topic_enabled: bool = True
     annotated: tuple[AnnotatedExample, ...] = ()
+    has_new_system_entities: bool = True
 
     def reference_terms(self) -> dict[str, tuple[str, ...]]:
         """By entity name, the terms that an `@entity` inside an example stands for (nlu.md §3)."""
@@ -96,8 +97,9 @@ def training_data_of(body: WorkspaceBody) -> TrainingData:
         intents=tuple(intents),
         counterexamples=tuple(example.text for example in body.counterexamples or ()),
         entities=_with_annotated_values(tuple(map(_definition, body.entities or ())), annotated),
-        is_off_topic_enabled=_is_off_topic_enabled(body.system_settings or {}),
+        is_off_topic_enabled=_is_enabled(body.system_settings or {}, "off_topic"),
         annotated=annotated,
+        has_new_system_entities=_is_enabled(body.system_settings or {}, "system_entities"),
     )
 
 
@@ -169,9 +171,10 @@ def _with_values(entity: EntityDefinition, texts: Iterable[str]) -> EntityDefini
     return replace(entity, values=(*entity.values, *added))
 
 
-def _is_off_topic_enabled(system_settings: JsonObject) -> bool:
-    off_topic = system_settings.get("off_topic")
-    return not isinstance(off_topic, dict) or off_topic.get("enabled") is not False
+def _is_enabled(system_settings: JsonObject, feature: str) -> bool:
+    """Whether a feature is on that is on unless it says `enabled: false`."""
+    setting = system_settings.get(feature)
+    return not isinstance(setting, dict) or setting.get("enabled") is not False
 
 
 def _with_sorted_synonyms(entity: EntityDefinition) -> EntityDefinition:

@@ -37,6 +37,7 @@ def read_data(header: JsonObject) -> TrainingData:
         entities=tuple(_read_entity(item) for item in data["entities"]),
         is_off_topic_enabled=data["is_off_topic_enabled"],
         annotated=tuple(map(_read_annotated, data["annotated"])),
+        has_new_system_entities=data["has_new_system_entities"],
     )
 
 

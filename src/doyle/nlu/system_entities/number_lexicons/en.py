@@ -12,10 +12,11 @@ _ORDINALS = (
     " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
 )
 _TENTHS = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth"
-# Before these `one` stands for a thing, not for a number.
+# Before these `one` stands for a thing, not for a number. In `the first one` it does too, but the number is
+# the right one: real skills let users choose from a list by `@sys-number`.
 _BEFORE_PRONOUN = (
     "the this that these those which what any every each no some another other others last next previous"
-    " former latter first second third fourth fifth sixth same right wrong only new newer old older good"
+    " former latter second third fourth fifth sixth same right wrong only new newer old older good"
     " better bad worse big bigger small smaller large larger cheap cheaper long longer short shorter"
     " different similar red blue green black white such our my your his her their middle top bottom left"
     " upper lower original loved not"

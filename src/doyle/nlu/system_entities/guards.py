@@ -1,0 +1,108 @@
+"""Keeps ordinary words and parts of codes from being read as dates and times."""
+
+from collections.abc import Sequence
+
+from doyle.nlu.system_entities.grammar import Edge, Parts
+from doyle.nlu.system_entities.lexicon import Kind, Lexicon
+from doyle.nlu.system_entities.terminals import is_at_sentence_start
+from doyle.nlu.system_entities.words import Word
+
+_BEFORE_CODES = frozenset("@#$€£₹\\_~")
+_AFTER_CODES = frozenset("@_\\")
+_AMOUNT_SIGNS = frozenset("%$€£¥₹°")
+_LISTED = frozenset({Kind.WEEKDAY, Kind.MONTH})
+_ROW_MARKS = frozenset(".,:/-")
+
+
+class Guards:
+    """What is known about the surroundings of a phrase."""
+
+    def __init__(
+        self, text: str, words: Sequence[Word], edges: Sequence[Sequence[Edge]], lexicon: Lexicon
+    ) -> None:
+        self._text = text
+        self._words = words
+        self._edges = edges
+        self._lexicon = lexicon
+        self._is_shouted = text.isupper()
+
+    def is_alone(self, start: int, end: int) -> bool:
+        """Whether the words from `start` up to `end` are no part of a code, an address or an amount."""
+        return not (self._continues_left(start) or self._continues_right(end))
+
+    def is_ordinary(self, parts: Parts) -> bool:
+        """Whether a phrase rests on a word that is probably meant in its ordinary sense (`you may march`)."""
+        word, count = self._words[parts.start], parts.end - parts.start
+        if word.key not in self._lexicon.weak_terms or self._is_name(parts.start):
+            return False
+        if count == 1:
+            return not self._is_in_a_list(parts.start) and self._has_other_words(parts.start)
+        return parts.edges[0].kind is Kind.MONTH and self._is_spelled_count(parts)
+
+    def is_followed_by_a_noun(self, end: int) -> bool:
+        """Whether the next word is none that may follow a bare day of the month (`on the 5th floor`)."""
+        if end >= len(self._words) or not self._words[end].is_letters:
+            return False
+        return self._words[end].key not in self._lexicon.followers
+
+    def _is_name(self, at: int) -> bool:
+        """Whether a word is written with a capital letter that no sentence or shouting explains."""
+        is_capital = self._text[self._words[at].start].isupper()
+        return is_capital and not self._is_shouted and not is_at_sentence_start(self._words, at)
+
+    def _has_other_words(self, at: int) -> bool:
+        return any(word.is_letters or word.is_digits for place, word in enumerate(self._words) if place != at)
+
+    def _is_in_a_list(self, at: int) -> bool:
+        """Whether a word is joined to another one of its kind: `sat or sun`."""
+        kinds = {edge.kind for edge in self._edges[at]} & _LISTED
+        return any(self._is_joined(at + step, at + 2 * step, kinds) for step in (-1, 1))
+
+    def _is_joined(self, mark: int, other: int, kinds: set[Kind]) -> bool:
+        if not 0 <= other < len(self._words) or self._words[mark].key not in self._lexicon.joins:
+            return False
+        return any(edge.kind in kinds for edge in self._edges[other])
+
+    def _is_spelled_count(self, parts: Parts) -> bool:
+        """Whether a month is followed by a spelled number: `May third` is a date, `may three` hardly."""
+        second = parts.edges[1]
+        starts_at = parts.edges[0].end
+        is_ordinal = any(edge.kind is Kind.ORDINAL for edge in parts.edges)
+        return second.kind is Kind.DAY and not self._words[starts_at].is_digits and not is_ordinal
+
+    def _is_iso_mark(self, at: int) -> bool:
+        """Whether a word is the T of `2020-05-21T10:00`."""
+        if self._words[at].key != "t" or not 0 < at < len(self._words) - 1:
+            return False
+        return self._words[at - 1].is_digits and self._words[at + 1].is_digits
+
+    def _continues_left(self, start: int) -> bool:
+        word = self._words[start]
+        if start == 0 or word.is_apart:
+            return False
+        before = self._words[start - 1]
+        if self._is_iso_mark(start - 1):
+            return False
+        if before.is_letters or before.is_digits or before.key in _BEFORE_CODES:
+            return True
+        is_inner = start > 1 and not before.is_apart
+        if before.key == "." and is_inner:
+            return word.is_digits or self._text[word.start].islower()
+        return before.key in ":,/" and word.is_digits and is_inner and self._words[start - 2].is_digits
+
+    def _continues_right(self, end: int) -> bool:
+        if end >= len(self._words):
+            return False
+        following, is_number = self._words[end], self._words[end - 1].is_digits
+        if is_number and following.key in _AMOUNT_SIGNS:
+            return True
+        if following.is_apart or self._is_iso_mark(end):
+            return False
+        if following.is_letters or following.is_digits or following.key in _AFTER_CODES:
+            return True
+        if end + 1 >= len(self._words) or self._words[end + 1].is_apart:
+            return False
+        beyond = self._words[end + 1]
+        if following.key == ".":
+            return beyond.is_digits or self._text[beyond.start].islower()
+        return is_number and following.key in _ROW_MARKS and beyond.is_digits

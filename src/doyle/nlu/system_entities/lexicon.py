@@ -1,0 +1,152 @@
+"""What a language contributes to dates and times: its terms, and the order of its phrases.
+
+A lexicon is data. `terms` says which words are which kind of terminal and what they stand for. `rules` says
+in which orders terminals make a phrase, by the name of the reading that gives its meaning; the readings
+themselves (`date_readings`, `time_readings`, `range_readings`) know no language. To add a language write its
+`Lexicon` beside `lexicons/en.py` and list it in `lexicons/index.py`; a test checks every name and pattern.
+
+Patterns (see `grammar.py`): kinds separated by blanks, `[…]` for what may be absent, `A|B` for either. Three
+layers are matched one after the other, each seeing what the ones before it found: `durations` give DURATION,
+`phrases` give DATE and TIME, `compounds` build on those. A pattern that starts with `?` is weak: its phrase
+counts only inside a compound.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+from doyle.nlu.system_entities.calendar import Unit
+from doyle.nlu.system_entities.durations import Duration
+from doyle.nlu.system_entities.readings import DateReading, HalfOfDay, Modifier, TimeReading
+
+
+class Kind(StrEnum):
+    """The kinds of terminals that patterns are made of."""
+
+    # Words that only stand in patterns; their value does not count.
+    THE = "THE"
+    A = "A"
+    OF = "OF"
+    ON = "ON"
+    AT = "AT"
+    IN = "IN"
+    FOR = "FOR"
+    FROM = "FROM"
+    TO = "TO"
+    BETWEEN = "BETWEEN"
+    AND = "AND"
+    COMMA = "COMMA"
+    DOT = "DOT"
+    DASH = "DASH"
+    AGO = "AGO"
+    HENCE = "HENCE"
+    AFTER = "AFTER"
+    BEFORE = "BEFORE"
+    OCLOCK = "OCLOCK"
+    PAST = "PAST"
+    TILL = "TILL"
+    # Words with a value.
+    WEEKDAY = "WEEKDAY"  # 0 is Monday
+    MONTH = "MONTH"  # 1 to 12
+    UNIT = "UNIT"
+    SHIFT = "SHIFT"  # this 0, next 1, last -1
+    DAYWORD = "DAYWORD"  # today 0, tomorrow 1
+    QUARTER = "QUARTER"  # 1 to 4
+    PART = "PART"  # morning, afternoon, evening, night
+    DAYPART = "DAYPART"  # tonight: a day and a part of it
+    NOW = "NOW"
+    CLOCKWORD = "CLOCKWORD"  # noon, midnight: a time
+    MERIDIEM = "MERIDIEM"
+    FRACTION = "FRACTION"  # half 30, quarter 15: minutes of an hour
+    AMOUNT = "AMOUNT"  # a couple of 2: a count that is no numeral
+    MODIFIER = "MODIFIER"
+    # What is found without a lexicon: numerals, numeric dates and clock times, festivals, time zones.
+    COUNT = "COUNT"
+    ORDINAL = "ORDINAL"
+    DAY = "DAY"  # 1 to 31, ordinals too
+    HOUR = "HOUR"  # 0 to 24
+    MINUTE = "MINUTE"  # 0 to 59, spelled or two digits
+    SPELLED = "SPELLED"  # 1 to 59, spelled
+    YEAR = "YEAR"  # four digits
+    BARE_YEAR = "BARE_YEAR"  # four digits, 1900 to 2099
+    NUMERIC = "NUMERIC"  # 10/30/2020
+    DOUBTFUL = "DOUBTFUL"  # 3/4
+    CLOCK = "CLOCK"  # 15:30
+    DOTTED = "DOTTED"  # 15.30
+    HCLOCK = "HCLOCK"  # 15h30
+    FESTIVAL = "FESTIVAL"
+    ZONE = "ZONE"
+    # What the layers find.
+    DURATION = "DURATION"
+    DATE = "DATE"
+    TIME = "TIME"
+
+
+class Clock(NamedTuple):
+    """An hour as it was said or written; `is_settled`: it can only be one of the 24 hours."""
+
+    hour: int
+    minute: int | None = None
+    second: int | None = None
+    is_settled: bool = False
+
+
+class DayPart(NamedTuple):
+    """A part of a day relative to today: `tonight` is the night of day 0."""
+
+    day: int
+    part: str
+
+
+class NumericDate(NamedTuple):
+    """A date in digits; `day` is None for an impossible one, `has_year` says whether the year was given."""
+
+    day: date | None
+    month_and_day: tuple[int, int]
+    has_year: bool
+
+
+Value: TypeAlias = (
+    int | str | Decimal | time | Unit | HalfOfDay | Clock | DayPart | NumericDate | Modifier | Duration
+)
+Found: TypeAlias = Value | DateReading | TimeReading
+Terms: TypeAlias = Mapping[str, Value] | tuple[str, ...]
+# By the name of a reading, the patterns that it reads.
+Rules: TypeAlias = Mapping[str, tuple[str, ...]]
+
+
+def listed(terms: str) -> tuple[str, ...]:
+    """Terms that are written with a bar between them."""
+    return tuple(terms.split("|"))
+
+
+def meaning(table: Mapping[Value, str]) -> dict[str, Value]:
+    """By term, what it stands for, from the terms (with a bar between them) by what they stand for."""
+    return {term: value for value, terms in table.items() for term in listed(terms)}
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language.
+
+    `weak_terms` are terms that are ordinary words too (`may`, `sun`): alone they count only as the whole
+    text, or with a capital letter inside a sentence. `idioms` are phrases whose words never count (`good
+    morning`). `fillers` are words after which a term at the start of a sentence is a filler (`now let us`).
+    `followers` are the words that may follow a phrase like `on the 5th`, beside temporal ones. `links` are
+    the words that may stand between a date and its time, `joins` those between the members of a list.
+    """
+
+    language: str
+    terms: Mapping[Kind, Terms]
+    durations: Rules
+    phrases: Rules
+    compounds: Rules
+    weak_terms: frozenset[str] = frozenset()
+    idioms: tuple[str, ...] = ()
+    fillers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    followers: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset({","})
+    joins: frozenset[str] = frozenset({",", "/"})

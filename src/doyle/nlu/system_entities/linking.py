@@ -1,0 +1,110 @@
+"""How neighbouring phrases of dates and times bear on each other (system-entities.md §7)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from doyle.nlu.system_entities.phrases import Phrase
+from doyle.nlu.system_entities.readings import DateReading, Meaning, TimeReading
+from doyle.nlu.system_entities.time_readings import in_part
+from doyle.nlu.system_entities.words import Word
+
+
+class LinkedPhrase(NamedTuple):
+    """A phrase, and the words from where to where its `datetime_link` goes, if it has one."""
+
+    phrase: Phrase
+    link: tuple[int, int] | None = None
+
+
+def link_phrases(
+    phrases: Sequence[Phrase], words: Sequence[Word], link_words: frozenset[str]
+) -> list[LinkedPhrase]:
+    """Settle hours by the parts of the day beside them, and link each date with the time beside it."""
+    linked: list[LinkedPhrase] = []
+    for run in _runs(phrases, words, link_words):
+        linked.extend(_linked(_without_modifiers(_settled(run))))
+    return linked
+
+
+def _runs(phrases: Sequence[Phrase], words: Sequence[Word], link_words: frozenset[str]) -> list[list[Phrase]]:
+    """The phrases in groups of neighbours: only blanks, commas and words like `at` stand between them."""
+    runs: list[list[Phrase]] = []
+    for phrase in phrases:
+        gap = words[runs[-1][-1].end : phrase.start] if runs else ()
+        if runs and all(word.key in link_words for word in gap):
+            runs[-1].append(phrase)
+        else:
+            runs.append([phrase])
+    return runs
+
+
+def _settled(run: Sequence[Phrase]) -> list[Phrase]:
+    """The hour of `tomorrow morning at 9` is in the morning, which then is no time of its own."""
+    parts = [phrase.meaning.time for phrase in run if _is_part_of_day(phrase)]
+    if len(parts) != 1 or not any(_is_hour(phrase) for phrase in run):
+        return list(run)
+    part = str(parts[0].fields["part_of_day"]) if isinstance(parts[0], TimeReading) else ""
+    kept = []
+    for phrase in run:
+        meaning = phrase.meaning
+        if _is_part_of_day(phrase):
+            if meaning.date is not None:
+                kept.append(replace(phrase, meaning=replace(meaning, time=None)))
+        elif isinstance(meaning.time, TimeReading) and _is_hour(phrase):
+            kept.append(replace(phrase, meaning=replace(meaning, time=in_part(meaning.time, part))))
+        else:
+            kept.append(phrase)
+    return kept
+
+
+def _is_part_of_day(phrase: Phrase) -> bool:
+    time = phrase.meaning.time
+    return isinstance(time, TimeReading) and time.last is not None and phrase.meaning.modifier is None
+
+
+def _is_hour(phrase: Phrase) -> bool:
+    time = phrase.meaning.time
+    return isinstance(time, TimeReading) and "specific_hour" in time.fields
+
+
+def _without_modifiers(run: Sequence[Phrase]) -> list[Phrase]:
+    """`until tomorrow at 5pm` is one moment: recordings link it and give it no role."""
+    kept = list(run)
+    for at in range(len(kept) - 1):
+        phrase = kept[at]
+        if phrase.meaning.modifier and phrase.meaning.date and _is_plain_time(kept[at + 1].meaning):
+            meaning = replace(phrase.meaning, modifier=None)
+            kept[at] = replace(phrase, start=phrase.inner_start, meaning=meaning)
+    return kept
+
+
+def _linked(run: Sequence[Phrase]) -> list[LinkedPhrase]:
+    linked = [LinkedPhrase(phrase) for phrase in run]
+    for at, phrase in enumerate(run):
+        meaning = phrase.meaning
+        if isinstance(meaning.date, DateReading) and isinstance(meaning.time, TimeReading):
+            if meaning.time.last is None and meaning.modifier is None:
+                linked[at] = LinkedPhrase(phrase, (phrase.start, phrase.end))
+        elif at and linked[at - 1].link is None and _are_date_and_time(run[at - 1].meaning, meaning):
+            link = (run[at - 1].start, phrase.end)
+            linked[at - 1 : at + 1] = [LinkedPhrase(run[at - 1], link), LinkedPhrase(phrase, link)]
+    return linked
+
+
+def _are_date_and_time(first: Meaning, second: Meaning) -> bool:
+    return (_is_plain_date(first) and _is_plain_time(second)) or (
+        _is_plain_time(first) and _is_plain_date(second)
+    )
+
+
+def _is_plain_date(meaning: Meaning) -> bool:
+    date = meaning.date
+    is_plain = meaning.time is None and meaning.modifier is None
+    return is_plain and isinstance(date, DateReading) and not date.is_period
+
+
+def _is_plain_time(meaning: Meaning) -> bool:
+    time = meaning.time
+    is_plain = meaning.date is None and meaning.modifier is None
+    return is_plain and isinstance(time, TimeReading) and time.last is None

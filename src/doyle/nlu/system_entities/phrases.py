@@ -1,0 +1,116 @@
+"""Finds the phrases of a text that mean dates and times."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
+
+from doyle.nlu.system_entities.date_readings import DATE_READINGS
+from doyle.nlu.system_entities.duration_readings import DURATION_READINGS
+from doyle.nlu.system_entities.grammar import Edge, Match, PatternTrie
+from doyle.nlu.system_entities.guards import Guards
+from doyle.nlu.system_entities.lexicon import Kind
+from doyle.nlu.system_entities.lexicon_index import LexiconIndex
+from doyle.nlu.system_entities.mention import DATE, TIME
+from doyle.nlu.system_entities.range_readings import RANGE_READINGS
+from doyle.nlu.system_entities.readings import DateReading, Meaning, Reference, TimeReading
+from doyle.nlu.system_entities.time_readings import TIME_READINGS
+from doyle.nlu.system_entities.words import Word
+
+READINGS = MappingProxyType({**DATE_READINGS, **TIME_READINGS, **RANGE_READINGS})
+# Readings that a noun after them refutes: `on the 5th floor`.
+_BEFORE_NO_NOUN = frozenset({"day_of_month"})
+_Edges: TypeAlias = list[list[Edge]]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The words from `start` up to `end`, and what they mean; `inner_start` is behind its modifier."""
+
+    start: int
+    end: int
+    meaning: Meaning
+    inner_start: int
+
+
+class PhraseFinder:
+    """One search through one text: terminals become durations, phrases, compounds."""
+
+    def __init__(
+        self,
+        text: str,
+        words: Sequence[Word],
+        edges: _Edges,
+        index: LexiconIndex,
+        reference: Reference,
+        enabled: frozenset[str],
+    ) -> None:
+        self._words = words
+        self._edges = edges
+        self._index = index
+        self._reference = reference
+        self._enabled = enabled
+        self._guards = Guards(text, words, edges, index.lexicon)
+        self._candidates: list[Phrase] = []
+
+    def find(self) -> list[Phrase]:
+        """The phrases that do not overlap, the longest first choice, in order of place."""
+        for start, match in self._matches(self._index.durations):
+            duration = DURATION_READINGS[match.rule.reading](match.parts)
+            if duration is not None:
+                self._edges[start].append(Edge(Kind.DURATION, match.parts.end, duration))
+        for layer in (self._index.phrases, self._index.compounds):
+            for start, match in self._matches(layer):
+                self._take(start, match)
+        return self._longest()
+
+    def _matches(self, layer: PatternTrie) -> Iterator[tuple[int, Match]]:
+        """All matches of a layer, from the right, so that a match sees what was found to its right."""
+        for start in range(len(self._words) - 1, -1, -1):
+            if self._edges[start] and layer.starts_with(self._edges[start]):
+                for match in list(layer.matches(self._edges, start)):
+                    yield start, match
+
+    def _take(self, start: int, match: Match) -> None:
+        meaning = self._read(match)
+        if meaning is None:
+            return
+        end = match.parts.end
+        is_weak = match.rule.is_weak or self._guards.is_ordinary(match.parts)
+        if match.rule.reading in _BEFORE_NO_NOUN and self._guards.is_followed_by_a_noun(end):
+            return
+        if meaning.modifier is None:
+            self._add_edges(start, end, meaning)
+        if not is_weak and self._guards.is_alone(start, end) and self._is_wanted(meaning):
+            inner_start = match.parts.edges[0].end if meaning.modifier else start
+            self._candidates.append(Phrase(start, end, meaning, inner_start))
+
+    def _is_wanted(self, meaning: Meaning) -> bool:
+        """Whether an enabled entity comes of it, or would if the date were possible."""
+        if meaning.date is not None or meaning.time is None:
+            return DATE in self._enabled or (meaning.time is not None and TIME in self._enabled)
+        return TIME in self._enabled
+
+    def _read(self, match: Match) -> Meaning | None:
+        try:
+            return READINGS[match.rule.reading](match.parts, self._reference)
+        except (ValueError, OverflowError):
+            return None  # it lies outside of the calendar
+
+    def _add_edges(self, start: int, end: int, meaning: Meaning) -> None:
+        if isinstance(meaning.date, DateReading):
+            self._edges[start].append(Edge(Kind.DATE, end, meaning.date))
+        if isinstance(meaning.time, TimeReading):
+            self._edges[start].append(Edge(Kind.TIME, end, meaning.time))
+
+    def _longest(self) -> list[Phrase]:
+        taken = bytearray(len(self._words))
+        chosen = []
+        for phrase in sorted(self._candidates, key=self._rank):
+            if not any(taken[phrase.start : phrase.end]):
+                taken[phrase.start : phrase.end] = b"\x01" * (phrase.end - phrase.start)
+                chosen.append(phrase)
+        return sorted(chosen, key=lambda phrase: phrase.start)
+
+    def _rank(self, phrase: Phrase) -> tuple[int, int]:
+        return self._words[phrase.start].start - self._words[phrase.end - 1].end, phrase.start
