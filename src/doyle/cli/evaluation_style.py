@@ -21,7 +21,7 @@ a { color: var(--mark); }
 h2 { font-size: 1.2rem; margin: 2.5rem 0 0.5rem; }
 p { margin: 0.25rem 0 0.75rem; max-width: 48rem; overflow-wrap: anywhere; }
 .quiet { color: var(--quiet); }
-.measures { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 0.75rem;
+.measures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0.75rem;
   margin: 1.25rem 0; padding: 0; }
 .measures > div { border: 1px solid var(--line); border-radius: 0.5rem; background: var(--panel);
   padding: 0.75rem 1rem; }
