@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from doyle.nlu.annotations import AnnotatedExample, Annotation
 from doyle.nlu.encoder import Encoder, find_encoder
 from doyle.nlu.model import load_model
 from doyle.nlu.speller import find_speller
@@ -56,6 +57,17 @@ def test_evaluation_when_with_the_encoder_then_every_answer_is_that_of_the_model
     expected = tuple(Answer.of(case, model.understand(case.text, encoder)) for case in CASES)
     found = on_cases(bakery, encoder=encoder)
     assert (found.answers, found.encoder_identity) == (expected, encoder.identity)
+
+
+def test_evaluation_when_entities_are_learned_then_intents_are_those_of_a_whole_answer(
+    bakery: TrainingData, encoder: Encoder
+) -> None:
+    """nlu.md §5: the server runs the encoder for words and sentence at once; the evaluation does not."""
+    annotated = AnnotatedExample("order a birthday cake", (Annotation(8, 16, "person"),))
+    data = replace(bakery, annotated=(annotated,))
+    model = load_model(train(data, encoder, {}, ignore).blob)
+    expected = tuple(Answer.of(case, model.understand(case.text, encoder)) for case in CASES)
+    assert on_cases(data, encoder=encoder).answers == expected
 
 
 def test_evaluation_when_in_folds_then_each_is_asked_of_a_model_of_the_others(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from doyle.nlu.annotations import AnnotatedExample, Annotation
 from doyle.nlu.text import exact_key
 from doyle.nlu.training_data import EntityDefinition, EntityValue, TrainingData, TrainingIntent
 from doyle.skills.evaluation.answers import Case
@@ -125,6 +126,15 @@ def test_split_when_an_example_refers_to_an_entity_then_its_first_term_is_asked(
         entities=(EntityDefinition("city", values=(EntityValue("Rome"), EntityValue("Oslo"))),),
     )
     assert [case.text for case in asked(split(data, 2).folds)] == ["fly to Rome", "take me home"]
+
+
+def test_split_when_an_example_is_annotated_then_its_annotations_are_asked_for_nowhere_else() -> None:
+    """What is learned from annotations (nlu.md §5) is learned from the other examples only."""
+    examples = texts("a", 4)
+    annotated = tuple(AnnotatedExample(text, (Annotation(0, 1, "thing"),)) for text in examples)
+    for fold in split(TrainingData(intents=(TrainingIntent("a", examples),), annotated=annotated), 2).folds:
+        assert {example.text for example in fold.training.annotated} == learned(fold)
+        assert len(fold.cases) == 2
 
 
 @pytest.mark.parametrize("data", [TrainingData(), data_of(0, 1)])

@@ -74,8 +74,12 @@ def _fold(data: TrainingData, hands: Sequence[Hand], refused: Hand, at: int) -> 
         replace(intent, examples=tuple(text for text, fold in hand if fold != at))
         for intent, hand in zip(data.intents, hands, strict=True)
     )
+    learned = {text for intent in intents for text in intent.examples}
     training = replace(
-        data, intents=intents, counterexamples=tuple(text for text, fold in refused if fold != at)
+        data,
+        intents=intents,
+        counterexamples=tuple(text for text, fold in refused if fold != at),
+        annotated=tuple(example for example in data.annotated if example.text in learned),
     )
     asked = [
         Case(fill_references(text, terms)[0].text, intent.name)
