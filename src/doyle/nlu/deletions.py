@@ -32,7 +32,8 @@ class DeletionIndex:
 
     def __init__(self, words: WordList, is_indexed: NDArray[np.bool_]) -> None:
         places = np.flatnonzero(is_indexed)
-        letters = _letters([words[place].decode() for place in places.tolist()])
+        letters = _letters([words[place].decode() for place in places.tolist()], PREFIX_LETTERS)
+        self._shapes = _Shapes(words)
         deletions = [
             deleted
             for count in range(MAX_EDITS + 1)
@@ -47,10 +48,7 @@ class DeletionIndex:
         self._keys = np.sort(keys[:end])
 
     def find(self, word: str, edits: int) -> NDArray[np.int64]:
-        """The places of all words within so many edits, and of some others, in order.
-
-        One deletion at most is tried on either side for one edit, two for two.
-        """
+        """The places of all words within so many edits, one or two, and of some others, in order."""
         hashes = np.fromiter(_hashes_without(word[:PREFIX_LETTERS], edits), np.uint64)
         low = hashes << np.uint64(_PLACE_BITS + _EDITS_BITS)
         high = low + np.uint64((edits + 1) << _PLACE_BITS)
@@ -62,22 +60,50 @@ class DeletionIndex:
         ]
         if not found:
             return np.empty(0, np.int64)
-        return np.unique((np.concatenate(found) & np.uint64((1 << _PLACE_BITS) - 1)).astype(np.int64))
+        keys = np.concatenate(found) & np.uint64((1 << _PLACE_BITS) - 1)
+        return self._shapes.near(word, edits, np.unique(keys.astype(np.int64)))
 
 
-def _letters(words: list[str]) -> NDArray[np.uint64]:
-    """The code points of the prefixes, one row each, filled up with zeros."""
-    prefixes = np.array([word[:PREFIX_LETTERS] for word in words] or [""], dtype=f"U{PREFIX_LETTERS}")
-    return prefixes.view(np.uint32).reshape(len(prefixes), PREFIX_LETTERS)[: len(words)].astype(np.uint64)
+class _Shapes:
+    """How many letters each word of a list has, and which: one bit each, by the last bits of the letter."""
+
+    def __init__(self, words: WordList) -> None:
+        texts = [words[place].decode() for place in range(len(words))]
+        self._lengths = np.array([len(text) for text in texts], np.int32)
+        self._masks = np.array([_mask(text) for text in texts], np.uint32)
+
+    def near(self, word: str, edits: int, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of the places whose words do not differ by more edits in length and letters alone."""
+        mask = np.uint32(_mask(word))
+        masks, lengths = self._masks[places], self._lengths[places]
+        is_near = np.abs(lengths - len(word)) <= edits
+        is_near &= np.bitwise_count(masks & ~mask) <= edits
+        is_near &= np.bitwise_count(mask & ~masks) <= edits
+        near: NDArray[np.int64] = places[is_near]
+        return near
 
 
-def _keys(letters: NDArray[np.uint64], deleted: tuple[int, ...], places: NDArray[np.int64]) -> _Keys:
+def _letters(words: list[str], width: int) -> NDArray[np.uint32]:
+    """The code points of words, one row each, cut or filled up with zeros to the width."""
+    rows = "".join(word[:width].ljust(width, "\0") for word in words)
+    return np.frombuffer(rows.encode("utf-32-le", "surrogatepass"), np.uint32).reshape(len(words), width)
+
+
+def _mask(word: str) -> int:
+    """One bit for each letter that a word has."""
+    mask = 0
+    for letter in word:
+        mask |= 1 << (ord(letter) & 31)
+    return mask
+
+
+def _keys(letters: NDArray[np.uint32], deleted: tuple[int, ...], places: NDArray[np.int64]) -> _Keys:
     """The keys of all words with the letters at some positions deleted, where they have letters there."""
     has_them = np.ones(len(letters), np.bool_)
     for position in deleted:
         has_them &= letters[:, position] != 0
     hashes = np.zeros(len(letters), np.uint64)
-    for position in range(PREFIX_LETTERS):
+    for position in range(letters.shape[1]):
         if position not in deleted:
             column = letters[:, position]
             hashes = np.where(column == 0, hashes, (hashes + column) * np.uint64(_MULTIPLIER))

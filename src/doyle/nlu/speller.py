@@ -7,7 +7,7 @@ and before the one behind it, less what the edits cost. Unless the best reaches 
 
 from collections.abc import Iterator
 from functools import cache
-from math import log10
+from math import inf, log10
 from threading import Lock
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from doyle.nlu.deletions import DeletionIndex
 from doyle.nlu.languages import features_of
-from doyle.nlu.spelling_edits import EDIT, edit_cost
+from doyle.nlu.spelling_edits import EDIT, edit_cost, least_cost
 from doyle.nlu.text import exact_key
 from doyle.nlu.words import WordList, find_word_list
 
@@ -59,6 +59,13 @@ class Neighbours(NamedTuple):
     following: str | None = None
 
 
+class _Places(NamedTuple):
+    """The neighbours' places in the word list, as far as they are in it."""
+
+    previous: int | None
+    following: int | None
+
+
 class Speller:
     """Spelling correction of the words of one language; immutable, shared by threads.
 
@@ -85,22 +92,28 @@ class Speller:
 
         Words of the skill, folded as by `word_key`, are more likely than others.
         """
-        proposals = (*self._similar(word, neighbours, own_words), *self._cut_in_two(word, neighbours))
-        best = max(proposals, default=None)
+        around = self._places(neighbours)
+        similar = self._similar(word, around, own_words)
+        best = max((*similar, *self._cut_in_two(word, around.previous, own_words)), default=None)
         return best if best and best.score >= _BAR else None
 
-    def propose_joined(self, first: str, second: str) -> Proposal | None:
-        """The two as one word, if it is known."""
+    def propose_joined(
+        self, first: str, second: str, neighbours: Neighbours, own_words: frozenset[str]
+    ) -> Proposal | None:
+        """The two as one word between its neighbours, if it is known."""
         word = first + second
         place = self._words.find(word) if _MIN_LETTERS_JOINED <= len(word) <= MAX_LETTERS else None
-        return None if place is None else Proposal(self._likelihood(place) - _JOIN_COST, (word,))
+        if place is None:
+            return None
+        gain = _gain(word, (word,), own_words)
+        return Proposal(gain + self._fit(place, self._places(neighbours)) - _JOIN_COST, (word,))
 
     def propose_for_known(self, word: str, neighbours: Neighbours) -> Proposal | None:
         """A far more frequent word that fits between both neighbours, when this one was never seen there.
 
         Only the most common errors count: a letter doubled or not, two letters swapped.
         """
-        previous, following = self._find(neighbours.previous), self._find(neighbours.following)
+        previous, following = self._places(neighbours)
         place = self._words.find(word)
         if place is None or previous is None or following is None:
             return None
@@ -116,40 +129,52 @@ class Speller:
         likely = [candidate for candidate in fitting if (edit_cost(word, candidate, 1) or EDIT + 1) <= EDIT]
         return Proposal(0.0, (likely[0],)) if len(likely) == 1 else None
 
-    def _similar(self, word: str, neighbours: Neighbours, own_words: frozenset[str]) -> tuple[Proposal, ...]:
+    def _similar(self, word: str, around: _Places, own_words: frozenset[str]) -> tuple[Proposal, ...]:
         """The words within one edit, or if there are none and the word is long enough, within two."""
-        found = tuple(self._within(1, word, neighbours, own_words))
+        found = tuple(self._within(1, word, around, own_words))
         if not found and len(word) >= _MIN_LETTERS_FOR_TWO_EDITS:
-            found = tuple(self._within(2, word, neighbours, own_words))
+            found = tuple(self._within(2, word, around, own_words))
         return found
 
     def _within(
-        self, edits: int, word: str, neighbours: Neighbours, own_words: frozenset[str]
+        self, edits: int, word: str, around: _Places, own_words: frozenset[str]
     ) -> Iterator[Proposal]:
-        base = _LETTER_GAIN * (min(len(word), _MAX_LETTERS_COUNTED) - _MIN_LETTERS_FOR_TWO_EDITS)
+        """Words within so many edits, each better than those before it: the best is the last.
+
+        Whether there is a word within one edit counts, however unlikely it is; two edits must reach the bar.
+        """
+        candidates = []
         for place in self._index.find(word, edits).tolist():
             candidate = self._words[place].decode()
+            gain = _gain(word, (candidate,), own_words)
+            candidates.append((gain + self._fit(place, around), candidate))
+        best = -inf if edits == 1 else _BAR
+        for fit, candidate in sorted(candidates, reverse=True):
+            if fit - _EDIT_COST * least_cost(word, candidate, edits) / EDIT <= best:
+                continue
             cost = edit_cost(word, candidate, edits)
             # The shortest words are too often abbreviations for any but the most common errors.
-            if cost is not None and (len(word) > MIN_LETTERS or cost <= EDIT):
-                gain = base + (_OWN_WORD_GAIN if word_key(candidate) in own_words else 0.0)
-                score = gain + self._fit(place, neighbours) - _EDIT_COST * cost / EDIT
+            if cost is None or (len(word) <= MIN_LETTERS and cost > EDIT):
+                continue
+            score = fit - _EDIT_COST * cost / EDIT
+            if score > best:
+                best = score
                 yield Proposal(score, (candidate,))
 
-    def _cut_in_two(self, word: str, neighbours: Neighbours) -> Iterator[Proposal]:
-        previous = self._find(neighbours.previous)
+    def _cut_in_two(self, word: str, previous: int | None, own_words: frozenset[str]) -> Iterator[Proposal]:
         for cut in range(1, len(word)):
-            first, second = self._find(word[:cut]), self._find(word[cut:])
-            if first is None or second is None:
+            first = self._words.find(word[:cut])
+            second = None if first is None else self._words.find(word[cut:])
+            if first is None or second is None or not self._words.pair_count(first, second):
                 continue
-            if self._words.pair_count(first, second):
-                score = self._after(previous, first) + self._after(first, second) - _CUT_COST
-                yield Proposal(score, (word[:cut], word[cut:]))
+            words = (word[:cut], word[cut:])
+            score = _gain(word, words, own_words) + self._after(previous, first) - _CUT_COST
+            yield Proposal(score + self._after(first, second), words)
 
-    def _fit(self, word: int, neighbours: Neighbours) -> float:
+    def _fit(self, word: int, around: _Places) -> float:
         """How likely a word is between its neighbours."""
-        score = self._after(self._find(neighbours.previous), word)
-        following = self._find(neighbours.following)
+        score = self._after(around.previous, word)
+        following = around.following
         if following is not None and (together := self._words.pair_count(word, following)):
             by_chance = self._words.count(word) * self._words.count(following) / self._total
             score += min(max(log10(together / by_chance), 0.0), _MAX_FOLLOWING_GAIN)
@@ -165,8 +190,8 @@ class Speller:
     def _likelihood(self, word: int) -> float:
         return log10(self._words.count(word) / self._total)
 
-    def _find(self, word: str | None) -> int | None:
-        return None if word is None else self._words.find(word)
+    def _places(self, neighbours: Neighbours) -> _Places:
+        return _Places(*(None if word is None else self._words.find(word) for word in neighbours))
 
 
 def find_speller(language: str) -> Speller | None:
@@ -189,6 +214,13 @@ def word_key(word: str) -> str:
 @cache
 def _build(words: WordList, *, has_elision: bool) -> Speller:
     return Speller(words, has_elision=has_elision)
+
+
+def _gain(typed: str, meant: tuple[str, ...], own_words: frozenset[str]) -> float:
+    """What speaks for a proposal beside words and neighbours: the letters typed, and words of the skill."""
+    letters = min(len(typed), _MAX_LETTERS_COUNTED) - _MIN_LETTERS_FOR_TWO_EDITS
+    are_own = all(word_key(word) in own_words for word in meant)
+    return _LETTER_GAIN * letters + (_OWN_WORD_GAIN if are_own else 0.0)
 
 
 def _stems(word: str) -> Iterator[str]:

@@ -10,6 +10,8 @@ from doyle.nlu.text import MAX_CHARACTERS
 
 # Unknown words that are looked into in one text; one with more is hardly of this language.
 MAX_LOOKUPS = 24
+# Shorter parts of a word with hyphens are more often names than misspelt.
+_MIN_LETTERS_IN_HYPHENS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +106,28 @@ class _Run:
             return suspected and _Reading(suspected)
         if not self._may_look_up():
             return None
-        readings = [*self._joined(at, is_previous_free)]
+        readings = [*self._joined(at, is_previous_free, neighbours)]
         if proposal := self._speller.propose(word, neighbours, self._own_words):
             readings.append(_Reading(proposal))
         return max(readings, default=None)
 
-    def _joined(self, at: int, is_previous_free: bool) -> Iterator[_Reading]:
-        (word,) = self._tokens[at].parts
+    def _joined(self, at: int, is_previous_free: bool, neighbours: Neighbours) -> Iterator[_Reading]:
+        """The token as one word with the token before it or the one after it."""
         if is_previous_free and self._tokens[at].follows:
-            yield from self._joined_pair(self._tokens[at - 1].parts, (word,), before=1)
-        if self._following(at) is not None:
-            yield from self._joined_pair((word,), self._tokens[at + 1].parts, after=1)
+            outside = Neighbours(self._previous(at - 1), neighbours.following)
+            yield from self._joined_pair(at - 1, outside, before=1)
+        if neighbours.following is not None:
+            outside = Neighbours(neighbours.previous, self._following(at + 1))
+            yield from self._joined_pair(at, outside, after=1)
 
     def _joined_pair(
-        self, first: Sequence[str], second: Sequence[str], *, before: int = 0, after: int = 0
+        self, at: int, outside: Neighbours, *, before: int = 0, after: int = 0
     ) -> Iterator[_Reading]:
-        if len(first) == len(second) == 1 and (proposal := self._speller.propose_joined(first[0], second[0])):
-            yield _Reading(proposal, before, after)
+        first, second = self._tokens[at].parts, self._tokens[at + 1].parts
+        if len(first) == len(second) == 1:
+            proposal = self._speller.propose_joined(first[0], second[0], outside, self._own_words)
+            if proposal:
+                yield _Reading(proposal, before, after)
 
     def _propose_without_hyphens(self, parts: Sequence[str], outside: Neighbours) -> Proposal | None:
         """The parts one by one, if one of them can be corrected and all the others are known."""
@@ -130,7 +137,7 @@ class _Run:
                 words.append(part)
                 continue
             neighbours = Neighbours(words[-1] if words else outside.previous, following)
-            is_due = MIN_LETTERS <= len(part) <= MAX_LETTERS and self._may_look_up()
+            is_due = _MIN_LETTERS_IN_HYPHENS <= len(part) <= MAX_LETTERS and self._may_look_up()
             proposal = self._speller.propose(part, neighbours, self._own_words) if is_due else None
             if proposal is None:
                 return None
@@ -141,6 +148,9 @@ class _Run:
         """Whether an unknown word may be looked into still; counts it."""
         self._lookups -= 1
         return self._lookups >= 0
+
+    def _previous(self, at: int) -> str | None:
+        return self._tokens[at - 1].text.lower() if at and self._tokens[at].follows else None
 
     def _following(self, at: int) -> str | None:
         following = self._tokens[at + 1 : at + 2]

@@ -40,11 +40,16 @@ def edit_cost(typed: str, meant: str, max_edits: int) -> int | None:
     if abs(len(typed) - len(meant)) > max_edits:
         return None
     start, typed_end, meant_end = _differing_part(typed, meant)
-    if max(typed_end, meant_end) - start > 2 * max_edits + 1 and _is_far(typed, meant, max_edits):
+    if max(typed_end, meant_end) - start > max_edits and _is_far(typed, meant, max_edits):
         return None
     # A letter before the differing part tells whether a letter was doubled.
-    cost = _aligned(typed, meant, max(start - 1, 0), typed_end, meant_end)
+    cost = _aligned(typed, meant, (max(start - 1, 0), typed_end, meant_end), max_edits)
     return cost if cost // EDIT <= max_edits else None
+
+
+def least_cost(typed: str, meant: str, edits: int) -> int:
+    """What so many edits cost at least: less where accents may be all that differs."""
+    return edits * (EDIT if typed.isascii() and meant.isascii() else ACCENT)
 
 
 def _differing_part(typed: str, meant: str) -> tuple[int, int, int]:
@@ -70,8 +75,10 @@ def _is_far(typed: str, meant: str, max_edits: int) -> bool:
     return max(extra, len(letters)) > max_edits
 
 
-def _aligned(typed: str, meant: str, start: int, typed_end: int, meant_end: int) -> int:
-    """The least cost over all alignments of the two parts."""
+def _aligned(typed: str, meant: str, part: tuple[int, int, int], max_edits: int) -> int:
+    """The least cost over all alignments of the two parts; too high a one if it needs more edits."""
+    start, typed_end, meant_end = part
+    too_high = (max_edits + 1) * EDIT
     before_previous: list[int] = []
     previous = [0]
     for at in range(start, meant_end):
@@ -80,16 +87,20 @@ def _aligned(typed: str, meant: str, start: int, typed_end: int, meant_end: int)
         current = [previous[0] + _added(typed, i)]
         for j in range(start, meant_end):
             column = j - start
+            if abs(i - j) > max_edits:
+                current.append(too_high)
+                continue
             best = min(
                 previous[column] + _substituted(typed, i, meant[j]),
                 previous[column + 1] + _added(typed, i),
                 current[column] + _missing(meant, j),
             )
             if before_previous and column and typed[i] == meant[j - 1] and typed[i - 1] == meant[j]:
-                best = min(
-                    best, before_previous[column - 1] + EDIT + _SWAPPED + (0 if i > 1 else _FIRST_LETTER)
-                )
+                swapped = before_previous[column - 1] + EDIT + _SWAPPED + (0 if i > 1 else _FIRST_LETTER)
+                best = min(best, swapped)
             current.append(best)
+        if min(current) >= too_high <= min(previous):
+            return too_high
         before_previous, previous = previous, current
     return previous[-1]
 

@@ -35,6 +35,7 @@ class WordList:
             raise ValueError("a word list has not as many counts as words")
         self._words = words
         self._starts = np.array([0, *(end + 1 for end in ends)], np.uint32).data
+        self._bounds = _bounds(words, self._starts)
         self._counts = counts.data
         self._pairs = pairs.data
         self._pair_counts = pair_counts.data
@@ -76,7 +77,8 @@ class WordList:
     def find(self, word: str) -> int | None:
         """The place of a word in the list."""
         key = word.encode("utf-8", "surrogatepass")
-        place = bisect_left(self, key)
+        beginning = _beginning(*(key + b"\n\n")[:2])
+        place = bisect_left(self, key, self._bounds[beginning], self._bounds[beginning + 1])
         return place if place < len(self) and self[place] == key else None
 
     def frequency(self, word: str) -> int:
@@ -160,6 +162,18 @@ class _Manifest:
         if hashlib.sha256(content).hexdigest() != self.files[name]:
             raise ValueError(f"{name} is not the file that the manifest describes")
         return content
+
+
+def _beginning(first: int, second: int) -> int:
+    return first << 8 | second
+
+
+def _bounds(words: bytes, starts: memoryview) -> memoryview:
+    """By the first two bytes of a word, where those words begin in the list."""
+    content = np.frombuffer(words + b"\n\n", np.uint8).astype(np.uint32)
+    firsts = np.asarray(starts)[:-1]
+    beginnings = content[firsts] << 8 | content[firsts + 1]
+    return np.searchsorted(beginnings, np.arange((1 << 16) + 1)).astype(np.uint32).data
 
 
 def _pair(first: int, second: int) -> int:
