@@ -7,6 +7,22 @@ import pytest
 from doyle.cli.replies import show_reply
 
 
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ({"text": "let me in", "original_text": "letme in"}, "(read as: let me in)"),
+        ({"text": "letme in", "suggested_text": "let me in"}, "(suggested: let me in)"),
+    ],
+)
+def test_show_reply_when_the_spelling_was_looked_at_then_tells_before_the_answer(
+    typed: dict[str, Any], line: str
+) -> None:
+    """spec/nlu.md §7."""
+    reply = {"input": typed, "output": {"generic": [{"response_type": "text", "text": "Hello"}]}}
+    assert [shown.text for shown in show_reply(reply).lines] == [line, "Hello"]
+    assert [shown.text for shown in show_reply({**reply, "input": {"text": "x"}}).lines] == ["Hello"]
+
+
 def texts(*generic: dict[str, Any], **output: Any) -> list[str]:
     return [line.text for line in show_reply({"output": {"generic": list(generic), **output}}).lines]
 

@@ -138,11 +138,20 @@ def test_message_when_a_client_sends_an_earlier_input_back_then_what_was_found_t
 def test_message_when_entities_are_supplied_then_the_text_they_point_into_stays(house: House) -> None:
     """spec/nlu.md §1.2: their places are those of the text as it was sent."""
     entities = [{"entity": "tea", "location": [13, 18], "value": "green", "confidence": 1}]
-    sent = {"text": "a pot of teaa plese", "spelling_auto_correct": True}
+    sent = {"text": TYPED, "spelling_auto_correct": True}
     reply = house.send({"input": sent, "entities": entities})
     assert reply["input"] == sent
     reply = house.send({"input": sent, "intents": [{"intent": "order", "confidence": 1}]})
-    assert reply["input"]["original_text"] == "a pot of teaa plese"
+    assert reply["input"]["original_text"] == TYPED
+
+
+def test_message_when_a_call_goes_on_after_a_client_action_then_still_knows_what_was_typed(
+    house: House,
+) -> None:
+    """spec/dialog-engine.md §11: the client sends input, intents and entities of the reply back."""
+    first = house.send({"input": {"text": TYPED, "spelling_auto_correct": True}})
+    again = {key: first[key] for key in ("input", "intents", "entities", "context")}
+    assert house.send(again)["input"] == first["input"]
 
 
 @pytest.mark.parametrize("text", ["", "  ", None])

@@ -111,6 +111,7 @@ def test_correct_when_a_known_word_fits_nowhere_and_another_on_both_sides_then_t
 def test_correct_when_two_words_fit_then_prefers_that_of_the_skill(english: Speller) -> None:
     assert correct("the nutrional facts", english).text == "the national facts"
     assert correct("the nutrional facts", english, frozenset({"nutritional"})).text == "the nutritional facts"
+    assert correct("my crossiant", english, frozenset({"croissant"})).text == "my croissant"
 
 
 def test_correct_when_something_changed_then_says_where(english: Speller) -> None:

@@ -49,6 +49,7 @@ class Shown:
 def show_reply(reply: JsonObject, *, is_debug: bool = False) -> Shown:
     """Everything of a reply that a user can see (spec/dialog-engine.md §8.3)."""
     shown = Shown()
+    _show_spelling(shown, reply.get("input") or {})
     output = reply.get("output") or {}
     for item in output.get("generic") or ():
         _PRESENTERS.get(str(item.get("response_type")), _show_unknown)(shown, item)
@@ -61,6 +62,13 @@ def show_reply(reply: JsonObject, *, is_debug: bool = False) -> Shown:
     if not shown.lines:
         shown.say("(no answer)", ASIDE)
     return shown
+
+
+def _show_spelling(shown: Shown, typed: JsonObject) -> None:
+    if typed.get("original_text"):
+        shown.say(f"(read as: {typed.get('text')})", ASIDE)
+    if typed.get("suggested_text"):
+        shown.say(f"(suggested: {typed['suggested_text']})", ASIDE)
 
 
 def _show_text(shown: Shown, item: JsonObject) -> None:

@@ -182,8 +182,7 @@ class Conversation:
         if trace is not None:
             trace.lap(Stage.LOADING)
         opening = open_turn(call.request, call.raw, ApiVersion.on(call.version), self._new_id)
-        spelling = _check_spelling(call.raw, opening.text, loaded)
-        opening = with_spelling(opening, spelling)
+        opening, spelling = _spell(call.raw, opening, loaded)
         place = whereabouts(opening.context, now)
         understanding = self._understand(call.raw, opening.text, loaded.model, place.point)
         message = PinnedMessage(
@@ -305,12 +304,17 @@ class Conversation:
         )
 
 
-def _check_spelling(raw: JsonObject, text: str, loaded: LoadedSkill) -> Spelling | None:
-    """Entities that the client supplies have their places in the text as it is (spec/nlu.md §1.2)."""
+def _spell(raw: JsonObject, opening: Opening, loaded: LoadedSkill) -> tuple[Opening, Spelling | None]:
+    """Correct the text, or suggest to, as far as switches say.
+
+    Entities that the client supplies have their places in the text as it is (spec/nlu.md §1.2): nothing
+    changes then, what an earlier correction said included.
+    """
     if raw.get("entities") is not None:
-        return None
+        return opening, None
     switches = SpellingSwitches.of(raw.get("input") or {}, loaded.skill.settings)
-    return check_spelling(text, switches, loaded.model)
+    spelling = check_spelling(opening.text, switches, loaded.model)
+    return with_spelling(opening, spelling), spelling
 
 
 def _milliseconds(moment: datetime) -> int:

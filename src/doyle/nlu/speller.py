@@ -27,11 +27,13 @@ _MIN_LETTERS_JOINED = 5
 # Words rarer than this are known but never proposed.
 _MIN_SHARE = 1e-7
 # What an edit, a cut and a join cost, what a word of the skill gains, what a pair loses that was never
-# counted, what the word behind adds at most, what a letter adds, and the bar.
+# counted, what the word behind adds at most, what a letter adds, and the bar; and how likely a word of the
+# skill is at least.
 _EDIT_COST = 2.0
 _CUT_COST = 2.0
 _JOIN_COST = 1.5
 _OWN_WORD_GAIN = 1.5
+_OWN_WORD_FIT = -4.5
 _UNSEEN_PAIR_COST = 0.4
 _MAX_FOLLOWING_GAIN = 2.0
 _LETTER_GAIN = 0.5
@@ -105,8 +107,8 @@ class Speller:
         place = self._words.find(word) if _MIN_LETTERS_JOINED <= len(word) <= MAX_LETTERS else None
         if place is None:
             return None
-        gain = _gain(word, (word,), own_words)
-        return Proposal(gain + self._fit(place, self._places(neighbours)) - _JOIN_COST, (word,))
+        fit = _own_fit(self._fit(place, self._places(neighbours)), word, own_words)
+        return Proposal(_gain(word, (word,), own_words) + fit - _JOIN_COST, (word,))
 
     def propose_for_known(self, word: str, neighbours: Neighbours) -> Proposal | None:
         """A far more frequent word that fits between both neighbours, when this one was never seen there.
@@ -146,8 +148,8 @@ class Speller:
         candidates = []
         for place in self._index.find(word, edits).tolist():
             candidate = self._words[place].decode()
-            gain = _gain(word, (candidate,), own_words)
-            candidates.append((gain + self._fit(place, around), candidate))
+            fit = _own_fit(self._fit(place, around), candidate, own_words)
+            candidates.append((_gain(word, (candidate,), own_words) + fit, candidate))
         best = -inf if edits == 1 else _BAR
         for fit, candidate in sorted(candidates, reverse=True):
             if fit - _EDIT_COST * least_cost(word, candidate, edits) / EDIT <= best:
@@ -168,8 +170,8 @@ class Speller:
             if first is None or second is None or not self._words.pair_count(first, second):
                 continue
             words = (word[:cut], word[cut:])
-            score = _gain(word, words, own_words) + self._after(previous, first) - _CUT_COST
-            yield Proposal(score + self._after(first, second), words)
+            fit = _own_fit(self._after(previous, first), words[0], own_words) + self._after(first, second)
+            yield Proposal(_gain(word, words, own_words) + fit - _CUT_COST, words)
 
     def _fit(self, word: int, around: _Places) -> float:
         """How likely a word is between its neighbours."""
@@ -221,6 +223,11 @@ def _gain(typed: str, meant: tuple[str, ...], own_words: frozenset[str]) -> floa
     letters = min(len(typed), _MAX_LETTERS_COUNTED) - _MIN_LETTERS_FOR_TWO_EDITS
     are_own = all(word_key(word) in own_words for word in meant)
     return _LETTER_GAIN * letters + (_OWN_WORD_GAIN if are_own else 0.0)
+
+
+def _own_fit(fit: float, word: str, own_words: frozenset[str]) -> float:
+    """How likely a word is at least if the skill uses it, however rare it is elsewhere."""
+    return max(fit, _OWN_WORD_FIT) if word_key(word) in own_words else fit
 
 
 def _stems(word: str) -> Iterator[str]:
