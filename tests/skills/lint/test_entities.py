@@ -71,13 +71,33 @@ def test_synonym_when_two_entities_have_it_then_it_is_fine(found: Found) -> None
         ("a.b", ["bad-name", "no-values"]),
         ("a b", ["bad-name", "no-values"]),
         ("sys-number", []),
-        ("sys-person", []),
+        ("sys-date", []),
+        ("sys-person", ["silent-system-entity"]),
+        ("sys-location", ["silent-system-entity"]),
         ("sys-moon", ["unknown-system-entity"]),
     ],
 )
 def test_entity_when_its_name_is_odd_then_it_is_told(codes: Codes, name: str, expected: list[str]) -> None:
     """spec system-entities.md §1."""
     assert [code for code, _ in codes({"entities": [{"entity": name}]})] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "expected"),
+    [
+        ("en", "sys-time", []),
+        ("en-us", "sys-date", []),
+        ("xx", "sys-date", []),
+        ("ko", "sys-number", []),
+        ("ko", "sys-date", ["silent-system-entity"]),
+    ],
+)
+def test_system_entity_when_the_language_has_no_dates_then_it_is_told(
+    codes: Codes, language: str, name: str, expected: list[str]
+) -> None:
+    """spec system-entities.md §1; nlu.md §9."""
+    found_codes = [code for code, _ in codes({"language": language, "entities": [{"entity": name}]})]
+    assert found_codes == expected
 
 
 def test_system_entity_when_it_has_content_then_that_is_ignored(codes: Codes) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from doyle.nlu.languages import UNIVERSAL
 from doyle.nlu.reference_point import ReferencePoint
 from doyle.nlu.system_entities.amounts import find_amounts
 from doyle.nlu.system_entities.emission import mentions_of
@@ -17,6 +18,7 @@ from doyle.nlu.system_entities.readings import Reference
 from doyle.nlu.system_entities.terminals import find_terminals
 from doyle.nlu.system_entities.words import Word, split_words
 
+TEMPORAL_ENTITIES = frozenset({DATE, TIME})
 _TEMPORAL_PRIORITY = 1
 
 
@@ -95,7 +97,7 @@ class SystemEntityRecogniser:
 
     def _phrases(self, source: _Source) -> list[Phrase]:
         index = find_lexicon(source.locale.language)
-        if index is None or not self._enabled & {DATE, TIME}:
+        if index is None or not self._enabled & TEMPORAL_ENTITIES:
             return []
         are_bare_ranges_times = TIME in self._enabled and NUMBER not in self._enabled
         reference = Reference(source.point.now, source.locale, are_bare_ranges_times)
@@ -105,6 +107,15 @@ class SystemEntityRecogniser:
     def _linked(self, source: _Source, phrases: Sequence[Phrase]) -> list[LinkedPhrase]:
         index = find_lexicon(source.locale.language)
         return [] if index is None else link_phrases(phrases, source.words, index.lexicon.links)
+
+
+def reads_dates_in(language: str) -> bool:
+    """Whether there is a lexicon for the dates and times of a skill's language.
+
+    A universal skill has one as soon as a client sets its locale.
+    """
+    code = locale_of(language, None).language
+    return code == UNIVERSAL or find_lexicon(code) is not None
 
 
 def _phrase_groups(words: Sequence[Word], phrases: Iterable[Phrase]) -> Iterator[_Group]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from doyle.nlu.languages import DEFAULT_LANGUAGE, features_of
 from doyle.nlu.pattern_syntax import PatternError
 from doyle.nlu.patterns import MAX_LOOKAROUND_PATTERNS, compile_pattern
+from doyle.nlu.system_entities.recognise import TEMPORAL_ENTITIES, reads_dates_in
 from doyle.nlu.training_data import PATTERNS, SYNONYMS
 from doyle.skills.lint.findings import Finding, Place, found, marked, shown
-from doyle.skills.lint.names import SYSTEM_ENTITIES, SYSTEM_PREFIX
+from doyle.skills.lint.names import RETIRED_SYSTEM_ENTITIES, SYSTEM_ENTITIES, SYSTEM_PREFIX
 from doyle.skills.lint.rules import Rule
 from doyle.skills.lint.skill import PlacedEntity, Skill
 from doyle.skills.lint.training import folded
@@ -21,16 +23,24 @@ def check_entities(skill: Skill) -> Iterator[Finding]:
     """Entities, values, synonyms and patterns; what is sent with a system entity is ignored."""
     for entity in skill.entities:
         if entity.name.startswith(SYSTEM_PREFIX):
-            yield from _check_system_entity(entity)
+            yield from _check_system_entity(entity, skill.envelope.language or DEFAULT_LANGUAGE)
         else:
             yield from _check_entity(entity)
     yield from _check_patterns(skill)
 
 
-def _check_system_entity(entity: PlacedEntity) -> Iterator[Finding]:
+def _check_system_entity(entity: PlacedEntity, language: str) -> Iterator[Finding]:
+    """Spec system-entities.md §1: retired ones are accepted and ignored, unknown ones are none."""
+    place = (*entity.place, "entity")
     if entity.name not in SYSTEM_ENTITIES:
         message = f"there is no system entity {marked('@', entity.name)}"
-        yield found(Rule.UNKNOWN_SYSTEM_ENTITY, (*entity.place, "entity"), message)
+        yield found(Rule.UNKNOWN_SYSTEM_ENTITY, place, message)
+    elif entity.name in RETIRED_SYSTEM_ENTITIES:
+        message = f"{marked('@', entity.name)} is retired and recognises nothing"
+        yield found(Rule.SILENT_SYSTEM_ENTITY, place, message)
+    elif entity.name in TEMPORAL_ENTITIES and not reads_dates_in(language):
+        message = f"dates and times are not read in this language ({features_of(language).name})"
+        yield found(Rule.SILENT_SYSTEM_ENTITY, place, message)
 
 
 def _check_entity(entity: PlacedEntity) -> Iterator[Finding]:

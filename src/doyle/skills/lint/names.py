@@ -9,9 +9,10 @@ from doyle.skills.lint.skill import PlacedEntity, Skill
 from doyle.skills.lint.uses import Use, Uses
 
 SYSTEM_PREFIX = "sys-"
-# Accepted on import; the last two are retired and recognise nothing (spec system-entities.md §1).
+# Accepted on import, and recognise nothing (spec system-entities.md §1).
+RETIRED_SYSTEM_ENTITIES = frozenset({"sys-person", "sys-location"})
 SYSTEM_ENTITIES = frozenset(
-    {"sys-number", "sys-percentage", "sys-currency", "sys-date", "sys-time", "sys-person", "sys-location"}
+    {"sys-number", "sys-percentage", "sys-currency", "sys-date", "sys-time", *RETIRED_SYSTEM_ENTITIES}
 )
 # Set by the engine or by the client's channel (spec dialog-engine.md §9).
 GIVEN_VARIABLES = frozenset(
@@ -65,6 +66,10 @@ def _unknown_entities(skill: Skill, uses: Uses) -> Iterator[Finding]:
 
 
 def _unknown_entity(use: Use) -> Finding:
+    if use.name in RETIRED_SYSTEM_ENTITIES:
+        return _at(
+            use, Rule.SILENT_SYSTEM_ENTITY, f"{marked('@', use.name)} is retired: it is never recognised"
+        )
     if use.name in SYSTEM_ENTITIES:
         message = f"the system entity {marked('@', use.name)} is not switched on: add it to the entities"
         return _at(use, Rule.SYSTEM_ENTITY_OFF, message)

@@ -45,6 +45,7 @@ class Rule(Enum):
     EXAMPLE_IS_COUNTEREXAMPLE = ("example-is-counterexample", _WARNING)
     BAD_MENTION = ("bad-mention", _WARNING)
     UNKNOWN_SYSTEM_ENTITY = ("unknown-system-entity", _WARNING)
+    SILENT_SYSTEM_ENTITY = ("silent-system-entity", _WARNING)
     NO_VALUES = ("no-values", _INFO)
     BAD_VALUE_TYPE = ("bad-value-type", _WARNING)
     BAD_PATTERN = ("bad-pattern", _WARNING)
