@@ -26,11 +26,12 @@ from threadpoolctl import threadpool_limits
 
 import public_sets as sets
 from doyle.nlu.confidence import THRESHOLD
-from doyle.nlu.encoder import Encoder, Vector, find_encoder
+from doyle.nlu.encoder import Encoder, find_encoder
 from doyle.nlu.model import NluModel, load_model
 from doyle.nlu.text import scoring_text
 from doyle.nlu.train import train
 from doyle.nlu.training_data import TrainingData
+from remembering_encoder import RememberingEncoder
 
 SEEDS = (0, 1, 2)
 QUICK_STEP = 5
@@ -72,21 +73,6 @@ class Score:
     joint: float
     auroc: float
     error: float
-
-
-class RememberingEncoder(Encoder):
-    """The packaged encoder; a text that comes again is not encoded again."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, Vector] = {}
-        self.identity, self.dimension, self.knows = encoder.identity, encoder.dimension, encoder.knows
-
-    def encode(self, text: str) -> Vector:
-        """The unit vector of a text."""
-        if text not in self._known:
-            self._known[text] = self._encoder.encode(text)
-        return self._known[text]
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,12 +160,16 @@ def test_understand_without_annotations_never_asks_for_word_vectors(
     assert counting.runs == ["sentence"]
 
 
-def test_understand_when_entities_are_skipped_then_word_vectors_are_not_made(
+def test_understand_when_entities_are_skipped_then_they_still_speak_for_intents(
     flights: NluModel, encoder: Encoder
 ) -> None:
+    """nlu.md §§1, 3: supplied entities replace those shown; what the text mentions still counts."""
     counting = CountingEncoder(encoder)
-    flights.understand("I want a flight to Chicago", counting, skip_entities=True)
-    assert counting.runs == ["sentence"]
+    text = "I want a flight to Chicago"
+    skipped = flights.understand(text, counting, skip_entities=True)
+    assert counting.runs == ["both"]
+    assert skipped.entities == ()
+    assert skipped.intents == flights.understand(text, encoder).intents
 
 
 def test_understand_when_the_encoder_is_absent_then_words_decide_and_nothing_breaks(

@@ -5,7 +5,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from doyle.nlu.fitting import INVERSE_REGULARISATION, fit_margins, fit_softmax, quantise_columns
-from doyle.nlu.lexical import SparseVector
+from doyle.nlu.lexical_fit import SparseMatrix
 
 
 @pytest.fixture
@@ -21,8 +21,10 @@ def ones(count: int) -> np.ndarray:
     return np.ones(count, dtype=np.float32)
 
 
-def sparse(rows: np.ndarray) -> list[SparseVector]:
-    return [SparseVector(np.flatnonzero(row), row[np.flatnonzero(row)].astype(np.float32)) for row in rows]
+def sparse(rows: np.ndarray) -> SparseMatrix:
+    places, indices = np.nonzero(rows)
+    starts = np.searchsorted(places, np.arange(len(rows) + 1))
+    return SparseMatrix(starts, indices, rows[places, indices].astype(np.float32), rows.shape[1])
 
 
 def test_fit_softmax_finds_the_optimum_of_the_reference_implementation(
@@ -63,7 +65,7 @@ def test_fit_softmax_twice_gives_the_same_bits(clouds: tuple[np.ndarray, np.ndar
 
 def test_fit_margins_of_separable_classes_are_about_one(clouds: tuple[np.ndarray, np.ndarray]) -> None:
     vectors, labels = np.eye(6), np.array([0, 0, 1, 1, 2, 2])
-    fitted = fit_margins(sparse(vectors), labels, ones(6), 6, 3)
+    fitted = fit_margins(sparse(vectors), labels, ones(6), 3)
     margins = vectors @ fitted.weights + fitted.bias
     assert (margins.argmax(axis=1) == labels).all()
     assert (margins[np.arange(6), labels] > 0).all()
@@ -72,7 +74,7 @@ def test_fit_margins_of_separable_classes_are_about_one(clouds: tuple[np.ndarray
 
 def test_fit_margins_of_two_classes_are_mirrored() -> None:
     """nlu-design.md §2: with exactly two classes mirror the single hyperplane into two."""
-    fitted = fit_margins(sparse(np.eye(4)), np.array([0, 0, 1, 1]), ones(4), 4, 2)
+    fitted = fit_margins(sparse(np.eye(4)), np.array([0, 0, 1, 1]), ones(4), 2)
     assert fitted.weights.shape == (4, 2)
     assert np.array_equal(fitted.weights[:, 0], -fitted.weights[:, 1])
     assert fitted.bias[0] == -fitted.bias[1]
@@ -80,7 +82,7 @@ def test_fit_margins_of_two_classes_are_mirrored() -> None:
 
 
 def test_fit_margins_of_one_class_is_flat() -> None:
-    fitted = fit_margins(sparse(np.eye(2)), np.array([0, 0]), ones(2), 2, 1)
+    fitted = fit_margins(sparse(np.eye(2)), np.array([0, 0]), ones(2), 1)
     assert (fitted.weights.shape, fitted.weights.any(), fitted.bias.any()) == ((2, 1), False, False)
 
 

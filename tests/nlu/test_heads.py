@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from doyle.nlu.confidence import ENCODER_RULE, FALLBACK_RULE, Evidence, log_odds, log_softmax
+from doyle.nlu.confidence import ENCODER_RULE, FALLBACK_RULE, ORDER, Evidence
 from doyle.nlu.heads import EmbeddingHead, IntentHeads, LexicalHead, SparseRows
 from doyle.nlu.lexical import LexicalFeatures
+from doyle.nlu.lexical_fit import fit_features
 
 TEXTS = ("turn on the lights", "lights on", "play a song", "some music", "who is the queen")
 OFFSETS = np.array([0, 2, 4], dtype=np.int32)
@@ -19,7 +20,7 @@ def unit(*components: float) -> np.ndarray:
 
 
 def lexical_head(classes: int) -> LexicalHead:
-    features = LexicalFeatures.fit(TEXTS)
+    features = fit_features(TEXTS)[0]
     draw = np.random.RandomState(3)
     weights = draw.randint(-127, 128, (features.size, classes)).astype(np.int8)
     return LexicalHead(
@@ -54,7 +55,18 @@ def heads(*, has_counterexamples: bool = False, is_embedded: bool = True) -> Int
         rows=None if is_embedded else rows_of(lexical.features),
         texts=(TEXTS[:2], TEXTS[2:4]),
         is_off_topic_enabled=True,
+        mean_examples=2.0,
     )
+
+
+def probabilities(scores: np.ndarray) -> np.ndarray:
+    exact = np.exp(scores.astype(np.float64) - scores.max())
+    return exact / exact.sum()
+
+
+def odds(p: np.ndarray, at: int) -> float:
+    rest = (np.delete(p, at) ** 1.5).sum() ** (2 / 3)
+    return float(np.clip(np.log(p[at] / rest), -5, 5))
 
 
 def test_confidences_fuse_both_heads_and_apply_the_rule() -> None:
@@ -62,13 +74,13 @@ def test_confidences_fuse_both_heads_and_apply_the_rule() -> None:
     subject, vector = heads(), unit(1, 0.1, 0.2)
     assert subject.embedding is not None
     margins = subject.lexical.margins(subject.lexical.features.vector("lights please"))
-    fused = log_softmax(log_softmax(subject.embedding.scores(vector)) + margins)
-    top = int(fused.argmax())
+    p = probabilities(subject.embedding.scores(vector) + margins)
+    top = int(p.argmax())
     nearness = max(float(row @ vector) / 127 for row in subject.embedding.examples[2 * top : 2 * top + 2])
-    expected = ENCODER_RULE.confidence(Evidence(log_odds(fused, top), nearness, 0.6))
+    expected = ENCODER_RULE.confidence(Evidence(odds(p, top), nearness, 0.6, 2.0))
     shown = subject.confidences("lights please", vector)
     assert shown[top] == pytest.approx(expected)
-    assert shown[1 - top] == pytest.approx(expected * np.exp(fused[1 - top] - fused[top]))
+    assert 0 < shown[1 - top] < expected
 
 
 def test_confidences_never_report_the_counterexample_class() -> None:
@@ -76,15 +88,12 @@ def test_confidences_never_report_the_counterexample_class() -> None:
     subject, vector = heads(has_counterexamples=True), unit(1, 0.1, 0.2)
     assert subject.embedding is not None
     margins = subject.lexical.margins(subject.lexical.features.vector("lights please"))
-    fused = log_softmax(log_softmax(subject.embedding.scores(vector)) + margins)
-    real = log_softmax(fused[:2])
+    scores = subject.embedding.scores(vector) + margins
+    real, every = probabilities(scores[:2]), probabilities(scores)
     top = int(real.argmax())
-    evidence = Evidence(
-        log_odds(real, top),
-        subject.embedding.nearness(vector, slice(2 * top, 2 * top + 2)),
-        0.6,
-        -log_odds(fused, 2),
-    )
+    near = subject.embedding.nearness(vector, slice(2 * top, 2 * top + 2))
+    against = float(np.clip(np.log((1 - every[2]) / every[2]), -10, 10))
+    evidence = Evidence(odds(real, top), near, 0.6, 2.0, against)
     shown = subject.confidences("lights please", vector)
     assert shown.shape == (2,)
     assert shown.max() == pytest.approx(ENCODER_RULE.confidence(evidence))
@@ -94,13 +103,38 @@ def test_confidences_without_a_vector_follow_the_fallback_rule() -> None:
     """nlu-design.md §4, *Without the encoder*: p = softmax(4·margin), s = max TF-IDF cosine."""
     subject = heads(is_embedded=False)
     features = subject.lexical.features.vector("lights on please")
-    fused = log_softmax(4.0 * subject.lexical.margins(features))
-    top = int(fused.argmax())
+    p = probabilities(4.0 * subject.lexical.margins(features))
+    top = int(p.argmax())
     nearness = max(
         features.dot(subject.lexical.features.vector(text)) for text in TEXTS[2 * top : 2 * top + 2]
     )
-    expected = FALLBACK_RULE.confidence(Evidence(log_odds(fused, top), nearness))
+    expected = FALLBACK_RULE.confidence(Evidence(odds(p, top), nearness, examples=2.0))
     assert subject.confidences("lights on please", None).max() == pytest.approx(expected, abs=1e-3)
+
+
+def test_confidences_of_intents_far_behind_are_their_share_of_the_best() -> None:
+    """nlu-design.md §2, step 7."""
+    subject, vector = heads(), unit(1, 0.1, 0.2)
+    lexical = replace(subject.lexical, bias=np.array([0.0, 6.0], np.float32))
+    weights = np.zeros_like(lexical.weights)
+    assert subject.embedding is not None
+    flat = replace(subject.embedding, weights=np.zeros((3, 2), np.float32), bias=np.zeros(2, np.float32))
+    subject = replace(subject, lexical=replace(lexical, weights=weights), embedding=flat)
+    first, second = subject.confidences("lights please", vector)
+    assert first == pytest.approx(second * np.exp(-6.0))
+
+
+def test_confidences_when_two_intents_claim_a_text_then_weigh_each_by_itself() -> None:
+    """nlu.md §3: scores are absolute, several intents may be high at once, and the order stays."""
+    lexical = lexical_head(2)
+    flat = replace(lexical, weights=np.zeros_like(lexical.weights), bias=np.array([0.0, -0.1], np.float32))
+    examples = np.rint(127 * np.stack([unit(1, 0, 0), unit(1, 0.1, 0), unit(1, 0, 0.1), unit(0, 1, 0)]))
+    embedding = EmbeddingHead(
+        np.zeros((3, 2), np.float32), np.zeros(2, np.float32), examples.astype(np.int8), 0.6
+    )
+    first, second = replace(heads(), lexical=flat, embedding=embedding).confidences("x", unit(1, 0, 0))
+    assert 0.5 < second < first < 1.0
+    assert second <= first * np.exp(-0.1) ** ORDER + 1e-6
 
 
 def test_confidences_of_a_model_that_lost_its_encoder_equal_those_of_a_fallback_model() -> None:
@@ -133,7 +167,7 @@ def test_nearness_of_an_example_itself_is_one() -> None:
 
 
 def test_nearness_of_sparse_rows_equals_the_inner_products() -> None:
-    features = LexicalFeatures.fit(TEXTS)
+    features = fit_features(TEXTS)[0]
     rows, vector = rows_of(features), features.vector("turn the lights on now")
     for first, last in ((0, 2), (2, 4), (1, 2)):
         expected = max(vector.dot(features.vector(text)) for text in TEXTS[first:last])
@@ -141,7 +175,7 @@ def test_nearness_of_sparse_rows_equals_the_inner_products() -> None:
 
 
 def test_nearness_of_a_text_without_known_features_is_zero() -> None:
-    features = LexicalFeatures.fit(TEXTS)
+    features = fit_features(TEXTS)[0]
     assert rows_of(features).nearness(features.vector("ξένος"), slice(0, 2), features.size) == 0.0
 
 

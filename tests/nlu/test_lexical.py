@@ -8,13 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from doyle.nlu.lexical import (
-    MAX_WORD_FEATURES,
-    LexicalFeatures,
-    SparseVector,
-    character_ngrams,
-    word_ngrams,
-)
+from doyle.nlu.lexical import LexicalFeatures, SparseVector, character_ngrams, word_ngrams
+from doyle.nlu.lexical_fit import fit_features
 
 TEXTS = (
     "turn on the lights",
@@ -28,7 +23,7 @@ TEXTS = (
 
 @pytest.fixture(scope="module")
 def features() -> LexicalFeatures:
-    return LexicalFeatures.fit(TEXTS)
+    return fit_features(TEXTS)[0]
 
 
 def dense(vector: SparseVector, size: int) -> np.ndarray:
@@ -77,31 +72,9 @@ def test_vector_of_an_unknown_text_is_empty(features: LexicalFeatures) -> None:
     assert (len(vector.indices), len(vector.values)) == (0, 0)
 
 
-def test_vector_has_ascending_indices(features: LexicalFeatures) -> None:
-    indices = features.vector("is it on the radio").indices
-    assert (np.diff(indices) > 0).all()
-
-
-def test_fit_keeps_the_most_frequent_and_then_the_first_by_alphabet() -> None:
-    """nlu-design.md §2: the top 4,000 words by frequency."""
-    rare = " ".join(f"w{number:05}" for number in range(MAX_WORD_FEATURES))
-    words, _ = LexicalFeatures.fit([f"{rare} zebra", "zebra"]).vocabularies
-    assert len(words) == MAX_WORD_FEATURES == 4000
-    assert "zebra" in words
-    assert "w00000" in words
-    assert "w03999 zebra" not in words
-
-
-def test_fit_does_not_depend_on_anything_but_the_texts() -> None:
-    first, second = LexicalFeatures.fit(TEXTS), LexicalFeatures.fit(list(TEXTS))
-    assert first.vocabularies == second.vocabularies
-    assert np.array_equal(first.idf, second.idf)
-
-
-def test_fit_on_texts_without_any_ngram_has_no_features() -> None:
-    features = LexicalFeatures.fit([""])
-    assert features.size == 0
-    assert len(features.vector("hello").indices) == 0
+def test_vector_has_each_index_once(features: LexicalFeatures) -> None:
+    indices = features.vector("is it on the radio on the radio").indices.tolist()
+    assert len(indices) == len(set(indices))
 
 
 def test_dot_is_the_inner_product_of_both_vectors(features: LexicalFeatures) -> None:
@@ -113,7 +86,7 @@ def test_dot_is_the_inner_product_of_both_vectors(features: LexicalFeatures) -> 
 
 @given(text=st.text())
 def test_vector_of_any_text_is_at_most_one_long(text: str) -> None:
-    features = LexicalFeatures.fit(TEXTS)
+    features = fit_features(TEXTS)[0]
     values = features.vector(text).values
     assert np.isfinite(values).all()
     assert np.linalg.norm(values) <= 1.0 + 1e-5
@@ -121,7 +94,7 @@ def test_vector_of_any_text_is_at_most_one_long(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["turn on the tv", "x" * 40 + " tv", "tv " * 300, "", "  "])
 def test_vector_when_a_text_comes_again_then_is_the_same(text: str) -> None:
-    features = LexicalFeatures.fit(["turn on the tv", "turn off the radio", "x" * 50])
+    features = fit_features(["turn on the tv", "turn off the radio", "x" * 50])[0]
     first, second = features.vector(text), features.vector(text)
     assert first.indices.tolist() == second.indices.tolist()
     assert first.values.tolist() == second.values.tolist()
@@ -129,7 +102,7 @@ def test_vector_when_a_text_comes_again_then_is_the_same(text: str) -> None:
 
 def test_vector_when_a_word_repeats_then_counts_its_characters_each_time() -> None:
     """spec nlu-design.md §2: term frequency is 1 + ln(count)."""
-    features = LexicalFeatures.fit(["tv radio"])
+    features = fit_features(["tv radio"])[0]
     vector = features.vector("tv tv tv radio")
     ratio = dict(zip(vector.indices.tolist(), vector.values.tolist(), strict=True))
     of_tv = features.vocabularies[1].index("tv") + len(features.vocabularies[0])

@@ -241,7 +241,7 @@ def test_understand_from_many_threads_gives_the_same_answers(model: NluModel, en
 
 
 def test_understand_near_variant_of_an_example_stays_on_its_intent(encoder: Encoder) -> None:
-    """nlu.md §3, *Shape target*: times square = 1; central park keeps the intent, above 0.2 and below 1."""
+    """nlu.md §3, *Shape target*: times square = 1; central park keeps the intent at a middling score."""
     data = TrainingData(
         intents=(
             TrainingIntent(
@@ -256,7 +256,7 @@ def test_understand_near_variant_of_an_example_stays_on_its_intent(encoder: Enco
     near = model.understand("please suggest route from central park", encoder).intents[0]
     assert (exact.intent, exact.confidence) == ("route", 1.0)
     assert near.intent == "route"
-    assert 0.2 < near.confidence < 1.0
+    assert 0.3 < near.confidence < 0.85
 
 
 def test_understand_dutch_question_mark_does_not_count(model_of: ModelOf) -> None:

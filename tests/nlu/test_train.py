@@ -178,14 +178,14 @@ def test_measure_tightness_is_the_percentile_of_the_nearest_other_example() -> N
     """nlu-design.md §4: q20."""
     first = np.eye(4, dtype=np.float32)[[0, 0, 1]]
     second = np.array([[1, 0, 0, 0], [0.6, 0.8, 0, 0]], dtype=np.float32)
-    expected = np.percentile([1.0, 1.0, 0.0, 0.6, 0.6], 20)
-    assert measure_tightness([first, second]) == pytest.approx(expected)
+    own = np.percentile([1.0, 1.0, 0.0, 0.6, 0.6], 20)
+    assert measure_tightness([first, second]) == pytest.approx((5 * own + 10 * 0.6) / 15)
 
 
-def test_measure_tightness_without_pairs_is_one_half() -> None:
-    """nlu-design.md §4: if no intent has two examples use q20 = 0.5."""
-    assert measure_tightness([np.eye(1, 4, dtype=np.float32)]) == 0.5
-    assert measure_tightness([]) == 0.5
+def test_measure_tightness_without_pairs_is_the_usual_one() -> None:
+    """nlu-design.md §4: if no intent has two examples use a fixed q20."""
+    assert measure_tightness([np.eye(1, 4, dtype=np.float32)]) == 0.6
+    assert measure_tightness([]) == 0.6
 
 
 def test_measure_tightness_of_a_large_intent_is_the_same_in_pieces() -> None:
@@ -193,9 +193,8 @@ def test_measure_tightness_of_a_large_intent_is_the_same_in_pieces() -> None:
     group = draw / np.linalg.norm(draw, axis=1, keepdims=True)
     cosines = group @ group.T
     np.fill_diagonal(cosines, -1)
-    assert measure_tightness([group]) == pytest.approx(
-        float(np.percentile(cosines.max(axis=1), 20)), abs=1e-5
-    )
+    own = float(np.percentile(cosines.max(axis=1), 20))
+    assert measure_tightness([group]) == pytest.approx((2300 * own + 10 * 0.6) / 2310, abs=1e-5)
 
 
 def test_import_of_the_serving_side_brings_no_training_library() -> None:

@@ -1,6 +1,7 @@
-"""From log-probabilities to absolute confidences: the irrelevance rule (nlu-design.md §4)."""
+"""From the scores of the heads to absolute confidences: the irrelevance rule (nlu-design.md §4)."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,90 +9,145 @@ from numpy.typing import NDArray
 
 # An intent counts only above this (nlu.md §3).
 THRESHOLD = 0.2
-MAX_LOG_ODDS = 10.0
-DEFAULT_TIGHTNESS = 0.5
+MAX_LOG_ODDS = 5.0
+MAX_COUNTER_LOG_ODDS = 10.0
+DEFAULT_TIGHTNESS = 0.6
 # How far the centre moves when the off-topic detector is switched off (nlu.md §3, *Irrelevance*).
 OFF_TOPIC_RELIEF = 1.0
+# An intent with at least this share of the best one's probability is weighed on its own evidence.
+CLAIM = 0.05
+MAX_CLAIMANTS = 3
+# The best rival does not count against an intent whose examples are hardly nearer than the rival's own.
+NEAR_RIVAL = 0.1
+# How fast a claimant's confidence must fall with its share, at the least, so that the order stays.
+ORDER = 0.3
+# More examples than this do not make the evidence stricter.
+MAX_COUNTED_EXAMPLES = 20.0
+_LEAST_CEILING = 0.5
+_LEAST = 1e-12
 
-LogProbabilities = NDArray[np.float64]
+Shares = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for and against an intent.
+
+    `log_odds` of it against the other intents; `nearness`: cosine to its nearest example; `tightness`: how
+    close the workspace's own examples lie together (q20); `examples`: the workspace's mean number of examples
+    of an intent; `counter_log_odds` against the counterexamples.
+    """
+
+    log_odds: float
+    nearness: float
+    tightness: float = DEFAULT_TIGHTNESS
+    examples: float = 10.0
+    counter_log_odds: float = MAX_COUNTER_LOG_ODDS
+
+    @property
+    def log_examples(self) -> float:
+        """ln(n), n between 1 and 20."""
+        return math.log(clip(self.examples, 1.0, MAX_COUNTED_EXAMPLES))
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`evidence = log_odds·l + nearness·s + tightness·q20 + offset + counter·min(0, g - 2)`.
+    """`evidence = log_odds·l + nearness·s + tightness·q20 + examples·ln(n) + offset + counter·min(0, g - 2)`.
 
-    The evidence becomes a confidence by a logistic curve that crosses 0.2 at `centre`.
+    The evidence becomes a confidence by a logistic curve that crosses 0.2 at `centre` and ends at a ceiling:
+    the fewer examples there are and the farther the nearest one is, the less is certain.
     """
 
     log_odds: float
     nearness: float
     tightness: float
+    examples: float
     offset: float
     centre: float
     slope: float
     counter: float = 0.5
     counter_knee: float = 2.0
 
-    def confidence(self, evidence: "Evidence", *, is_off_topic_enabled: bool = True) -> float:
-        """The confidence of the top intent, between 0 and 1."""
-        total = (
+    def confidence(self, evidence: Evidence, *, is_off_topic_enabled: bool = True) -> float:
+        """The confidence of an intent, between 0 and 1."""
+        centre = self.centre if is_off_topic_enabled else self.centre - OFF_TOPIC_RELIEF
+        top = ceiling(evidence)
+        at_threshold = math.log(THRESHOLD / (top - THRESHOLD))
+        return top * _sigmoid(self.slope * (self.weigh(evidence) - centre) + at_threshold)
+
+    def weigh(self, evidence: Evidence) -> float:
+        """The evidence as one number."""
+        return (
             self.log_odds * evidence.log_odds
             + self.nearness * evidence.nearness
             + self.tightness * evidence.tightness
+            + self.examples * evidence.log_examples
             + self.offset
             + self.counter * min(0.0, evidence.counter_log_odds - self.counter_knee)
         )
-        centre = self.centre if is_off_topic_enabled else self.centre - OFF_TOPIC_RELIEF
-        return _sigmoid(self.slope * (total - centre) + math.log(THRESHOLD / (1 - THRESHOLD)))
 
 
-ENCODER_RULE = Rule(log_odds=0.58, nearness=7.44, tightness=-7.13, offset=-0.68, centre=-1.5, slope=1.5)
-FALLBACK_RULE = Rule(log_odds=0.48, nearness=3.66, tightness=0.0, offset=-1.25, centre=-0.5, slope=1.0)
+# The constants are what benchmarks/fit_confidence.py finds on training parts.
+ENCODER_RULE = Rule(
+    log_odds=0.87, nearness=8.88, tightness=-8.57, examples=-0.60, offset=0.05, centre=-1.77, slope=1.5
+)
+FALLBACK_RULE = Rule(
+    log_odds=0.73, nearness=7.99, tightness=0.0, examples=-0.20, offset=-3.73, centre=-1.13, slope=1.5
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for and against the top intent.
-
-    `log_odds` of it among the intents; `nearness`: cosine to its nearest example; `tightness`: how close
-    the workspace's own examples lie together (q20); `counter_log_odds` against the counterexamples.
-    """
-
-    log_odds: float
-    nearness: float
-    tightness: float = DEFAULT_TIGHTNESS
-    counter_log_odds: float = MAX_LOG_ODDS
+def ceiling(evidence: Evidence) -> float:
+    """The most that a text may get which is no example word for word: 1 only where an example is the same."""
+    doubt = min(1.0, max(0.0, 1.0 - evidence.nearness))
+    return max(_LEAST_CEILING, 1.0 - doubt / (1.0 + math.log(max(1.0, evidence.examples))))
 
 
-def log_softmax(scores: NDArray[np.floating]) -> LogProbabilities:
-    """The logarithm of the softmax over the last axis, in double precision."""
+def shares_of(scores: NDArray[np.floating]) -> Shares:
+    """The softmax of scores, scaled so that the best has 1."""
     exact = scores.astype(np.float64)
-    shifted = exact - exact.max(axis=-1, keepdims=True)
-    normalised: LogProbabilities = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return normalised
+    exact -= exact.max()
+    return np.exp(exact, out=exact)
 
 
-def log_odds(log_probabilities: LogProbabilities, at: int) -> float:
-    """ln(p / (1 - p)) of one class among all given, within ±10.
+def claimants_of(shares: Shares) -> list[int]:
+    """The intents that are weighed on their own evidence, the best first; ties by their place."""
+    claiming = np.flatnonzero(shares >= CLAIM).tolist()
+    return sorted(claiming, key=lambda at: (-shares[at], at))[:MAX_CLAIMANTS]
 
+
+def claim_log_odds(shares: Shares, claimants: Sequence[int], nearness: Sequence[float]) -> list[float]:
+    """For every claimant ln(share / rest), within ±5.
+
+    The rest is (sum of share^1.5)^(2/3) over the others: many intents that have a little each do not count
+    like one that has as much as they together. The best rival is left out of it where its examples are about
+    as near: two intents that both mean what was said must not fall under the bar because they share it.
     Without rivals 0: winning against nobody says nothing, the nearness to the examples has to decide.
     """
-    others = np.delete(log_probabilities, at)
-    if not others.size:
+    powers = shares * np.sqrt(shares)
+    total, rivals = float(powers.sum()), len(shares) - 1
+    found: list[float] = []
+    for at, intent in enumerate(claimants):
+        power = float(powers[intent])
+        odds = _log_odds(power, total - power, rivals)
+        rival = 0 if at else 1
+        if rival < len(claimants) and nearness[rival] >= nearness[at] - NEAR_RIVAL:
+            rest = total - power - float(powers[claimants[rival]])
+            odds = max(odds, _log_odds(power, rest, rivals - 1))
+        found.append(odds)
+    return found
+
+
+def _log_odds(power: float, rest: float, rivals: int) -> float:
+    if not rivals:
         return 0.0
-    rival = float(np.logaddexp.reduce(others))
-    return _clip(float(log_probabilities[at]) - rival)
+    odds = (math.log(power) - math.log(max(rest, _LEAST))) / 1.5
+    return clip(odds, -MAX_LOG_ODDS, MAX_LOG_ODDS)
 
 
-def spread(confidence: float, log_probabilities: LogProbabilities) -> NDArray[np.float64]:
-    """The confidences of all intents, given that of the top one (nlu-design.md §2, step 7)."""
-    ratios: NDArray[np.float64] = np.exp(log_probabilities - log_probabilities.max())
-    return confidence * ratios
-
-
-def _clip(value: float) -> float:
-    return max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, value))
+def clip(value: float, least: float, most: float) -> float:
+    """The value within bounds."""
+    return max(least, min(most, value))
 
 
 def _sigmoid(value: float) -> float:
-    return 1.0 / (1.0 + math.exp(-value))
+    return 1.0 / (1.0 + math.exp(-value)) if value >= 0 else math.exp(value) / (1.0 + math.exp(value))

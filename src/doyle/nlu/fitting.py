@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
-from doyle.nlu.lexical import SparseVector
+from doyle.nlu.lexical_fit import SparseMatrix
 
 INVERSE_REGULARISATION = 20.0
 MAX_ITERATIONS = 100
@@ -68,20 +68,20 @@ def fit_softmax(vectors: Floats, labels: Labels, sample_weights: Floats, class_c
     return LinearHead(table[:-1], table[-1])
 
 
-def fit_margins(
-    vectors: list[SparseVector], labels: Labels, sample_weights: Floats, feature_count: int, class_count: int
-) -> LinearHead:
+def fit_margins(matrix: SparseMatrix, labels: Labels, sample_weights: Floats, class_count: int) -> LinearHead:
     """Head B: linear SVM with squared hinge loss, one class against the rest, C = 1.
 
     With two classes the one hyperplane is mirrored; with one class there is nothing to tell apart.
     """
     if class_count < 2:
-        return LinearHead(
-            np.zeros((feature_count, class_count), np.float32), np.zeros(class_count, np.float32)
-        )
-    tolerance = LARGE_TOLERANCE if len(vectors) > LARGE_EXAMPLES else TOLERANCE
+        zeros = np.zeros((matrix.width, class_count), np.float32)
+        return LinearHead(zeros, np.zeros(class_count, np.float32))
+    tolerance = LARGE_TOLERANCE if len(labels) > LARGE_EXAMPLES else TOLERANCE
     machine = LinearSVC(C=1.0, loss="squared_hinge", dual=True, tol=tolerance, random_state=0, max_iter=5000)
-    machine.fit(_matrix(vectors, feature_count), labels, sample_weight=sample_weights.astype(np.float64))
+    rows = csr_matrix(
+        (matrix.values.astype(np.float64), matrix.indices, matrix.starts), shape=(len(labels), matrix.width)
+    )
+    machine.fit(rows, labels, sample_weight=sample_weights.astype(np.float64))
     weights, bias = machine.coef_, machine.intercept_
     if class_count == 2:
         weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
@@ -97,10 +97,3 @@ def quantise_columns(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
 
 def _iterations(count: int) -> int:
     return LARGE_MAX_ITERATIONS if count > LARGE_EXAMPLES else MAX_ITERATIONS
-
-
-def _matrix(vectors: list[SparseVector], feature_count: int) -> csr_matrix:
-    starts = np.cumsum([0, *(len(vector.indices) for vector in vectors)])
-    indices = np.concatenate([vector.indices for vector in vectors])
-    values = np.concatenate([vector.values for vector in vectors]).astype(np.float64)
-    return csr_matrix((values, indices, starts), shape=(len(vectors), feature_count))

@@ -1,20 +1,24 @@
 """The trained intent heads and how they score a text; numpy only (nlu-design.md §§2-4)."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from doyle.nlu.confidence import (
+    DEFAULT_TIGHTNESS,
     ENCODER_RULE,
     FALLBACK_RULE,
-    MAX_LOG_ODDS,
+    MAX_COUNTER_LOG_ODDS,
+    ORDER,
     Evidence,
-    LogProbabilities,
-    log_odds,
-    log_softmax,
-    spread,
+    Shares,
+    claim_log_odds,
+    claimants_of,
+    clip,
+    shares_of,
 )
 from doyle.nlu.encoder import Vector
 from doyle.nlu.lexical import LexicalFeatures, SparseVector
@@ -86,6 +90,16 @@ class LexicalHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What the heads say to a text: the `shares` of all intents, that of the best 1, and the `evidence` of
+    those that come near it, the best first.
+    """
+
+    shares: Shares
+    evidence: Mapping[int, Evidence]
+
+
+@dataclass(frozen=True, slots=True)
 class IntentHeads:
     """Both heads of one skill; immutable, shared by threads.
 
@@ -93,6 +107,7 @@ class IntentHeads:
     `offsets` has one entry more than there are intents: intent i owns the examples offsets[i]:offsets[i+1].
     `texts` holds the examples of every intent, folded. Exactly one of `embedding` and `rows` is there; where
     a model made with the encoder has to do without it, the lexical vectors of `texts` stand in for `rows`.
+    `mean_examples` is the number of examples of an intent.
     """
 
     offsets: NDArray[np.int32]
@@ -102,48 +117,58 @@ class IntentHeads:
     rows: SparseRows | None
     texts: Sequence[Sequence[str]]
     is_off_topic_enabled: bool
+    mean_examples: float
 
     @property
     def intent_count(self) -> int:
         """The number of intents that have examples."""
         return len(self.offsets) - 1
 
-    def confidences(self, text: str, vector: Vector | None) -> NDArray[np.float64]:
+    def confidences(
+        self, text: str, vector: Vector | None, mentioned: Iterable[str] = ()
+    ) -> NDArray[np.float64]:
         """The confidence of every intent for a text in its scoring form, in order of name.
 
-        Without a sentence vector the lexical head decides alone (nlu-design.md §4, *Without the encoder*).
+        `mentioned` are the names of the entities in it. Intents that come near the best are weighed by
+        themselves: several may be high at once (nlu.md §3). Without a sentence vector the lexical head
+        decides alone (nlu-design.md §4, *Without the encoder*).
         """
-        features = self.lexical.features.vector(text)
+        heard = self.hear(text, vector, mentioned)
+        rule = FALLBACK_RULE if self.embedding is None or vector is None else ENCODER_RULE
+        sure = {
+            intent: rule.confidence(evidence, is_off_topic_enabled=self.is_off_topic_enabled)
+            for intent, evidence in heard.evidence.items()
+        }
+        best = next(iter(sure))
+        confidences: NDArray[np.float64] = heard.shares * sure[best]
+        for intent, confidence in sure.items():
+            most = sure[best] * float(heard.shares[intent]) ** ORDER
+            confidences[intent] = min(most, confidence)
+        return confidences
+
+    def hear(self, text: str, vector: Vector | None, mentioned: Iterable[str] = ()) -> Heard:
+        """What the heads say to a text, before it is weighed."""
+        features = self.lexical.features.vector(text, mentioned)
         margins = self.lexical.margins(features)
         if self.embedding is None or vector is None:
-            return self._fallback_confidences(features, margins)
-        fused = log_softmax(log_softmax(self.embedding.scores(vector)) + MARGIN_WEIGHT * margins)
-        intents = log_softmax(fused[: self.intent_count])
-        top = int(intents.argmax())
-        evidence = Evidence(
-            log_odds=log_odds(intents, top),
-            nearness=self.embedding.nearness(vector, self._rows_of(top)),
-            tightness=self.embedding.tightness,
-            counter_log_odds=self._counter_log_odds(fused),
-        )
-        confidence = ENCODER_RULE.confidence(evidence, is_off_topic_enabled=self.is_off_topic_enabled)
-        return spread(confidence, intents)
+            scores = FALLBACK_MARGIN_WEIGHT * margins
+        else:
+            scores = self.embedding.scores(vector) + MARGIN_WEIGHT * margins
+        shares = shares_of(scores[: self.intent_count])
+        claimants = claimants_of(shares)
+        nearness = [self._nearness(intent, features, vector) for intent in claimants]
+        log_odds = claim_log_odds(shares, claimants, nearness)
+        against = self._counter_log_odds(scores, shares)
+        tightness = self.embedding.tightness if self.embedding else DEFAULT_TIGHTNESS
+        evidence = {
+            intent: Evidence(odds, near, tightness, self.mean_examples, against)
+            for intent, odds, near in zip(claimants, log_odds, nearness, strict=True)
+        }
+        return Heard(shares, evidence)
 
-    def _fallback_confidences(
-        self, features: SparseVector, margins: NDArray[np.float32]
-    ) -> NDArray[np.float64]:
-        fused = log_softmax(FALLBACK_MARGIN_WEIGHT * margins)
-        intents = log_softmax(fused[: self.intent_count])
-        top = int(intents.argmax())
-        evidence = Evidence(
-            log_odds=log_odds(intents, top),
-            nearness=self._lexical_nearness(features, top),
-            counter_log_odds=self._counter_log_odds(fused),
-        )
-        confidence = FALLBACK_RULE.confidence(evidence, is_off_topic_enabled=self.is_off_topic_enabled)
-        return spread(confidence, intents)
-
-    def _lexical_nearness(self, features: SparseVector, intent: int) -> float:
+    def _nearness(self, intent: int, features: SparseVector, vector: Vector | None) -> float:
+        if self.embedding is not None and vector is not None:
+            return self.embedding.nearness(vector, self._rows_of(intent))
         if self.rows is None:
             texts = self.texts[intent][:MAX_COMPARED_TEXTS]
             return max((features.dot(self.lexical.features.vector(text)) for text in texts), default=0.0)
@@ -152,5 +177,9 @@ class IntentHeads:
     def _rows_of(self, intent: int) -> slice:
         return slice(int(self.offsets[intent]), int(self.offsets[intent + 1]))
 
-    def _counter_log_odds(self, fused: LogProbabilities) -> float:
-        return -log_odds(fused, self.intent_count) if self.has_counterexamples else MAX_LOG_ODDS
+    def _counter_log_odds(self, scores: NDArray[np.float32], shares: Shares) -> float:
+        """ln((1 - p) / p) of the counterexample class, within ±10."""
+        if not self.has_counterexamples:
+            return MAX_COUNTER_LOG_ODDS
+        lead = float(scores[: self.intent_count].max()) - float(scores[-1])
+        return clip(lead + math.log(float(shares.sum())), -MAX_COUNTER_LOG_ODDS, MAX_COUNTER_LOG_ODDS)

@@ -5,7 +5,7 @@ import math
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,14 +16,16 @@ MAX_WORD_FEATURES = 4000
 MAX_CHARACTER_FEATURES = 8000
 _WORD = re.compile(r"\w+")
 _CHARACTER_SIZES = (2, 3, 4)
-_BLOCK_WEIGHT = 2**-0.5
+BLOCK_WEIGHT = 2**-0.5
+# Weak beside the words: the mentions of a text together.
+MENTION_WEIGHT = 0.4
 _REMEMBERED_WORDS = 4096
 _REMEMBERED_CHARACTERS = 32
 
 
 @dataclass(frozen=True, slots=True)
 class SparseVector:
-    """A sparse vector of unit length (or nothing at all): ascending `indices` with their `values`."""
+    """A sparse vector of unit length (or nothing at all): `indices`, each once, with their `values`."""
 
     indices: NDArray[np.intp]
     values: NDArray[np.float32]
@@ -42,10 +44,11 @@ def word_ngrams(text: str) -> list[str]:
 
 def character_ngrams(text: str) -> list[str]:
     """Runs of 2 to 4 characters inside words that are padded with a blank; a short word counts once."""
-    return [ngram for word in text.lower().split() for ngram in _ngrams_in_word(word)]
+    return [ngram for word in text.lower().split() for ngram in ngrams_in_word(word)]
 
 
-def _ngrams_in_word(word: str) -> list[str]:
+def ngrams_in_word(word: str) -> list[str]:
+    """The runs of one word."""
     padded = f" {word} "
     ngrams: list[str] = []
     for size in _CHARACTER_SIZES:
@@ -56,31 +59,15 @@ def _ngrams_in_word(word: str) -> list[str]:
     return ngrams
 
 
-Analyser = Callable[[str], list[str]]
-ANALYSERS: tuple[tuple[Analyser, int], ...] = (
-    (word_ngrams, MAX_WORD_FEATURES),
-    (character_ngrams, MAX_CHARACTER_FEATURES),
-)
-
-
 class Block(ABC):
-    """One kind of n-gram with its vocabulary and inverse document frequencies; shared by threads."""
+    """One kind of n-gram with its numbers, which begin at `offset`; shared by threads."""
 
-    def __init__(self, vocabulary: Sequence[str], idf: NDArray[np.float32], offset: int) -> None:
-        self._ids = {ngram: at for at, ngram in enumerate(vocabulary)}
-        self._idf = idf.tolist()
-        self._offset = offset
+    def __init__(self, vocabulary: Sequence[str], offset: int) -> None:
+        self._ids = {ngram: offset + at for at, ngram in enumerate(vocabulary)}
 
     @abstractmethod
     def known(self, text: str) -> Sequence[int]:
         """The known n-grams of a text, once for each time that they occur."""
-
-    def weights(self, text: str) -> dict[int, float]:
-        """Features of a text and their weights, of length 2^-0.5 in all."""
-        idf = self._idf
-        raw = {at: (1.0 + math.log(count)) * idf[at] for at, count in Counter(self.known(text)).items()}
-        length = math.sqrt(sum(weight * weight for weight in raw.values()))
-        return {self._offset + at: weight * _BLOCK_WEIGHT / length for at, weight in raw.items()}
 
     def _find(self, ngrams: Iterable[str]) -> list[int]:
         ids = self._ids
@@ -98,8 +85,8 @@ class WordBlock(Block):
 class CharacterBlock(Block):
     """Runs of characters; those of the words met last are remembered, since most words come again."""
 
-    def __init__(self, vocabulary: Sequence[str], idf: NDArray[np.float32], offset: int) -> None:
-        super().__init__(vocabulary, idf, offset)
+    def __init__(self, vocabulary: Sequence[str], offset: int) -> None:
+        super().__init__(vocabulary, offset)
         self._known_in_word = lru_cache(maxsize=_REMEMBERED_WORDS)(self._find_in_word)
 
     def known(self, text: str) -> Sequence[int]:
@@ -111,47 +98,59 @@ class CharacterBlock(Block):
         return known
 
     def _find_in_word(self, word: str) -> list[int]:
-        return self._find(_ngrams_in_word(word))
+        return self._find(ngrams_in_word(word))
 
 
 class LexicalFeatures:
-    """The two blocks together; immutable, shared by threads."""
+    """The two blocks together, and the entities that a text mentions; immutable, shared by threads."""
 
-    def __init__(self, vocabularies: Sequence[Sequence[str]], idf: NDArray[np.float32]) -> None:
-        """Take the vocabularies of words and characters and the idf of all their features in a row."""
+    def __init__(
+        self,
+        vocabularies: Sequence[Sequence[str]],
+        idf: NDArray[np.float32],
+        entities: Sequence[str] = (),
+    ) -> None:
+        """Take the vocabularies of words and characters and the idf of all their features in a row.
+
+        `entities` names those whose mentions are features, after all others.
+        """
         self.vocabularies = vocabularies
         self.idf = idf
+        self.entities = tuple(entities)
         words, characters = vocabularies
-        self._blocks: tuple[Block, ...] = (
-            WordBlock(words, idf[: len(words)], 0),
-            CharacterBlock(characters, idf[len(words) :], len(words)),
-        )
-        self.size = len(words) + len(characters)
+        self._idf = idf.astype(np.float64)
+        self._words = WordBlock(words, 0)
+        self._characters = CharacterBlock(characters, len(words))
+        self._places = {name: len(words) + len(characters) + at for at, name in enumerate(entities)}
+        self.size = len(words) + len(characters) + len(self.entities)
 
-    @classmethod
-    def fit(cls, texts: Sequence[str]) -> "LexicalFeatures":
-        """Choose the most frequent n-grams of the training texts; ties go by alphabet."""
-        chosen = [_choose(map(analyse, texts), limit) for analyse, limit in ANALYSERS]
-        frequencies = np.array([frequency for block in chosen for _, frequency in block], dtype=np.float64)
-        idf = np.log((1 + len(texts)) / (1 + frequencies)) + 1
-        return cls([[ngram for ngram, _ in block] for block in chosen], idf.astype(np.float32))
+    def vector(self, text: str, mentioned: Iterable[str] = ()) -> SparseVector:
+        """The features of one text: each block of n-grams has the length 2^-0.5.
 
-    def vector(self, text: str) -> SparseVector:
-        """The features of one text."""
-        weights: dict[int, float] = {}
-        for block in self._blocks:
-            weights.update(block.weights(text))
-        indices = sorted(weights)
-        values = np.array([weights[at] for at in indices], dtype=np.float32)
-        return SparseVector(np.array(indices, dtype=np.intp), values)
+        `mentioned` are the names of the entities that it mentions.
+        """
+        counts = Counter(self._words.known(text))
+        words = len(counts)
+        counts.update(self._characters.known(text))
+        indices = np.fromiter(counts, np.intp, len(counts))
+        weights = np.log(np.fromiter(counts.values(), np.float64, len(counts)))
+        weights += 1.0
+        weights *= self._idf[indices]
+        _shorten(weights[:words])
+        _shorten(weights[words:])
+        values = weights.astype(np.float32)
+        if self._places and (places := [self._places[it] for it in mentioned if it in self._places]):
+            strengths = np.full(len(places), mention_strength(len(places)), np.float32)
+            return SparseVector(np.concatenate((indices, places)), np.concatenate((values, strengths)))
+        return SparseVector(indices, values)
 
 
-def _choose(documents: Iterable[list[str]], limit: int) -> list[tuple[str, int]]:
-    """The most frequent n-grams with the number of documents that hold them, in alphabetical order."""
-    occurrences: Counter[str] = Counter()
-    documents_with: Counter[str] = Counter()
-    for ngrams in documents:
-        occurrences.update(ngrams)
-        documents_with.update(set(ngrams))
-    frequent = sorted(occurrences, key=lambda ngram: (-occurrences[ngram], ngram))[:limit]
-    return [(ngram, documents_with[ngram]) for ngram in sorted(frequent)]
+def mention_strength(count: int) -> float:
+    """The weight of each of the mentioned entities; together they have a fixed length."""
+    return float(MENTION_WEIGHT / math.sqrt(count))
+
+
+def _shorten(block: NDArray[np.float64]) -> None:
+    """Give a block its length, in place; one without features has none."""
+    if block.size:
+        block *= BLOCK_WEIGHT / math.sqrt(block @ block)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from doyle.nlu.confidence import THRESHOLD
 from doyle.nlu.encoder import Encoder, Encoding, Vector
@@ -36,10 +37,14 @@ class NluModel:
         self.encoder_identity = parts.encoder_identity
         self.language = parts.language
         self.size_bytes = file_size_bytes * _MEMORY_PER_FILE_BYTE
-        self._intents = parts.intents
-        self._bare_intents = parts.bare_intents
+        self._intent_count = len(parts.intents)
+        self._names = (*parts.intents, *parts.bare_intents)
+        self._bare_scores = np.zeros(len(parts.bare_intents))
         self._heads = parts.heads
         self._exact = ExactMatches(parts.keys)
+        self._entity_names = tuple(entity.name for entity in parts.entities)
+        is_associated = parts.heads is not None and bool(parts.heads.lexical.features.entities)
+        self._needs_mentions = self._exact.needs_spans or is_associated
         self._recogniser = EntityRecogniser(
             parts.language, parts.entities, parts.terms, find_word_list(parts.language), parts.contextual
         )
@@ -79,7 +84,7 @@ class NluModel:
         """
         if not collapse(text):
             return Understanding()
-        needs_mentions = not skip_entities or (self._exact.needs_spans and not skip_intents)
+        needs_mentions = not skip_entities or (self._needs_mentions and not skip_intents)
         used = encoder if encoder is not None and encoder.identity == self.encoder_identity else None
         encoding = self._encode(text, used) if needs_mentions else None
         mentions = self._recogniser.find(text, encoding) if needs_mentions else []
@@ -102,17 +107,20 @@ class NluModel:
     ) -> tuple[RuntimeIntent, ...]:
         exact = self._exact.find(text, [_span(mention) for mention in mentions])
         if exact or self._heads is None or self._exact.is_counterexample(text):
-            return self._ranked([1.0 if at in exact else 0.0 for at in range(len(self._intents))])
+            certain = np.zeros(self._intent_count)
+            certain[list(exact)] = 1.0
+            return self._ranked(certain)
         scored = scoring_text(text)
         vector: Vector | None = encoding.sentence if encoding else None
         if vector is None and encoder is not None:
             vector = encoder.encode(scored)
-        return self._ranked(self._heads.confidences(scored, vector).tolist())
+        mentioned = dict.fromkeys(self._entity_names[mention.meaning.entity] for mention in mentions)
+        return self._ranked(self._heads.confidences(scored, vector, mentioned))
 
-    def _ranked(self, confidences: Sequence[float]) -> tuple[RuntimeIntent, ...]:
+    def _ranked(self, confidences: NDArray[np.float64]) -> tuple[RuntimeIntent, ...]:
         """The ten best intents, equals in order of name (nlu.md §3)."""
-        names = (*self._intents, *self._bare_intents)
-        scores = np.array([*confidences, *(0.0 for _ in self._bare_intents)])
+        scores = np.concatenate((confidences, self._bare_scores))
+        names = self._names
         ranked = sorted(_best(scores), key=lambda at: (-scores[at], names[at]))[:MAX_INTENTS]
         return tuple(RuntimeIntent(names[at], float(scores[at])) for at in ranked)
 
@@ -126,7 +134,7 @@ def load_model(blob: bytes) -> NluModel:
     return NluModel(read_model(blob), len(blob))
 
 
-def _best(scores: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterable[int]:
+def _best(scores: NDArray[np.float64]) -> Iterable[int]:
     """The places that can be among the ten best, equals with the tenth included."""
     if len(scores) <= MAX_INTENTS:
         return range(len(scores))

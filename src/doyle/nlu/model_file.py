@@ -24,7 +24,7 @@ from doyle.nlu.term_index import TermIndex
 from doyle.nlu.training_data import EntityDefinition, EntityValue
 from doyle.wire.json import JsonObject
 
-FORMAT = 2
+FORMAT = 3
 # What reading an archive that is none, or not ours, may raise; RuntimeError is how zipfile says "encrypted".
 _DAMAGE = (
     *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError),
@@ -121,6 +121,7 @@ def _describe_heads(heads: IntentHeads) -> JsonObject:
         "has_counterexamples": heads.has_counterexamples,
         "is_off_topic_enabled": heads.is_off_topic_enabled,
         "tightness": heads.embedding.tightness if heads.embedding else None,
+        "associated_entities": heads.lexical.features.entities,
         "vocabulary_sizes": [len(vocabulary) for vocabulary in heads.lexical.features.vocabularies],
     }
 
@@ -149,7 +150,7 @@ def _head_arrays(heads: IntentHeads) -> dict[str, NDArray[np.generic]]:
 
 def _heads(described: JsonObject, arrays: Arrays, keys: ExactKeys) -> IntentHeads:
     lexical = LexicalHead(
-        features=_features(described["vocabulary_sizes"], arrays),
+        features=_features(described, arrays),
         weights=arrays["lexical_weights"].astype(np.int8, copy=False),
         scale=arrays["lexical_scale"].astype(np.float32, copy=False),
         bias=arrays["lexical_bias"].astype(np.float32, copy=False),
@@ -162,14 +163,17 @@ def _heads(described: JsonObject, arrays: Arrays, keys: ExactKeys) -> IntentHead
         rows=_rows(arrays),
         texts=keys.examples,
         is_off_topic_enabled=bool(described["is_off_topic_enabled"]),
+        mean_examples=sum(map(len, keys.examples)) / max(1, len(keys.examples)),
     )
 
 
-def _features(sizes: list[int], arrays: Arrays) -> LexicalFeatures:
+def _features(described: JsonObject, arrays: Arrays) -> LexicalFeatures:
+    sizes: list[int] = described["vocabulary_sizes"]
     ngrams = arrays["vocabulary"].tobytes().decode("utf-8", "surrogatepass").split("\n")
     ends = np.cumsum(sizes).tolist()
     vocabularies = [ngrams[end - size : end] for end, size in zip(ends, sizes, strict=True)]
-    return LexicalFeatures(vocabularies, arrays["idf"].astype(np.float32, copy=False))
+    idf = arrays["idf"].astype(np.float32, copy=False)
+    return LexicalFeatures(vocabularies, idf, described["associated_entities"])
 
 
 def _embedding(tightness: float | None, arrays: Arrays) -> EmbeddingHead | None:

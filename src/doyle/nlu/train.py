@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from doyle.nlu.association import Associations, Names
 from doyle.nlu.confidence import DEFAULT_TIGHTNESS
 from doyle.nlu.contextual_training import learn_annotations
 from doyle.nlu.encoder import ENCODER_FALLBACK_IDENTITY, Encoder, Vector, identity_of
@@ -13,7 +14,8 @@ from doyle.nlu.exact import ExactKeys, template_key
 from doyle.nlu.fitting import Floats, Labels, fit_margins, fit_softmax, quantise_columns
 from doyle.nlu.heads import EXAMPLE_SCALE, EmbeddingHead, IntentHeads, LexicalHead, SparseRows
 from doyle.nlu.index_terms import index_terms
-from doyle.nlu.lexical import LexicalFeatures, SparseVector
+from doyle.nlu.lexical import LexicalFeatures
+from doyle.nlu.lexical_fit import SparseMatrix, fit_features
 from doyle.nlu.model_file import ModelParts, write_model
 from doyle.nlu.text import exact_key, scoring_text
 from doyle.nlu.training_data import (
@@ -29,6 +31,7 @@ from doyle.nlu.training_data import (
 Progress = Callable[[str, int, int], None]
 FITTING_STEPS = 3
 TIGHTNESS_PERCENTILE = 20
+USUAL_EXAMPLES = 10
 _ROWS_AT_ONCE = 1000
 
 
@@ -44,10 +47,12 @@ class TrainedModel:
 class _Examples:
     """All training texts, grouped by intent, the counterexamples last.
 
-    `firsts` tells which texts stand for an example by themselves, and are not one more filling of it.
+    `entities` names those that each text stands for. `firsts` tells which texts stand for an example by
+    themselves, and are not one more filling of it.
     """
 
     texts: list[str]
+    entities: list[Names]
     labels: Labels
     weights: Floats
     firsts: NDArray[np.bool_]
@@ -124,17 +129,17 @@ def _fit(
     progress("fitting", 0, FITTING_STEPS)
     embedding = _fit_embedding(examples, vectors) if vectors is not None else None
     progress("fitting", 1, FITTING_STEPS)
-    features = LexicalFeatures.fit(examples.texts)
-    lexical_vectors = [features.vector(text) for text in examples.texts]
+    features, matrix = fit_features(examples.texts, examples.entities)
     progress("fitting", 2, FITTING_STEPS)
     heads = IntentHeads(
         offsets=examples.offsets,
         has_counterexamples=bool(data.counterexamples),
-        lexical=_fit_lexical(features, lexical_vectors, examples),
+        lexical=_fit_lexical(features, matrix, examples),
         embedding=embedding,
-        rows=_rows(lexical_vectors[examples.of_intents]) if embedding is None else None,
+        rows=_rows(matrix, int(examples.offsets[-1])) if embedding is None else None,
         texts=(),
         is_off_topic_enabled=data.is_off_topic_enabled,
+        mean_examples=sum(len(intent.examples) for intent in trained) / len(trained),
     )
     progress("fitting", FITTING_STEPS, FITTING_STEPS)
     return heads
@@ -142,16 +147,22 @@ def _fit(
 
 def _gather(data: TrainingData, trained: Sequence[TrainingIntent]) -> _Examples:
     terms = data.reference_terms()
-    rows: list[tuple[str, int, float, bool]] = []
+    associations = Associations(data)
+    rows: list[tuple[str, int, float, bool, Names]] = []
     offsets = [0]
     for label, intent in enumerate(trained):
         for example in intent.examples:
+            entities = associations.of_example(example)
             for at, filling in enumerate(training_texts(example, terms)):
-                rows.append((filling.text, label, filling.weight, at == 0))
+                rows.append((filling.text, label, filling.weight, at == 0, entities))
         offsets.append(len(rows))
-    rows.extend((scoring_text(text), len(trained), 1.0, True) for text in data.counterexamples)
+    rows.extend(
+        (scoring_text(text), len(trained), 1.0, True, associations.of_example(text))
+        for text in data.counterexamples
+    )
     return _Examples(
         texts=[row[0] for row in rows],
+        entities=[row[4] for row in rows],
         labels=np.array([row[1] for row in rows], dtype=np.int64),
         weights=np.array([row[2] for row in rows], dtype=np.float32),
         firsts=np.array([row[3] for row in rows], dtype=np.bool_),
@@ -174,13 +185,16 @@ def _fit_embedding(examples: _Examples, vectors: Mapping[str, Vector]) -> Embedd
 def measure_tightness(groups: Sequence[Floats]) -> float:
     """q20: the 20th percentile of every example's cosine to its nearest other one of the same intent.
 
-    `groups` holds one n x d matrix of unit vectors per intent. 0.5 if no intent has two examples
-    (nlu-design.md §4).
+    `groups` holds one n x d matrix of unit vectors per intent (nlu-design.md §4). The percentile of a few
+    examples says little: the usual tightness counts as ten more, and stands alone where no intent has two.
     """
     nearest = [cosines for group in groups if len(group) > 1 for cosines in _nearest_cosines(group)]
     if not nearest:
         return DEFAULT_TIGHTNESS
-    return float(np.percentile(np.concatenate(nearest), TIGHTNESS_PERCENTILE))
+    cosines = np.concatenate(nearest)
+    own = float(np.percentile(cosines, TIGHTNESS_PERCENTILE))
+    usual = DEFAULT_TIGHTNESS * USUAL_EXAMPLES
+    return (own * len(cosines) + usual) / (len(cosines) + USUAL_EXAMPLES)
 
 
 def _nearest_cosines(group: Floats) -> Iterator[Floats]:
@@ -191,16 +205,16 @@ def _nearest_cosines(group: Floats) -> Iterator[Floats]:
         yield cosines.max(axis=1)
 
 
-def _fit_lexical(features: LexicalFeatures, vectors: list[SparseVector], examples: _Examples) -> LexicalHead:
-    fitted = fit_margins(vectors, examples.labels, examples.weights, features.size, examples.class_count)
+def _fit_lexical(features: LexicalFeatures, matrix: SparseMatrix, examples: _Examples) -> LexicalHead:
+    fitted = fit_margins(matrix, examples.labels, examples.weights, examples.class_count)
     weights, scale = quantise_columns(fitted.weights)
     return LexicalHead(features, weights, scale, fitted.bias)
 
 
-def _rows(vectors: Sequence[SparseVector]) -> SparseRows:
-    starts = np.cumsum([0, *(len(vector.indices) for vector in vectors)])
+def _rows(matrix: SparseMatrix, count: int) -> SparseRows:
+    end = matrix.starts[count]
     return SparseRows(
-        starts=starts.astype(np.int32),
-        indices=np.concatenate([vector.indices for vector in vectors]).astype(np.uint16),
-        values=np.concatenate([vector.values for vector in vectors]).astype(np.float16),
+        starts=matrix.starts[: count + 1].astype(np.int32),
+        indices=matrix.indices[:end].astype(np.uint16),
+        values=matrix.values[:end].astype(np.float16),
     )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from doyle.nlu.encoder import Vector
-from doyle.nlu.lexical import LexicalFeatures
+from doyle.nlu.lexical_fit import fit_features
 from doyle.skills.evaluation.confusions import Neighbour
 from doyle.skills.evaluation.findings import Twins
 
@@ -40,12 +40,8 @@ class Likeness:
     @classmethod
     def by_words(cls, forms: Mapping[str, str]) -> "Likeness":
         """Compare by the words and letters of what each text is scored as."""
-        features = LexicalFeatures.fit(list(forms.values()))
-        vectors = [features.vector(form) for form in forms.values()]
-        starts = np.cumsum([0, *(len(vector.indices) for vector in vectors)])
-        indices = np.concatenate([vector.indices for vector in vectors])
-        values = np.concatenate([vector.values for vector in vectors])
-        rows = csr_matrix((values, indices, starts), shape=(len(forms), features.size))
+        _, matrix = fit_features(list(forms.values()))
+        rows = csr_matrix((matrix.values, matrix.indices, matrix.starts), shape=(len(forms), matrix.width))
         return cls(forms, rows, LEXICAL_TWIN_COSINE)
 
     def nearest(self, text: str, others: Sequence[str]) -> Neighbour | None:
