@@ -159,7 +159,7 @@ def _is_in_code(plain: str, words: Sequence[Word], first: int, last: int, suffix
     if last >= len(words) or words[last].is_apart:
         return False
     following = words[last]
-    if following.key in "@\\_":
+    if plain[following.start] in "@\\_":
         return True
     return _is_cased(plain[following.start]) and not _may_follow(plain, words, last, suffixes)
 
