@@ -1,7 +1,7 @@
 """Tests of reading the settings of disambiguation."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from doyle.dialog.disambiguation_settings import (
@@ -54,6 +54,7 @@ def test_ratios_when_configured_then_used() -> None:
         assert read.ratio == expected
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(
         st.sampled_from(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from doyle.dialog.compile import compile_dialog
 from doyle.dialog.compiled import CompiledDialog
+from doyle.dialog.effects import EffectResult
 from doyle.dialog.trace import TurnTrace
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn
 from doyle.wire.json import JsonObject
@@ -61,6 +62,22 @@ steps = st.one_of(
         st.sampled_from(["body", "condition", "user_input", "client"]),
     ),
 )
+calls = st.sampled_from(
+    [
+        [{"name": "c"}],
+        [{"name": "hook", "type": "webhook", "result_variable": "b"}],
+        [{"name": "order", "type": "action"}],
+        [{"name": "order", "type": "action", "result_variable": "a"}, {"name": "pay", "type": "skill"}],
+    ]
+)
+outcomes = st.sampled_from(
+    [
+        EffectResult({"v": 1}),
+        EffectResult({}),
+        EffectResult(error="no"),
+        EffectResult(elements=({"response_type": "text", "text": "Which?"},), waiting={"at": [1]}),
+    ]
+)
 handlers = st.fixed_dictionaries(
     {
         "type": st.just("event_handler"),
@@ -72,9 +89,7 @@ handlers = st.fixed_dictionaries(
         "context": st.dictionaries(st.sampled_from(["a", "b"]), values, max_size=2),
         "output": st.sampled_from([{"text": "said"}, {"text": ""}, {"ui": 1}, {"text": "<? $null.x ?>"}]),
         "next_step": steps,
-        "actions": st.sampled_from(
-            [[{"name": "c"}], [{"name": "hook", "type": "webhook", "result_variable": "b"}]]
-        ),
+        "actions": calls,
     },
 )
 slots = st.fixed_dictionaries(
@@ -83,7 +98,10 @@ slots = st.fixed_dictionaries(
 )
 roots = st.fixed_dictionaries(
     {"conditions": conditions, "title": st.just("T"), "output": st.just({"text": "root"})},
-    optional={"digress_in": st.sampled_from(["returns", "does_not_return", "not_available"])},
+    optional={
+        "digress_in": st.sampled_from(["returns", "does_not_return", "not_available"]),
+        "actions": calls,
+    },
 )
 frames = st.fixed_dictionaries(
     {
@@ -95,6 +113,7 @@ frames = st.fixed_dictionaries(
         "digress_out_slots": st.sampled_from(["allow_all", "allow_returning", "not_allowed"]),
         "digress_in": st.just("returns"),
         "next_step": steps,
+        "actions": calls,
     },
 )
 
@@ -156,18 +175,25 @@ def test_conversation_when_frames_are_of_any_shape_then_answers_repeatably(
     for understanding in understood:
         request = TurnRequest({"text": "abcd"}, context, understanding, text="abcd")
         before = json.dumps(context)
+        results: tuple[EffectResult, ...] = ()
         result = take_turn(dialog, request, WORLD)
-        assert as_bytes(take_turn(dialog, request, WORLD, trace=TurnTrace())) == as_bytes(result)
+        while result.effects:
+            results = (*results, data.draw(outcomes))
+            result = take_turn(dialog, request, WORLD, results)
+        assert as_bytes(take_turn(dialog, request, WORLD, results, TurnTrace())) == as_bytes(result)
         assert json.dumps(context) == before
-        if result.effects:
-            continue
         _check_stack(dialog, result)
         context = json.loads(json.dumps(result.context))
 
 
 def _check_stack(dialog: CompiledDialog, result: TurnResult) -> None:
-    """The stack names places where the next turn can go on: slots in progress below frames alone."""
+    """The stack names places where the next turn can go on: slots in progress below frames alone, and nodes
+    with the action that they wait for."""
     for entry in result.context["system"]["dialog_stack"]:
+        if entry.get("state") == "in_action":
+            waiting = dialog.nodes[entry["dialog_node"]]
+            assert waiting.type in {"standard", "frame", "response_condition"}
+            assert waiting.body.actions[entry["action"]["at"]].name == entry["action"]["name"]
         node = dialog.nodes.get(entry["dialog_node"])
         assert entry["dialog_node"] == "root" or node is not None
         if node is not None and node.type == "slot":

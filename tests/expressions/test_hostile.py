@@ -133,6 +133,7 @@ def composed(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("!({})".format, inner),
         st.builds("({}){}".format, inner, SUFFIXES),
         st.builds("({}).{}[{}]".format, inner, st.sampled_from("?^$!"), inner),
+        st.builds("($l.?[$l.![{}].size() > 0]).size()".format, inner),
         st.builds("{{{}, {}}}".format, inner, inner),
         st.builds("T(Math).max({}, {})".format, inner, inner),
         st.builds("T(String).format('%s%999s', {}, {})".format, inner, inner),

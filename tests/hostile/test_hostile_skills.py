@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("hostile")]
+
 SCRIPT = Path(__file__).with_name("measure.py")
 SKILLS = runpy.run_path(str(SCRIPT.with_name("hostile_skills.py")))["SKILLS"]
 SLACK = 3
