@@ -4,7 +4,7 @@ import pytest
 
 from doyle.nlu.dictionary import Dictionary
 from doyle.nlu.fuzzy import COMMON_COUNT, FUNCTION_WORD_COUNT
-from doyle.nlu.mentions import Mention, longest_mentions
+from doyle.nlu.mentions import Likeness, Mention, longest_mentions
 from doyle.nlu.training_data import EntityDefinition, EntityValue
 from doyle.nlu.words import WordList
 
@@ -12,7 +12,7 @@ COMMON = (
     *("hike", "bike", "like", "unsure", "insurance", "pending", "lending", "bananas", "running", "run"),
     *("york", "card", "account", "fork", "shoes", "am"),
 )
-RARE = ("appel",)
+RARE = ("appel", "pegboard")
 FUNCTION_WORDS = ("the", "new", "of", "i", "my")
 WORDS = WordList.of(
     dict.fromkeys(COMMON, COMMON_COUNT)
@@ -177,6 +177,13 @@ def test_find_when_a_word_is_common_english_then_it_is_no_misspelling(word: str)
     assert found(f"I {word}", fuzzy("like"), language="nl") == [("like", word, 0.75)]
 
 
+def test_find_when_a_word_is_rare_english_then_it_is_a_misspelling_by_one_edit_at_most() -> None:
+    """nlu.md §5: `appel`, a word too, is `apple`; our choice: with more edits a word is itself."""
+    assert found("appel", fuzzy("apple")) == [("apple", "appel", 0.8)]
+    assert found("pegboard", fuzzy("keyboard")) == []
+    assert found("pegboard", fuzzy("keyboard"), words=None) == [("keyboard", "pegboard", 0.75)]
+
+
 def test_find_when_a_common_word_stands_in_a_longer_term_then_it_is_no_misspelling_either() -> None:
     """nlu.md §5, *English dictionary filter*."""
     assert found("new fork", fuzzy("new york")) == []
@@ -264,14 +271,25 @@ def test_find_when_a_misspelt_synonym_belongs_to_two_values_then_both_are_found(
 
 
 def test_find_when_an_exact_match_overlaps_then_nothing_fuzzy_displaces_it() -> None:
-    """nlu.md §5: a fuzzy candidate never displaces an exact match of the same entity."""
-    assert found("new york citty", fuzzy("York", "New York City")) == [("York", "york", 1.0)]
+    """nlu.md §5: a fuzzy candidate never displaces an exact match on the same words of the same entity."""
+    assert found("banana", fuzzy("bananas", "banana")) == [("banana", "banana", 1.0)]
+    assert found("york citti hall", fuzzy("city hall", "york citti"))[0] == ("york citti", "york citti", 1.0)
     assert found("new york", fuzzy("York", "New York City")) == [("York", "york", 1.0)]
     both = found("new yorkk york", fuzzy("York", "New York", name="a"), fuzzy("New York York", name="b"))
     assert both == [
         ("New York", "new yorkk", 0.89),
         ("New York York", "new yorkk york", 0.93),
         ("York", "york", 1.0),
+    ]
+
+
+def test_find_when_a_misspelt_term_has_more_words_than_an_exact_one_then_it_is_the_longest() -> None:
+    """nlu.md §5: within one entity the longest match wins; these are not the same words, but more."""
+    assert found("new york citty", fuzzy("York", "New York City")) == [
+        ("New York City", "new york citty", 0.93)
+    ]
+    assert found("savngs account", fuzzy("account", "savings account")) == [
+        ("savings account", "savngs account", 0.93)
     ]
 
 
@@ -289,7 +307,8 @@ def test_find_when_the_language_has_no_misspelling_then_only_exact_words_count(l
 
 def test_find_when_a_mention_is_fuzzy_then_it_says_so() -> None:
     first, second = mentions("appel banana", fuzzy("apple", "banana"))
-    assert (first.is_fuzzy, second.is_fuzzy) == (True, False)
+    assert (first.likeness, second.likeness) == (Likeness.FUZZY, Likeness.EXACT)
+    assert [each.likeness for each in mentions("new york", fuzzy("new york city"))] == [Likeness.PARTIAL]
 
 
 def test_find_when_accents_differ_too_then_the_lower_confidence_counts() -> None:

@@ -4,12 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doyle.nlu.mentions import MAX_MENTIONS, Meaning, Mention, longest_mentions
+from doyle.nlu.mentions import MAX_MENTIONS, Likeness, Meaning, Mention, longest_mentions
 from doyle.wire.runtime import RuntimeEntity
 
+EXACT, FUZZY, PARTIAL = Likeness
 
-def mention(entity: int, start: int, end: int, value: int = 0) -> Mention:
-    return Mention(Meaning(entity, value), start, end)
+
+def mention(
+    entity: int, start: int, end: int, value: int = 0, likeness: Likeness = EXACT, confidence: float = 1.0
+) -> Mention:
+    return Mention(Meaning(entity, value), start, end, confidence, likeness=likeness)
 
 
 def places(mentions: list[Mention]) -> list[tuple[int, int, int, int]]:
@@ -33,6 +37,28 @@ def test_longest_mentions_drop_what_overlaps_within_one_entity(
     given_: list[Mention], kept: list[tuple[int, int, int, int]]
 ) -> None:
     """nlu.md §5: the longest match wins within one entity, different entities are independent."""
+    assert places(longest_mentions(given_)) == kept
+
+
+@pytest.mark.parametrize(
+    ("given_", "kept"),
+    [
+        ([mention(0, 0, 8, 0, FUZZY), mention(0, 0, 8, 1)], [(0, 8, 0, 1)]),
+        ([mention(0, 0, 8, 0, FUZZY), mention(0, 4, 8)], [(0, 8, 0, 0)]),
+        ([mention(0, 0, 8, 0, FUZZY), mention(0, 4, 9)], [(4, 9, 0, 0)]),
+        ([mention(0, 0, 8, 0, FUZZY), mention(0, 0, 12)], [(0, 12, 0, 0)]),
+        ([mention(0, 2, 8, 0, FUZZY), mention(1, 2, 8)], [(2, 8, 0, 0), (2, 8, 1, 0)]),
+        ([mention(0, 0, 8, 0, PARTIAL), mention(0, 4, 8)], [(4, 8, 0, 0)]),
+        ([mention(0, 0, 8, 0, PARTIAL), mention(0, 4, 8, 0, FUZZY)], [(0, 8, 0, 0)]),
+        ([mention(0, 0, 8, 0, FUZZY, 0.6), mention(0, 4, 12, 1, PARTIAL, 0.5)], [(0, 8, 0, 0)]),
+        ([mention(0, 0, 4, 0, FUZZY, 0.7), mention(0, 3, 7, 0, FUZZY, 0.8)], [(3, 7, 0, 0)]),
+        ([mention(0, 0, 4, 0, FUZZY, 0.8), mention(0, 3, 7, 0, FUZZY, 0.8)], [(0, 4, 0, 0)]),
+    ],
+)
+def test_longest_mentions_when_some_are_fuzzy_then_exact_ones_keep_their_words(
+    given_: list[Mention], kept: list[tuple[int, int, int, int]]
+) -> None:
+    """nlu.md §5: longest, then most confident; nothing fuzzy displaces an exact match on the same words."""
     assert places(longest_mentions(given_)) == kept
 
 

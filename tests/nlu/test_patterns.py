@@ -11,6 +11,7 @@ from doyle.nlu.pattern_syntax import PatternError
 from doyle.nlu.patterns import (
     MAX_GROUPS,
     MAX_LOOKAROUND_PATTERNS,
+    MAX_PATTERNS,
     PatternProblem,
     PatternSet,
     check_patterns,
@@ -179,6 +180,13 @@ def test_check_patterns_lists_what_will_not_be_used() -> None:
 def test_check_patterns_ignores_what_is_no_pattern_of_a_user() -> None:
     words = EntityDefinition("w", values=(EntityValue("v", "synonyms", patterns=("(",)),))
     assert check_patterns(TrainingData(entities=(words, entity("(", name="sys-date")))) == ()
+
+
+def test_pattern_set_when_patterns_are_very_many_then_those_beyond_the_limit_are_left_out() -> None:
+    patterns = [f"x{number}" for number in range(MAX_PATTERNS + 2)]
+    found = PatternSet([entity(*patterns)])
+    assert len(found) == MAX_PATTERNS
+    assert [problem.pattern for problem in found.problems] == patterns[-2:]
 
 
 def test_pattern_set_takes_a_bounded_number_of_lookarounds() -> None:

@@ -1,13 +1,13 @@
 """Finds values and synonyms that are misspelt, inflected or not written out (nlu.md §5, *Fuzzy*)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple, TypeAlias
 
-from doyle.nlu.edit_distance import edit_distance
+from doyle.nlu.edit_distance import MOST_EDITS, edit_distance
 from doyle.nlu.index_terms import ACCENT_CONFIDENCE, LEAST_CONFIDENCE
 from doyle.nlu.languages import features_of
-from doyle.nlu.mentions import MAX_MENTIONS, Meaning, Mention
+from doyle.nlu.mentions import Likeness, Meaning, Mention
 from doyle.nlu.readings import Reading, is_spelt
 from doyle.nlu.stemming import find_stemmer
 from doyle.nlu.term_index import TermIndex
@@ -18,11 +18,16 @@ from doyle.nlu.words import WordList
 
 STEM_CONFIDENCE = 0.7
 MOST_PARTIAL_CONFIDENCE = 0.9
-# An English word counted as often as this is no misspelling of another: the 21,000 commonest of the list.
+# An English word counted as often as this is no misspelling of another: the 22,000 commonest of the list.
 COMMON_COUNT = 1_000_000
+# A rarer word of the list may be one, but not a careless one.
+MOST_EDITS_OF_A_WORD = 1
 # A part of a term that has none but such words, the hundred commonest, says nothing.
 FUNCTION_WORD_COUNT = 500_000_000
 MAX_STEPS = 40_000
+MAX_CANDIDATES = 20_000
+# Values and entities that share a term, as far as they are looked at.
+MAX_MEANINGS = 100
 _LANGUAGE_OF_WORDS = "en"
 # Number of the entity, start and end.
 _Span: TypeAlias = tuple[int, int, int]
@@ -33,6 +38,7 @@ class _Candidate(NamedTuple):
 
     confidence: float
     meanings: Sequence[TermMeaning]
+    likeness: Likeness
 
     def is_better_than(self, other: "_Candidate") -> bool:
         """Equal ones keep workspace order."""
@@ -67,21 +73,25 @@ class FuzzyMatcher:
 
         `exact` are the arcs of every token that are not fuzzy, `found` the terms they lead to.
         """
-        defined = {one.first for one in found if not one.way and one.following == one.first + 1}
+        spans_of_exact = [(one.first, one.following) for one in found if not one.way]
+        defined = {at for span in spans_of_exact for at in range(*span)}
+        terms = set(spans_of_exact)
         spans: dict[_Span, _Candidate] = {}
         arcs = self._with_fuzzy(readings, exact, defined)
         for one in walk(self._index.terms, tokens, arcs, MAX_STEPS):
-            is_alone = one.first in defined and one.following == one.first + 1
-            if one.way & FUZZY and not is_alone:
+            if one.way & FUZZY and (one.first, one.following) not in terms:
                 self._gather(spans, one, self._candidates(one))
         for one in walk(self._index.parts, tokens, exact, MAX_STEPS):
             if not self._are_function_words(tokens[one.first : one.following]):
                 self._gather(spans, one, self._partial_candidates(one))
-        return [
-            Mention(Meaning(entity, meaning.value), start, end, candidate.confidence, is_fuzzy=True)
+        mentions = (
+            Mention(
+                Meaning(entity, meaning.value), start, end, candidate.confidence, likeness=candidate.likeness
+            )
             for (entity, start, end), candidate in spans.items()
             for meaning in candidate.meanings
-        ]
+        )
+        return list(islice(mentions, MAX_CANDIDATES))
 
     def _with_fuzzy(
         self, readings: Sequence[Sequence[Reading]], exact: Sequence[Sequence[Arc]], defined: set[int]
@@ -105,7 +115,10 @@ class FuzzyMatcher:
     def _misspelt(self, typed: Sequence[str]) -> dict[str, dict[int, int]]:
         """By typed word, the words that it may be a misspelling of, with the number of edits."""
         near = self._index.near.find(typed)
-        found = {word: dict(places) for word, places in zip(typed, near, strict=True)}
+        found = {
+            word: {place: edits for place, edits in places if edits <= self._most_edits(word)}
+            for word, places in zip(typed, near, strict=True)
+        }
         if self._may_combine and self._stem:
             stems = self._index.near_stems.find([self._stem(word) for word in typed])
             for word, places in zip(typed, stems, strict=True):
@@ -124,6 +137,9 @@ class FuzzyMatcher:
             if edits and place not in inflected:
                 yield Arc(place, reading, edits, MISSPELT)
 
+    def _most_edits(self, word: str) -> int:
+        return MOST_EDITS_OF_A_WORD if self._count(word) else MOST_EDITS
+
     def _count(self, word: str) -> int:
         return self._words.frequency(word) if self._words else 0
 
@@ -134,7 +150,7 @@ class FuzzyMatcher:
 
     def _candidates(self, one: Found) -> Iterator[tuple[int, _Candidate]]:
         """By entity, what a term that was found misspelt or inflected means."""
-        meanings = self._index.terms.meanings_of(one.node, MAX_MENTIONS)
+        meanings = self._index.terms.meanings_of(one.node, MAX_MEANINGS)
         for entity, group in groupby(meanings, key=lambda meaning: meaning.entity):
             of_entity = list(group)
             confidence = 1.0 - one.edits / max(one.characters, of_entity[0].characters)
@@ -142,13 +158,13 @@ class FuzzyMatcher:
                 confidence = max(STEM_CONFIDENCE, confidence)
             if one.way & ACCENT:
                 confidence = min(self._accent_confidence, confidence)
-            yield entity, _Candidate(confidence, of_entity)
+            yield entity, _Candidate(confidence, of_entity, Likeness.FUZZY)
 
     def _partial_candidates(self, one: Found) -> Iterator[tuple[int, _Candidate]]:
         """By entity, the term that a run of words is part of."""
-        for meaning in self._index.parts.meanings_of(one.node, MAX_MENTIONS):
+        for meaning in self._index.parts.meanings_of(one.node, MAX_MEANINGS):
             confidence = min(MOST_PARTIAL_CONFIDENCE, one.characters / meaning.characters)
-            yield meaning.entity, _Candidate(confidence, (meaning,))
+            yield meaning.entity, _Candidate(confidence, (meaning,), Likeness.PARTIAL)
 
     def _gather(
         self, spans: dict[_Span, _Candidate], one: Found, candidates: Iterable[tuple[int, _Candidate]]

@@ -1,16 +1,18 @@
 """Mentions of entities, and which of them survive within one entity (nlu.md §§4-5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import NamedTuple, TypeAlias
 
+from doyle.nlu.text import MAX_CHARACTERS
 from doyle.wire.json import Json
 from doyle.wire.runtime import RuntimeEntity
 
 # More mentions than any honest text has; a hostile dictionary cannot make more work than this.
 MAX_MENTIONS = 2000
-# Whether the mentions are fuzzy, start and end.
-_Span: TypeAlias = tuple[bool, int, int]
+_Span: TypeAlias = tuple[int, int]
+_Values: TypeAlias = dict[int, "Mention"]
 
 
 class Meaning(NamedTuple):
@@ -20,12 +22,18 @@ class Meaning(NamedTuple):
     value: int
 
 
+class Likeness(IntEnum):
+    """How a text is like the term that it mentions: the same, misspelt or inflected, or a part of it."""
+
+    EXACT = 0
+    FUZZY = 1
+    PARTIAL = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A recognised span [start, end) of the text, in code points.
 
-    `is_fuzzy`: the text differs from the term. `is_catch_all`: the pattern matches whatever words there are,
-    so that they do not count as words of the skill.
     `typed` is what is shown in place of a value that the entity does not have (a contextual entity).
     """
 
@@ -34,8 +42,7 @@ class Mention:
     end: int
     confidence: float = 1.0
     attributes: Mapping[str, Json] = field(default_factory=dict)
-    is_fuzzy: bool = False
-    is_catch_all: bool = False
+    likeness: Likeness = Likeness.EXACT
     typed: str | None = None
 
     @property
@@ -51,27 +58,63 @@ class Mention:
 def longest_mentions(mentions: Iterable[Mention]) -> list[Mention]:
     """Drop, entity by entity, what overlaps a better mention; order what remains by place.
 
-    Exact mentions are better than fuzzy ones, then longer than shorter, then those of more confidence, then
-    the first. Mentions of the same span stay together, one per value. The order is start, end, entity, value
-    (nlu.md §4, *Array order*).
+    Longer mentions are better than shorter ones, then those of more confidence, then the first. Mentions of
+    the same span stay together, one per value. An exact mention keeps its words against all that is not,
+    but for a misspelt term that has them and others; against a part of a term it keeps them always. The order
+    is start, end, entity, value (nlu.md §4, *Array order*; §5, *Fuzzy*).
     """
-    spans: dict[int, dict[_Span, dict[int, Mention]]] = {}
+    entities: dict[int, dict[Likeness, dict[_Span, _Values]]] = {}
     for mention in mentions:
-        of_entity = spans.setdefault(mention.meaning.entity, {})
-        values = of_entity.setdefault((mention.is_fuzzy, mention.start, mention.end), {})
+        if mention.meaning.entity not in entities:
+            entities[mention.meaning.entity] = {likeness: {} for likeness in Likeness}
+        values = entities[mention.meaning.entity][mention.likeness].setdefault(
+            (mention.start, mention.end), {}
+        )
         values.setdefault(mention.meaning.value, mention)
-    kept = [mention for of_entity in spans.values() for mention in _without_overlaps(of_entity)]
+    kept = [mention for of_entity in entities.values() for mention in _without_overlaps(_rivals(of_entity))]
     return sorted(kept, key=lambda mention: (mention.start, mention.end, mention.meaning))[:MAX_MENTIONS]
 
 
-def _without_overlaps(spans: Mapping[_Span, Mapping[int, Mention]]) -> Iterable[Mention]:
-    taken = bytearray(max(end for _, _, end in spans))
-    for (_, start, end), mentions in sorted(spans.items(), key=_worst_last):
-        if not any(taken[start:end]):
-            taken[start:end] = b"\x01" * (end - start)
-            yield from mentions.values()
+def _rivals(of_entity: Mapping[Likeness, Mapping[_Span, _Values]]) -> list[tuple[_Span, _Values]]:
+    """The spans of one entity, without those that an exact mention forbids."""
+    exact, fuzzy, partial = (of_entity[likeness] for likeness in Likeness)
+    if not (fuzzy or partial):
+        return list(exact.items())
+    covered, crossed = _Places(exact), _Places((start + 1, end) for start, end in exact)
+    whole = [
+        (span, values)
+        for span, values in fuzzy.items()
+        if span not in exact and not any(crossed.has(at, at + 1) for at in span)
+    ]
+    parts = [(span, values) for span, values in partial.items() if not covered.has(*span)]
+    return [*exact.items(), *whole, *parts]
 
 
-def _worst_last(span: tuple[_Span, Mapping[int, Mention]]) -> tuple[bool, int, float, int]:
-    (is_fuzzy, start, end), mentions = span
-    return is_fuzzy, start - end, -max(mention.confidence for mention in mentions.values()), start
+class _Places:
+    """Places in a text that spans cover."""
+
+    def __init__(self, spans: Iterable[_Span] = ()) -> None:
+        self._taken = bytearray(MAX_CHARACTERS + 1)
+        for start, end in spans:
+            self.take(start, end)
+
+    def take(self, start: int, end: int) -> None:
+        """Cover a span."""
+        self._taken[start:end] = b"\x01" * (end - start)
+
+    def has(self, start: int, end: int) -> bool:
+        """Whether any place of a span is covered."""
+        return self._taken.find(1, start, end) >= 0
+
+
+def _without_overlaps(rivals: list[tuple[_Span, _Values]]) -> Iterator[Mention]:
+    taken = _Places()
+    for (start, end), values in sorted(rivals, key=_best_first):
+        if not taken.has(start, end):
+            taken.take(start, end)
+            yield from values.values()
+
+
+def _best_first(rival: tuple[_Span, _Values]) -> tuple[int, float, int]:
+    (start, end), values = rival
+    return start - end, -max(mention.confidence for mention in values.values()), start

@@ -24,9 +24,10 @@ from doyle.nlu.words import find_word_list
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
 
 MAX_INTENTS = 10
-# What a loaded model takes, measured: its file as arrays and Python objects.
+# What a loaded model takes, measured: its file as arrays and Python objects, and compiled patterns.
 _MEMORY_PER_FILE_BYTE = 3
 _MEMORY_PER_OWN_WORD_BYTES = 110
+_MEMORY_PER_PATTERN_BYTES = 4000
 
 
 class NluModel:
@@ -36,7 +37,6 @@ class NluModel:
         self.fingerprint = parts.fingerprint
         self.encoder_identity = parts.encoder_identity
         self.language = parts.language
-        self.size_bytes = file_size_bytes * _MEMORY_PER_FILE_BYTE
         self._intent_count = len(parts.intents)
         self._names = (*parts.intents, *parts.bare_intents)
         self._bare_scores = np.zeros(len(parts.bare_intents))
@@ -49,8 +49,12 @@ class NluModel:
             parts.language, parts.entities, parts.terms, find_word_list(parts.language), parts.contextual
         )
         self._own_words = _own_words(parts)
-        self.size_bytes += len(self._own_words) * _MEMORY_PER_OWN_WORD_BYTES
         self._system_entities = SwitchedOn(parts.language, parts.entities, parts.has_new_system_entities)
+        self.size_bytes = (
+            file_size_bytes * _MEMORY_PER_FILE_BYTE
+            + len(self._own_words) * _MEMORY_PER_OWN_WORD_BYTES
+            + self._recogniser.pattern_count * _MEMORY_PER_PATTERN_BYTES
+        )
 
     @property
     def problems(self) -> tuple[PatternProblem, ...]:

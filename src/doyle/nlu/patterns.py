@@ -20,6 +20,8 @@ RE2_MEMORY_BYTES = 2 * 1024 * 1024
 # What all look-around patterns of a skill may use up for one text.
 LOOKAROUND_SECONDS = 0.5
 MAX_LOOKAROUND_PATTERNS = 100
+# Of all kinds: what compiles in a second and runs through the longest text in a tenth of one.
+MAX_PATTERNS = 10_000
 # Mentions times groups: what one text may yield.
 MAX_GROUPS = 20_000
 _LONE_SURROGATES = regex.compile("[\ud800-\udfff]")
@@ -87,9 +89,11 @@ class PatternSet:
         lookarounds = 0
         for meaning, source in _sources(entities):
             try:
+                _check_count(len(self._patterns), MAX_PATTERNS, "patterns")
                 compiled = compile_pattern(source)
-                lookarounds += compiled.needs_lookaround
-                _check_count(lookarounds)
+                if compiled.needs_lookaround:
+                    _check_count(lookarounds, MAX_LOOKAROUND_PATTERNS, "patterns with look-around")
+                    lookarounds += 1
             except PatternError as error:
                 entity = entities[meaning.entity]
                 value = entity.values[meaning.value].value
@@ -98,6 +102,9 @@ class PatternSet:
                 self._patterns.append((meaning, compiled))
         self._seconds_each = LOOKAROUND_SECONDS / max(1, lookarounds)
         self.problems = tuple(problems)
+
+    def __len__(self) -> int:
+        return len(self._patterns)
 
     def find(self, text: str) -> list[Mention]:
         """Every non-overlapping match of every pattern, empty ones left out."""
@@ -116,9 +123,9 @@ class PatternSet:
         return mentions
 
 
-def _check_count(lookarounds: int) -> None:
-    if lookarounds > MAX_LOOKAROUND_PATTERNS:
-        raise PatternError(f"a skill may have at most {MAX_LOOKAROUND_PATTERNS} patterns with look-around")
+def _check_count(used: int, most: int, what: str) -> None:
+    if used >= most:
+        raise PatternError(f"a skill may have at most {most:,} {what}")
 
 
 def _sources(entities: Sequence[EntityDefinition]) -> Iterator[tuple[Meaning, str]]:

@@ -47,6 +47,11 @@ class EntityRecogniser:
         self._contextual = ContextualMentions(contextual, entities) if contextual else None
 
     @property
+    def pattern_count(self) -> int:
+        """How many patterns are ready to run."""
+        return len(self._patterns)
+
+    @property
     def problems(self) -> tuple[PatternProblem, ...]:
         """The patterns that are not used."""
         return self._patterns.problems

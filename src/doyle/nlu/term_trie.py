@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 ROOT = 0
 _NODE_BITS = 32
+_LABELS = (1 << _NODE_BITS) - 1
 
 
 class TermMeaning(NamedTuple):
@@ -57,6 +58,14 @@ class TermTrie:
         edge = node << _NODE_BITS | label
         at = bisect_left(self._edges, edge)
         return at + 1 if at < len(self._edges) and self._edges[at] == edge else ROOT
+
+    def steps(self, node: int, most: int) -> list[tuple[int, int]] | None:
+        """The labels that lead on from a node, and where to; None if there are more than so many."""
+        start = bisect_left(self._edges, node << _NODE_BITS)
+        end = bisect_left(self._edges, node + 1 << _NODE_BITS, start)
+        if end - start > most:
+            return None
+        return [(self._edges[at] & _LABELS, at + 1) for at in range(start, end)]
 
     def is_end(self, node: int) -> bool:
         """Whether a path ends at a node."""
