@@ -253,7 +253,17 @@ def definition(terms: Sequence[str], *, is_fuzzy: bool) -> tuple[EntityDefinitio
 def parts_of(entities: tuple[EntityDefinition, ...]) -> ModelParts:
     """A model without intents."""
     terms = index_terms("en", entities)
-    return ModelParts("f" * 64, "fallback", "en", (), (), ExactKeys((), ()), entities, None, terms)
+    return ModelParts(
+        fingerprint="f" * 64,
+        encoder_identity="fallback",
+        language="en",
+        intents=(),
+        bare_intents=(),
+        keys=ExactKeys((), ()),
+        entities=entities,
+        heads=None,
+        terms=terms,
+    )
 
 
 def plant(rng: random.Random, terms: Sequence[str], count: int) -> Iterator[Utterance]:
