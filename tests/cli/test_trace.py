@@ -42,6 +42,21 @@ def test_trace_when_whole_then_understanding_steps_and_timings(capsys: pytest.Ca
 
 
 @pytest.mark.parametrize(
+    ("spelling", "lines"),
+    [
+        ({"text": "let me", "original_text": "letme", "changes": []}, ["├── read as let me"]),
+        ({"text": "letme", "suggested_text": "let me", "changes": []}, ["├── suggested let me"]),
+        ({"text": "let me", "changes": []}, []),
+    ],
+)
+def test_trace_when_the_spelling_was_looked_at_then_tells_what_was_found(
+    capsys: pytest.CaptureFixture[str], spelling: dict[str, Any], lines: list[str]
+) -> None:
+    trace = {"understanding": {"spelling": spelling}}
+    assert printed(capsys, trace, TraceView.COMPACT) == ["trace", *lines, "└── understood nothing"]
+
+
+@pytest.mark.parametrize(
     ("view", "shown"),
     [
         (TraceView.COMPACT, "#a 0.90, #b 0.80, #c 0.70, 2 more, @city:rome"),

@@ -217,3 +217,13 @@ def test_train_annotated_skill_twice_gives_the_same_bytes(encoder: Encoder) -> N
     data = workspace(*FLIGHTS)
     turned = replace(data, annotated=tuple(reversed(data.annotated)))
     assert train(data, encoder, {}, silent, threads=1).blob == train(turned, encoder, {}, silent).blob
+
+
+def test_entity_when_only_context_tells_then_protects_nothing_from_spelling_correction(
+    flights: NluModel, ask: Ask
+) -> None:
+    """nlu.md §7: mentions of contextual entities are not protected."""
+    text = "I want a flight to Chicago"
+    assert [entity.value for entity in ask(text)] == ["Chicago"]
+    assert flights._recogniser.protected_spans(text) == []
+    assert flights._recogniser.protected_spans("fly with Delta") == [(9, 14)]

@@ -24,13 +24,23 @@ class TraceView(StrEnum):
 def trace_tree(trace: JsonObject, view: TraceView) -> Tree:
     """The tree of the `trace` in a reply: what was understood, the steps of the turn, how long it took."""
     tree = _branch(Line("trace", HEADING))
-    tree.add(_branch(_understanding(trace.get("understanding") or {}, view)))
+    understanding = trace.get("understanding") or {}
+    tree.children += map(_branch, _spelling(understanding.get("spelling") or {}))
+    tree.add(_branch(_understanding(understanding, view)))
     _grow(tree, trace.get("turn") or (), view)
     timings = trace.get("timings")
     if timings:
         shown = ", ".join(f"{name} {value} ms" for name, value in timings.items())
         tree.add(_branch(Line(shown, ASIDE)))
     return tree
+
+
+def _spelling(found: JsonObject) -> Iterator[Line]:
+    """How the text was read if its spelling was corrected, or how it might have been."""
+    if "original_text" in found:
+        yield Line(f"read as {found.get('text')}")
+    if "suggested_text" in found:
+        yield Line(f"suggested {found['suggested_text']}")
 
 
 def _understanding(found: JsonObject, view: TraceView) -> Line:
