@@ -1,5 +1,7 @@
 """Fitting the linear heads, compared with scikit-learn's own."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
@@ -94,3 +96,16 @@ def test_quantise_columns_keeps_each_class_within_half_a_step() -> None:
     assert np.abs(whole * scale - weights).max(axis=0) == pytest.approx([0, 0, 0], abs=20 / 254)
     assert scale.tolist() == pytest.approx([1 / 127, 20 / 127, 1.0])
     assert quantise_columns(np.zeros((0, 2), np.float32))[0].shape == (0, 2)
+
+
+def test_fit_margins_of_two_threads_at_once_gives_the_same_bits_as_one_after_the_other() -> None:
+    """The solver's random order must not depend on what else is trained in the process."""
+    matrix = sparse(np.random.RandomState(0).randn(600, 40) / 6)
+    labels, weights = np.arange(600) % 12, ones(600)
+
+    def fit(_: int) -> bytes:
+        return fit_margins(matrix, labels, weights, 12).weights.tobytes()
+
+    alone = fit(0)
+    with ThreadPoolExecutor(2) as pool:
+        assert set(pool.map(fit, range(6))) == {alone}

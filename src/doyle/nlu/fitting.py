@@ -1,5 +1,6 @@
 """Fits the linear heads (nlu-design.md §2, step 4). Imports scipy and scikit-learn: training process only."""
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,9 @@ LARGE_MAX_ITERATIONS = 40
 LARGE_TOLERANCE = 0.1
 TOLERANCE = 1e-4
 _INT8_MAX = 127
+# The library under LinearSVC draws from one generator for the whole process, which each fit seeds: two at
+# once would draw from each other's.
+_ONE_AT_A_TIME = threading.Lock()
 
 Labels = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -81,7 +85,9 @@ def fit_margins(matrix: SparseMatrix, labels: Labels, sample_weights: Floats, cl
     rows = csr_matrix(
         (matrix.values.astype(np.float64), matrix.indices, matrix.starts), shape=(len(labels), matrix.width)
     )
-    machine.fit(rows, labels, sample_weight=sample_weights.astype(np.float64))
+    costs = sample_weights.astype(np.float64)
+    with _ONE_AT_A_TIME:
+        machine.fit(rows, labels, sample_weight=costs)
     weights, bias = machine.coef_, machine.intercept_
     if class_count == 2:
         weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
