@@ -1,4 +1,4 @@
-"""Writes docs/compatibility.md: which tests stand for which rule of the dialog engine and the expressions.
+"""Writes docs/compatibility.md: which tests stand for which rule of dialog, expressions and understanding.
 
 The rules are the numbered sections of the project's specification, and the choices made where its sources
 are silent. A test stands for those that its docstring cites (`spec/dialog-engine.md §6.4`, `§§8.1, 8.3`,
@@ -151,9 +151,32 @@ EXPRESSION_LANGUAGE: Mapping[str, str] = {
     "E20": "Elvis with the empty string",
     "E21": "Colons: chosen value or ternary",
 }
+UNDERSTANDING: Mapping[str, str] = {
+    "1": "Processing order for one message",
+    "2": "Intents and examples",
+    "3": "Scores, exact matches, entity references, irrelevance",
+    "4": "Entities and their mentions",
+    "5": "Recognition: dictionary, patterns, fuzzy, contextual",
+    "6": "Roles, interpretation, alternatives",
+    "7": "Spelling correction",
+    "8": "Training",
+    "9": "Languages",
+}
+SYSTEM_ENTITIES: Mapping[str, str] = {
+    "1": "Enabling, disabling, storage",
+    "2": "Two models",
+    "3": "Common output rules",
+    "4": "`sys-number`, `sys-percentage`",
+    "5": "`sys-currency`",
+    "6": "`sys-date`",
+    "7": "`sys-time`, date and time, time zone",
+    "9": "Examples",
+}
 CHAPTERS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "dialog-engine.md": ("Dialog engine", DIALOG_ENGINE),
     "expression-language.md": ("Expression language", EXPRESSION_LANGUAGE),
+    "nlu.md": ("Understanding", UNDERSTANDING),
+    "system-entities.md": ("System entities", SYSTEM_ENTITIES),
 }
 
 Rule = tuple[str, str]
@@ -286,10 +309,10 @@ def show(tests: Sequence[Tested]) -> str:
     lines = [
         "# Compatibility",
         "",
-        "Which tests stand for which rule of how dialog skills run. Written by `make docs` from the",
-        "docstrings of the tests: do not edit. A case is one row of a parametrised test. Rules A1 and E1",
-        "onwards are choices made where the documentation of the reference service is silent or disagrees",
-        "with itself.",
+        "Which tests stand for which rule of how skills understand and how dialog skills run. Written by",
+        "`make docs` from the docstrings of the tests: do not edit. A case is one row of a parametrised",
+        "test. Rules A1 and E1 onwards are choices made where the documentation of the reference service is",
+        "silent or disagrees with itself.",
     ]
     for source, (title, titles) in CHAPTERS.items():
         lines += ["", f"## {title}", "", "| rule | | tests | cases | where |", "|---|---|---|---|---|"]

@@ -6,7 +6,7 @@ from doyle.nlu.system_entities.mention import SystemMention
 
 
 def test_to_runtime_when_a_mention_has_all_then_is_the_object_of_the_api() -> None:
-    """system-entities.md §3."""
+    """system-entities.md §3; nlu.md §6."""
     details = {"calendar_type": "GREGORIAN", "timezone": "GMT", "granularity": "day"}
     mention = SystemMention("sys-date", "2020-05-22", 5, 11, details, ("2020-05-15",), "date_from")
     assert mention.to_runtime().to_json() == {
