@@ -9,6 +9,7 @@ from doyle.skills.lint.entities import check_entities
 from doyle.skills.lint.envelope import check_envelope
 from doyle.skills.lint.expression_rules import check_expressions
 from doyle.skills.lint.findings import Finding, Place, Subject, found, shown
+from doyle.skills.lint.languages import check_language
 from doyle.skills.lint.names import SUBJECT_KINDS, check_names, subjects
 from doyle.skills.lint.node_texts import read_node_texts
 from doyle.skills.lint.places import check_places
@@ -77,6 +78,7 @@ def _findings(skill: Skill) -> Iterator[Finding]:
     yield from (Finding(Rule.SCHEMA, fault.path, fault.message) for fault in skill.faults)
     yield from check_duplicates(skill)
     yield from check_envelope(skill)
+    yield from check_language(skill)
     yield from check_training(skill)
     yield from check_entities(skill)
     yield from _dialog_findings(skill)

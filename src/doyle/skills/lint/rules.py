@@ -31,6 +31,7 @@ class Rule(Enum):
     NOT_A_DIALOG_SKILL = ("not-a-dialog-skill", _ERROR)
     DUPLICATE = ("duplicate", _ERROR)
     UNKNOWN_LANGUAGE = ("unknown-language", _WARNING)
+    NOT_IN_LANGUAGE = ("not-in-language", _INFO)
     BAD_SETTING = ("bad-setting", _WARNING)
     BAD_WEBHOOK = ("bad-webhook", _WARNING)
     OVER_LIMIT = ("over-limit", _WARNING)

@@ -51,6 +51,7 @@ class PlacedEntity:
     name: str
     description: str | None
     values: tuple[tuple[int, Value], ...]
+    is_fuzzy: bool = False
 
     @property
     def place(self) -> Place:
@@ -167,7 +168,9 @@ def _intent(at: int, intent: Intent, examples: Iterable[tuple[int, Example]]) ->
 
 
 def _entity(at: int, entity: Entity, values: Iterable[tuple[int, Value]]) -> PlacedEntity:
-    return PlacedEntity(at, entity.entity, entity.description, tuple(values))
+    return PlacedEntity(
+        at, entity.entity, entity.description, tuple(values), is_fuzzy=bool(entity.fuzzy_match)
+    )
 
 
 def _numbered(items: Iterable[Model] | None) -> Iterator[tuple[int, Model]]:
