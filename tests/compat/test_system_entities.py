@@ -14,6 +14,9 @@ pytestmark = pytest.mark.compat
 NODES = [
     DialogNode("start", conditions="welcome", output={"text": "Welcome"}),
     DialogNode(
+        "party", conditions="#party && @sys-date.festival", output={"text": "Party: @sys-date.festival"}
+    ),
+    DialogNode(
         "when",
         conditions="#when && @sys-time",
         output={"text": "<? @sys-time.reformatDateTime('h:mm a') ?> or <? @sys-time.alternative ?>"},
@@ -53,6 +56,7 @@ NODES = [
     DialogNode("else", conditions="anything_else", output={"text": "Pardon"}),
 ]
 INTENTS = {
+    "party": ("is there a party", "will you celebrate"),
     "when": ("please call me", "ring me up"),
     "stay": ("I will stay", "we are going to stay"),
     "people": ("how many people", "number of guests"),
@@ -101,6 +105,7 @@ def text_of(answer: dict[str, Any]) -> str:
 @pytest.mark.parametrize(
     ("intent", "text", "expected"),
     [
+        ("party", "is there a party on Halloween?", "Party: halloween"),
         ("when", "please call me at half past 4", "4:30 AM or 16:30:00"),
         ("stay", "I will stay from March 15, 2031 to March 22, 2031", "2031-03-15 date_to"),
         ("people", "how many people: 3", "Few"),

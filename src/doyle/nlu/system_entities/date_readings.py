@@ -13,6 +13,7 @@ from types import MappingProxyType
 from doyle.nlu.system_entities import calendar
 from doyle.nlu.system_entities.calendar import Days, Unit, one_day
 from doyle.nlu.system_entities.durations import Duration
+from doyle.nlu.system_entities.festivals import festival_on
 from doyle.nlu.system_entities.grammar import Parts
 from doyle.nlu.system_entities.lexicon import Kind, NumericDate
 from doyle.nlu.system_entities.readings import DateRange, DateReading, Meaning, Reference, on_day
@@ -217,6 +218,27 @@ def read_weekday_ago(parts: Parts, reference: Reference) -> Meaning | None:
     return Meaning(DateReading(one_day(day), _weekday_fields(weekday)))
 
 
+def read_festival(parts: Parts, reference: Reference) -> Meaning | None:
+    """`Christmas`, `last Easter`, `Thanksgiving 2021`: the next one, today included."""
+    key, locale, today = parts.get(Kind.FESTIVAL, str), reference.locale, reference.today
+
+    def of_year(year: int) -> Days | None:
+        day = festival_on(key, year, locale)
+        return None if day is None else one_day(day)
+
+    year, shift = parts.find(Kind.YEAR, int), parts.find(Kind.SHIFT, int) or 0
+    if year is not None:
+        days = of_year(year)
+    elif shift < 0:
+        days = calendar.last_yearly(of_year, today)
+    else:
+        days = calendar.next_yearly(of_year, today + _ONE_DAY * shift)
+    if days is None:
+        return None
+    following = None if year or shift < 0 else lambda floor: calendar.next_yearly(of_year, floor)
+    return Meaning(DateReading(days, {"festival": key}, following=following))
+
+
 def read_day_beside(parts: Parts, reference: Reference) -> Meaning | None:
     """`two days after Christmas`, `a week from tomorrow`."""
     base, duration = _single_day(parts), parts.get(Kind.DURATION, Duration)
@@ -270,6 +292,7 @@ DATE_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = Mapp
         "unit_beyond": read_unit_beyond,
         "nth_weekday": read_nth_weekday,
         "weekday_ago": read_weekday_ago,
+        "festival": read_festival,
         "day_beside": read_day_beside,
         "unit_beside": read_unit_beside,
         "weekday_beside": read_weekday_beside,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from doyle.nlu.system_entities.festivals import find_festivals
 from doyle.nlu.system_entities.grammar import Edge
 from doyle.nlu.system_entities.lexicon import Clock, Kind
 from doyle.nlu.system_entities.lexicon_index import LexiconIndex
@@ -59,6 +60,8 @@ def find_terminals(
     _add_short_years(words, edges)
     for numeral in numerals:
         edges[numeral.first].extend(_numeral_edges(numeral))
+    for festival in find_festivals(words, locale):
+        edges[festival.first].append(Edge(Kind.FESTIVAL, festival.last, festival.key))
     if any(word.is_digits for word in words):
         _add_numeric(text, words, edges, locale)
     for at in index.idiom_words(words):

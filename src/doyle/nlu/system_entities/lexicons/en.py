@@ -157,6 +157,7 @@ PHRASES: Rules = {
         "[ON] [THE] ORDINAL|SHIFT WEEKDAY OF THE UNIT",
     ),
     "weekday_ago": ("COUNT WEEKDAY AGO|HENCE",),
+    "festival": ("[ON|AT] [SHIFT] FESTIVAL", "[ON|AT] FESTIVAL [COMMA|OF] YEAR"),
     "time": (
         f"[AT] CLOCK {_HALF}",
         "[AT] DOTTED MERIDIEM [ZONE]",
