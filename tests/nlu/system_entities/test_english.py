@@ -526,6 +526,48 @@ EXAMPLES = """
 + in 1 hour and 30 minutes
   date 2020-05-21 [0,24] link=0_24
   time 11:45:30 [0,24] granularity=minute relative_hour=1 relative_minute=30 link=0_24
+
+# Festivals and what is beside them
++ Easter Monday
+  date 2021-04-05 [0,13] festival=eastermonday
++ christmas day 2022
+  date 2022-12-25 [0,18] festival=christmas
++ last Thanksgiving
+  date 2019-11-28 [0,17] festival=thanksgiving
++ on Halloween night at 9
+  date 2020-10-31 [0,12] festival=halloween link=0_23
+  time 21:00:00 [19,23] specific_hour=21 part_of_day=night link=0_23
++ from Christmas to New Year
+  date 2020-12-25 [0,26] from range festival=christmas
+  date 2021-01-01 [0,26] to range festival=newyear
++ Mother's Day
+  date 2021-05-09 [0,12] festival=mother
++ the 4th of July
+  date 2020-07-04 [0,15] specific_month=7 specific_day=4
+
+# What is beside numbers and amounts
++ may 5th-7th
+  date 2021-05-05 [0,11] from range specific_month=5 specific_day=5 alt=2020-05-05
+  date 2021-05-07 [0,11] to range specific_month=5 specific_day=7 alt=2020-05-07
++ 3 nights from Friday
+  number 3 [0,1]
+  date 2020-05-22 [9,20] from specific_day_of_week=friday range_modifier=from alt=2020-05-15
++ $1,200 by 1/5
+  currency 1200 [0,6] unit=USD
+  date 2021-01-05 [7,13] to specific_month=1 specific_day=5 range_modifier=by alt=2020-01-05
++ I need 2 rooms from May 3 to May 5 for 2 adults
+  number 2 [7,8]
+  date 2021-05-03 [15,34] from range specific_month=5 specific_day=3 alt=2020-05-03
+  date 2021-05-05 [15,34] to range specific_month=5 specific_day=5 alt=2020-05-05
+  number 2 [39,40]
++ from 2 to 4 people at 5pm
+  number 2 → 4 [0,11]
+  time 17:00:00 [19,25] specific_hour=17
++ at 10 dollars each
+  currency 10 [3,13] unit=USD
++ 2020 dollars in 2020
+  currency 2020 [0,12] unit=USD
+  date 2020-01-01 → 2020-12-31 [13,20] granularity=year specific_year=2020
 """
 
 

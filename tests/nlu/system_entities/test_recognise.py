@@ -42,6 +42,7 @@ def found(text: str, *enabled: str, point: ReferencePoint = POINT) -> list[tuple
         *("at 5%", "at 5 %", "at $5", "at 5.50", "at 1.2.3", "at 25", "at 12345", "at 5kg"),
         *("by 7", "for 2 people", "on the 5th floor", "on the first day", "the 1st", "the 90s"),
         *("in 3 metres", "5 days", "two weeks", "half", "a quarter", "next", "last", "this", "week"),
+        *("half of 20", "two nights", "a night", "20 per night", "one morning"),
         *("from A to B", "to", "until", "since", "at", "", " ", "!", "end of the month"),
         *("0pm", "13 am", "24:30", "half past", "quarter to", "o'clock", "am", "PM", "EST"),
         *("in 99999999999 years", "in 9999999 days", "8000 years ago", "9" * 400 + " days ago"),

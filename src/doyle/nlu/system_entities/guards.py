@@ -45,6 +45,12 @@ class Guards:
             return False
         return self._words[end].key not in self._lexicon.followers
 
+    def is_counted(self, start: int, end: int) -> bool:
+        """Whether a single word has a number or an article before it (`two nights`, `a night`)."""
+        if start == 0 or end - start > 1:
+            return False
+        return any(edge.kind in (Kind.COUNT, Kind.A) for edge in self._edges[start - 1])
+
     def _is_name(self, at: int) -> bool:
         """Whether a word is written with a capital letter that no sentence or shouting explains."""
         is_capital = self._text[self._words[at].start].isupper()

@@ -7,6 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 from doyle.nlu.system_entities.grammar import Edge, PatternTrie
 from doyle.nlu.system_entities.lexicon import Kind, Lexicon, Value
 from doyle.nlu.system_entities.lexicons.index import LEXICONS
+from doyle.nlu.system_entities.number_lexicons.index import NUMBER_WORDS
 from doyle.nlu.system_entities.words import Word, split_words
 
 _Payload = TypeVar("_Payload")
@@ -43,6 +44,7 @@ class LexiconIndex:
         self.lexicon = lexicon
         self._terms = _PhraseTable(_terms(lexicon))
         self._idioms = _PhraseTable((idiom, None) for idiom in lexicon.idioms)
+        self.ordinal_suffixes = NUMBER_WORDS[lexicon.language].ordinal_suffixes
         self.durations = PatternTrie(lexicon.durations)
         self.phrases = PatternTrie(lexicon.phrases)
         self.compounds = PatternTrie(lexicon.compounds)

@@ -20,6 +20,8 @@ from doyle.nlu.system_entities.words import Word
 READINGS = MappingProxyType({**DATE_READINGS, **TIME_READINGS, **RANGE_READINGS})
 # Readings that a noun after them refutes: `on the 5th floor`.
 _BEFORE_NO_NOUN = frozenset({"day_of_month"})
+# Readings that a count before them refutes: `one night`.
+_NEVER_COUNTED = frozenset({"part"})
 _Edges: TypeAlias = list[list[Edge]]
 
 
@@ -78,6 +80,8 @@ class PhraseFinder:
         end = match.parts.end
         is_weak = match.rule.is_weak or self._guards.is_ordinary(match.parts)
         if match.rule.reading in _BEFORE_NO_NOUN and self._guards.is_followed_by_a_noun(end):
+            return
+        if match.rule.reading in _NEVER_COUNTED and self._guards.is_counted(start, end):
             return
         if meaning.modifier is None:
             self._add_edges(start, end, meaning)

@@ -56,6 +56,7 @@ def find_terminals(
             edges[at].extend(_zone_edges(text, words, at))
         elif word.is_digits:
             edges[at].extend(_digit_edges(words, at))
+            edges[at].extend(_digit_ordinals(words, at, index.ordinal_suffixes))
     _drop_fillers(words, edges, index)
     _add_short_years(words, edges)
     for numeral in numerals:
@@ -128,6 +129,15 @@ def _digit_edges(words: Sequence[Word], at: int) -> Iterator[Edge]:
         yield Edge(Kind.DAY, end, number)
 
 
+def _digit_ordinals(words: Sequence[Word], at: int, suffixes: frozenset[str]) -> Iterable[Edge]:
+    """`3rd`, also in `May 3rd-5th`."""
+    if at + 1 == len(words) or words[at + 1].is_apart or words[at + 1].key not in suffixes:
+        return ()
+    return (
+        () if len(words[at].key) > 2 or _is_in_row(words, at) else _ordinal_edges(int(words[at].key), at + 2)
+    )
+
+
 def _is_in_row(words: Sequence[Word], at: int) -> bool:
     """Whether digits are a part of something longer: `B12`, `1.2.3`, `1,000`, `10:30`, `3/4`."""
     word = words[at]
@@ -149,7 +159,8 @@ def _numeral_edges(numeral: Numeral) -> Iterator[Edge]:
             yield Edge(Kind.COUNT, end, numeral.value)
         return
     if numeral.is_ordinal:
-        yield from _ordinal_edges(int(numeral.value), end)
+        if numeral.is_spelled:
+            yield from _ordinal_edges(int(numeral.value), end)
         return
     if numeral.is_spelled or end - numeral.first > 1:
         yield Edge(Kind.COUNT, end, numeral.value)

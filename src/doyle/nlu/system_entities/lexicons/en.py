@@ -27,7 +27,7 @@ TERMS: dict[Kind, Terms] = {
     Kind.BEFORE: listed("before|prior to"),
     Kind.OCLOCK: listed("o'clock|oclock|o clock"),
     Kind.PAST: listed("past|after"),
-    Kind.TILL: listed("to|till|til|before|of"),
+    Kind.TILL: listed("to|till|til|before"),
     Kind.NOW: listed("now"),
     Kind.WEEKDAY: meaning(
         {
@@ -92,7 +92,7 @@ TERMS: dict[Kind, Terms] = {
             "morning": "morning|mornings",
             "afternoon": "afternoon|afternoons",
             "evening": "evening|evenings",
-            "night": "night|nights",
+            "night": "night",
         }
     ),
     Kind.DAYPART: meaning({DayPart(0, "night"): "tonight|tonite"}),
@@ -216,7 +216,7 @@ ENGLISH = Lexicon(
     compounds=COMPOUNDS,
     weak_terms=frozenset(listed("may|march|mar|sat|sun|wed|dec")),
     idioms=listed(
-        "good morning|good afternoon|good evening|good night|now that|now and then|now and again|24/7"
+        "per night|good morning|good afternoon|good evening|good night|now that|now and then|now and again|24/7"
         "|second hand|second thought|second thoughts|second opinion|may be|may i|may we|march on"
     ),
     fillers={
