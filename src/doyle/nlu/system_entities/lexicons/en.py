@@ -216,8 +216,8 @@ ENGLISH = Lexicon(
     compounds=COMPOUNDS,
     weak_terms=frozenset(listed("may|march|mar|sat|sun|wed|dec")),
     idioms=listed(
-        "per night|good morning|good afternoon|good evening|good night|now that|now and then|now and again|24/7"
-        "|second hand|second thought|second thoughts|second opinion|may be|may i|may we|march on"
+        "good morning|good afternoon|good evening|good night|now that|now and then|now and again|24/7"
+        "|per night|second hand|second thought|second thoughts|second opinion|may be|may i|may we|march on"
     ),
     fillers={
         "now": frozenset(
