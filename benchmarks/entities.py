@@ -31,7 +31,7 @@ from doyle.nlu.model_file import ModelParts, write_model
 from doyle.nlu.recognition import EntityRecogniser
 from doyle.nlu.stemming import find_stemmer
 from doyle.nlu.training_data import EntityDefinition, EntityValue
-from doyle.nlu.words import find_word_list
+from doyle.nlu.words import WordList, find_word_list
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_DATA = Path(os.environ.get("DOYLE_TEST_DATA") or ROOT.parent / "shared")
@@ -171,6 +171,7 @@ class Quality:
 
     sentences: int
     misspelt_per_1000: float
+    mistaken_per_1000: float
     inflected_per_1000: float
     partial_per_1000: float
     recall: float
@@ -340,29 +341,36 @@ def measure_quality(most: int) -> Quality | None:
         EntityDefinition(name, is_fuzzy=True, values=tuple(map(EntityValue, values)))
         for name, values in EVERYDAY.items()
     )
-    recogniser = EntityRecogniser("en", entities, index_terms("en", entities), find_word_list("en"))
+    words = find_word_list("en")
+    recogniser = EntityRecogniser("en", entities, index_terms("en", entities), words)
     kinds, recall = Counter[str](), []
     for text in texts[:most]:
         for mention in recogniser.find(text):
             value = entities[mention.meaning.entity].values[mention.meaning.value].value
             literal = text[mention.start : mention.end]
             if mention.likeness:
-                kinds[kind_of(literal.lower(), value)] += 1
+                kinds[kind_of(literal.lower(), value, words)] += 1
             elif any(len(word) > 3 for word in literal.split()):
                 typed = text[: mention.start] + misspell(rng, literal) + text[mention.end :]
                 recall.append(any(other.meaning == mention.meaning for other in recogniser.find(typed)))
-    rates = {kind: 1000 * kinds[kind] / most for kind in ("misspelt", "inflected", "partial")}
-    return Quality(most, *rates.values(), recall=sum(recall) / len(recall))
+    return Quality(
+        sentences=most,
+        misspelt_per_1000=1000 * kinds["misspelt"] / most,
+        mistaken_per_1000=1000 * kinds["mistaken"] / most,
+        inflected_per_1000=1000 * kinds["inflected"] / most,
+        partial_per_1000=1000 * kinds["partial"] / most,
+        recall=sum(recall) / len(recall),
+    )
 
 
-def kind_of(literal: str, value: str) -> str:
-    """Why a fuzzy mention is one."""
+def kind_of(literal: str, value: str, words: WordList | None) -> str:
+    """Why a fuzzy mention is one; it is mistaken if the list has every word that was typed."""
     if f" {literal} " in f" {value.lower()} ":
         return "partial"
     stem = find_stemmer("en")
     if stem and [stem(word) for word in literal.split()] == [stem(word) for word in value.lower().split()]:
         return "inflected"
-    return "misspelt"
+    return "mistaken" if words and all(words.frequency(word) for word in literal.split()) else "misspelt"
 
 
 def print_sizes(sizes: Sequence[Size]) -> None:
@@ -373,14 +381,14 @@ def print_sizes(sizes: Sequence[Size]) -> None:
         print(f"  loaded            {size.load_seconds:8.2f} s")
         print(f"  model file        {size.file_bytes_each:8.0f} bytes a synonym")
         print(f"  memory            {size.memory_bytes_each:8.0f} bytes a synonym")
-        print("  an utterance               p50 ms   p99 ms   found")
+        print("  an utterance                   p50 ms   p99 ms   found")
         for name, cost in size.costs.items():
-            print(f"    {name:24}{cost.p50:7.2f}  {cost.p99:7.2f}  {cost.recall:6.1%}")
+            print(f"    {name:28}{cost.p50:7.2f}  {cost.p99:7.2f}  {cost.recall:6.1%}")
     small, large = sizes[0].costs, sizes[-1].costs
     print(f"ratios of p50, {sizes[-1].synonyms:,} to {sizes[0].synonyms:,} synonyms")
     for name, cost in large.items():
-        print(f"    {name:24}{cost.p50 / small[name].p50:7.2f}")
-    print(f"fuzzy to exact, p50     {large['fuzzy, misspelt'].p50 / large['exact'].p50:11.2f}")
+        print(f"    {name:28}{cost.p50 / small[name].p50:7.2f}")
+    print(f"ratio of p50, fuzzy, misspelt to exact {large['fuzzy, misspelt'].p50 / large['exact'].p50:.2f}")
 
 
 def print_quality(quality: Quality | None) -> None:
@@ -390,6 +398,7 @@ def print_quality(quality: Quality | None) -> None:
         return
     print(f"{quality.sentences:,} public sentences, {sum(map(len, EVERYDAY.values()))} everyday values")
     print(f"  taken for a misspelling   {quality.misspelt_per_1000:6.2f} of 1,000")
+    print(f"    though English words    {quality.mistaken_per_1000:6.2f} of 1,000")
     print(f"  taken for an inflection   {quality.inflected_per_1000:6.2f} of 1,000")
     print(f"  taken for a part          {quality.partial_per_1000:6.2f} of 1,000")
     print(f"  misspelt values found     {quality.recall:6.1%}")

@@ -1,9 +1,12 @@
 """Fuzzy mentions of dictionary entities."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from doyle.nlu.dictionary import Dictionary
 from doyle.nlu.fuzzy import COMMON_COUNT, FUNCTION_WORD_COUNT
+from doyle.nlu.languages import LANGUAGES
 from doyle.nlu.mentions import Likeness, Mention, longest_mentions
 from doyle.nlu.training_data import EntityDefinition, EntityValue
 from doyle.nlu.words import WordList
@@ -336,3 +339,25 @@ def test_find_when_offsets_are_asked_then_they_are_code_points_of_the_typed_text
     """nlu.md §4: offsets count Unicode code points."""
     (mention,) = mentions("👍🏽 cafe\u0301 ste\u0301phanne", fuzzy("stéphane"))
     assert (mention.start, mention.end) == (9, 19)
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.sampled_from(sorted(LANGUAGES)),
+    st.lists(st.text("abé -", min_size=1, max_size=9), min_size=1, max_size=8),
+    st.text("abcé -'\u0301コ1", max_size=40),
+)
+def test_find_when_an_entity_is_fuzzy_then_what_is_exact_is_found_or_part_of_something_longer(
+    language: str, terms: list[str], text: str
+) -> None:
+    """nlu.md §5: fuzzy matching adds; confidences are above 0.3, and below 1 unless exact."""
+    strictly = mentions(text, exact(*terms), language=language)
+    loosely = mentions(text, fuzzy(*terms), language=language)
+    for one in strictly:
+        longer = [other for other in loosely if other.start <= one.start and one.end <= other.end]
+        assert one in loosely or any(other.length > one.length for other in longer)
+    for other in loosely:
+        assert 0 <= other.start < other.end <= len(text)
+        assert (
+            0.3 < other.confidence < 1.0 if other.likeness else other in strictly or other.confidence >= 0.9
+        )
