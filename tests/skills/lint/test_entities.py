@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from doyle.nlu.patterns import MAX_PATTERNS
 from doyle.skills.lint.findings import Finding
 from doyle.skills.lint.rules import Rule
 from doyle.wire.json import Json
@@ -104,6 +105,16 @@ def test_system_entity_when_it_has_content_then_that_is_ignored(codes: Codes) ->
     """spec nlu.md §4."""
     values = [{"value": " ", "synonyms": ["\t"]}]
     assert codes({"entities": [{"entity": "sys-date", "values": values}]}) == []
+
+
+def test_patterns_when_there_are_too_many_then_it_is_told_once(found: Found) -> None:
+    """spec nlu.md §5."""
+    values = [
+        {"value": f"v{at}", "type": "patterns", "patterns": [f"{at}{mark}x" for mark in "abcde"]}
+        for at in range(MAX_PATTERNS // 5 + 1)
+    ]
+    (finding,) = found({"entities": [{"entity": "e", "values": values}]}, Rule.BAD_PATTERN)
+    assert (finding.path, finding.message[:15]) == ("/entities", "there are 10005")
 
 
 def test_patterns_when_too_many_look_around_then_it_is_told_once(found: Found) -> None:

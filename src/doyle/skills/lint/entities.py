@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from doyle.nlu.languages import DEFAULT_LANGUAGE, features_of
 from doyle.nlu.pattern_syntax import PatternError
-from doyle.nlu.patterns import MAX_LOOKAROUND_PATTERNS, compile_pattern
+from doyle.nlu.patterns import MAX_LOOKAROUND_PATTERNS, MAX_PATTERNS, compile_pattern
 from doyle.nlu.system_entities.recognise import TEMPORAL_ENTITIES, reads_dates_in
 from doyle.nlu.training_data import PATTERNS, SYNONYMS
 from doyle.skills.lint.findings import Finding, Place, found, marked, shown
@@ -84,15 +84,19 @@ def _check_terms(entity: PlacedEntity) -> Iterator[Finding]:
 
 
 def _check_patterns(skill: Skill) -> Iterator[Finding]:
-    lookarounds = 0
+    count = lookarounds = 0
     for entity in skill.entities:
         for at, value in entity.values:
             for index, pattern in enumerate(value.patterns or ()):
                 place = (*entity.place, "values", at, "patterns", index)
+                count += 1
                 try:
                     lookarounds += compile_pattern(pattern).needs_lookaround
                 except PatternError as error:
                     yield found(Rule.BAD_PATTERN, place, f"the pattern never matches: {error.message}")
+    if count > MAX_PATTERNS:
+        message = f"there are {count} patterns; only the first {MAX_PATTERNS} are used"
+        yield found(Rule.BAD_PATTERN, ("entities",), message)
     if lookarounds > MAX_LOOKAROUND_PATTERNS:
         message = f"{lookarounds} patterns look around; only the first {MAX_LOOKAROUND_PATTERNS} are used"
         yield found(Rule.BAD_PATTERN, ("entities",), message)
