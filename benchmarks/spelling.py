@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from math import ceil, floor
 from pathlib import Path
 from statistics import quantiles
 
@@ -217,13 +218,19 @@ def print_table(rows: Sequence[Row], cost: dict[str, float]) -> None:
     print(f"{'':42}{'sentences':>10}{'alone':>8}{'restored':>10}{'right':>8}{'p50 ms':>8}{'p99 ms':>8}")
     for row in rows:
         shares = (_percent(row.alone, 8), _percent(row.restored, 10), _percent(row.right, 8))
-        times = (f"{'' if value is None else f'{value:.2f}':>8}" for value in (row.p50_ms, row.p99_ms))
+        times = (_milliseconds(value, 8) for value in (row.p50_ms, row.p99_ms))
         print(f"{row.name:42}{row.sentences:10}{''.join(shares)}{''.join(times)}")
     print(f"\nmade in {cost['seconds']:.2f} s, takes {cost['memory_mb']:.0f} MB")
 
 
 def _percent(share: float | None, width: int) -> str:
-    return f"{'' if share is None else f'{100 * share:.1f} %':>{width}}"
+    """Rounded down."""
+    return f"{'' if share is None else f'{floor(1000 * share) / 10:.1f} %':>{width}}"
+
+
+def _milliseconds(value: float | None, width: int) -> str:
+    """Rounded up."""
+    return f"{'' if value is None else f'{ceil(100 * value) / 100:.2f}':>{width}}"
 
 
 def main() -> int:

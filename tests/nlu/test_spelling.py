@@ -42,6 +42,7 @@ def packaged(language: str) -> Speller:
         ("howcan i cancell my acount plese", "how can i cancel my account please"),
         ("my subscrip tion and my sub scription", "my subscription and my subscription"),
         ("didn'y you?", "didn't you?"),
+        ("i need alot more", "i need a lot more"),
         ("Book a flght, pleese!", "Book a flight, please!"),
     ],
 )
@@ -69,7 +70,8 @@ def test_correct_when_a_fuzzy_value_claims_a_word_then_the_word_stays(english: S
         "mail bob@exmaple.com, see https://exmaple.com/adress and www.exmaple.com",
         "5 mbps, 20 kwh and 3 oz",
         "at 12 mian street",
-        "pto idk lsd",
+        "pto idk lsd usa",
+        "the pre collision system",
         "week-to-week, wi-fi, e-mail",
         "rockin' doin goin",
         "i dont know whats up, its ok",

@@ -1,8 +1,8 @@
 """Finds the words of a list within one or two edits of a misspelt one, by shared deletions.
 
 Two words are within k edits of each other only if some string comes from both by deleting at most k letters
-(the idea of SymSpell). Only the first letters of a word are indexed, which bounds the memory: 20 MB for the
-85,000 words of English, made in half a second.
+(the idea of SymSpell). Only the first letters of a word are indexed, which bounds the memory: 13 MB for the
+65,000 more frequent words of English.
 """
 
 from collections.abc import Iterator

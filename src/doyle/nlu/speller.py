@@ -85,7 +85,7 @@ class Speller:
 
     def knows(self, word: str) -> bool:
         """Whether a word in lower case is in the list, or derived from one that is."""
-        if self._words.find(word) is not None or word in self._contractions:
+        if self._words.find(word) is not None or word in self._contractions or word in _BEGINNINGS:
             return True
         return any(self._words.find(stem) is not None for stem in _stems(word))
 
@@ -164,7 +164,7 @@ class Speller:
                 yield Proposal(score, (candidate,))
 
     def _cut_in_two(self, word: str, previous: int | None, own_words: frozenset[str]) -> Iterator[Proposal]:
-        for cut in range(1, len(word)):
+        for cut in range(1, len(word) if len(word) > MIN_LETTERS else 1):
             first = self._words.find(word[:cut])
             second = None if first is None else self._words.find(word[cut:])
             if first is None or second is None or not self._words.pair_count(first, second):
