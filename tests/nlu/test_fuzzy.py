@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.dictionary import Dictionary
-from doyle.nlu.fuzzy import COMMON_COUNT, FUNCTION_WORD_COUNT
+from doyle.nlu.fuzzy import COMMON_COUNTS, FUNCTION_WORD_COUNT
 from doyle.nlu.languages import LANGUAGES
 from doyle.nlu.mentions import Likeness, Mention, longest_mentions
 from doyle.nlu.training_data import EntityDefinition, EntityValue
@@ -18,8 +18,8 @@ COMMON = (
 RARE = ("appel", "pegboard")
 FUNCTION_WORDS = ("the", "new", "of", "i", "my")
 WORDS = WordList.of(
-    dict.fromkeys(COMMON, COMMON_COUNT)
-    | dict.fromkeys(RARE, COMMON_COUNT - 1)
+    dict.fromkeys(COMMON, COMMON_COUNTS["en"])
+    | dict.fromkeys(RARE, COMMON_COUNTS["en"] - 1)
     | dict.fromkeys(FUNCTION_WORDS, FUNCTION_WORD_COUNT)
 )
 Shown = tuple[str, str, float]
@@ -178,6 +178,16 @@ def test_find_when_a_word_is_common_english_then_it_is_no_misspelling(word: str)
     assert found(f"I {word}", fuzzy("like")) == []
     assert found(f"I {word}", fuzzy("like"), words=None) == [("like", word, 0.75)]
     assert found(f"I {word}", fuzzy("like"), language="nl") == [("like", word, 0.75)]
+
+
+def test_find_when_a_word_is_common_french_then_it_is_no_misspelling_either() -> None:
+    """nlu.md §5, *English dictionary filter*; our choice: French has a list too."""
+    words = WordList.of({"mais": COMMON_COUNTS["fr"], "animaux": COMMON_COUNTS["fr"]})
+    months = fuzzy("mai", "animal")
+    assert found("mais", months, language="fr", words=words) == []
+    assert found("mais", months, language="fr", words=None) == [("mai", "mais", 0.75)]
+    assert found("maii", months, language="fr", words=words) == [("mai", "maii", 0.75)]
+    assert found("animaux", months, language="fr", words=words) == [("animal", "animaux", 0.71)]
 
 
 def test_find_when_a_word_is_rare_english_then_it_is_a_misspelling_by_one_edit_at_most() -> None:

@@ -18,17 +18,17 @@ from doyle.nlu.words import WordList
 
 STEM_CONFIDENCE = 0.7
 MOST_PARTIAL_CONFIDENCE = 0.9
-# An English word counted as often as this is no misspelling of another: the 22,000 commonest of the list.
-COMMON_COUNT = 1_000_000
+# By language, how often a word must have been counted to be no misspelling of another: that keeps the 22,000
+# commonest of the list. The reference does so in English; French words deserve no less.
+COMMON_COUNTS: Mapping[str, int] = {"en": 1_000_000, "fr": 250}
 # A rarer word of the list may be one, but not a careless one.
 MOST_EDITS_OF_A_WORD = 1
-# A part of a term that has none but such words, the hundred commonest, says nothing.
+# A part of an English term that has none but such words, the hundred commonest, says nothing.
 FUNCTION_WORD_COUNT = 500_000_000
 MAX_STEPS = 40_000
 MAX_CANDIDATES = 20_000
 # Values and entities that share a term, as far as they are looked at.
 MAX_MEANINGS = 100
-_LANGUAGE_OF_WORDS = "en"
 # Number of the entity, start and end.
 _Span: TypeAlias = tuple[int, int, int]
 
@@ -57,7 +57,8 @@ class FuzzyMatcher:
     def __init__(self, code: str, index: TermIndex, entities: frozenset[int], words: WordList | None) -> None:
         self._index = index
         self._entities = entities
-        self._words = words if code == _LANGUAGE_OF_WORDS else None
+        self._words = words if code in COMMON_COUNTS else None
+        self._common_count = COMMON_COUNTS.get(code, 0)
         self._stem = find_stemmer(code)
         self._may_combine = features_of(code).may_combine
         self._accent_confidence = ACCENT_CONFIDENCE.get(code, 1.0)
@@ -101,7 +102,7 @@ class FuzzyMatcher:
             reading.word
             for at, each in enumerate(spelt)
             for reading in each
-            if not (at in defined or self._count(reading.word) >= COMMON_COUNT)
+            if not (at in defined or self._is_common(reading.word))
         }
         misspelt = self._misspelt(sorted(doubtful))
         return [
@@ -136,6 +137,9 @@ class FuzzyMatcher:
         for place, edits in misspelt.items():
             if edits and place not in inflected:
                 yield Arc(place, reading, edits, MISSPELT)
+
+    def _is_common(self, word: str) -> bool:
+        return self._words is not None and self._count(word) >= self._common_count
 
     def _most_edits(self, word: str) -> int:
         return MOST_EDITS_OF_A_WORD if self._count(word) else MOST_EDITS
