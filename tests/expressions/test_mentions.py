@@ -267,6 +267,8 @@ def test_groups_when_a_client_supplied_nonsense_then_are_null(
         ("@sys-date.timezone", None),
         ("@sys-date.festival", None),
         ("@sys-date.specific_day", None),
+        ("@sys-date.specific_day_of_week", None),
+        ("@sys-date.range_modifier", None),
         ("@sys-date.interpretation.granularity", "day"),
         ("@sys-date.odd_key", "odd"),
         ("@sys-date.reformatDateTime('EEEE')", "Friday"),

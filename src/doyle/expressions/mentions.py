@@ -20,6 +20,7 @@ INTERPRETATION_MEMBERS = frozenset(
         "month",
         "year",
         "specific_day",
+        "specific_day_of_week",
         "specific_month",
         "specific_quarter",
         "specific_year",

@@ -568,6 +568,16 @@ EXAMPLES = """
 + 2020 dollars in 2020
   currency 2020 [0,12] unit=USD
   date 2020-01-01 → 2020-12-31 [13,20] granularity=year specific_year=2020
++ until now
+  date 2020-05-21 [0,9] to relative_day=0 range_modifier=until
+  time 10:15:30 [0,9] to granularity=instant part_of_day=now range_modifier=until
++ since last night
+  date 2020-05-20 [0,16] from relative_day=-1 range_modifier=since
+  time 22:00:00 [0,16] from part_of_day=night range_modifier=since
++ until tonight at 8
+  date 2020-05-21 [6,13] relative_day=0 link=6_18
+  time 20:00:00 [14,18] specific_hour=20 part_of_day=night link=6_18
+
 """
 
 

@@ -15,7 +15,7 @@ MAX_VARIANTS = 1_000
 FOUND_WITHOUT_WORDS = {
     *(Kind.COUNT, Kind.ORDINAL, Kind.DAY, Kind.HOUR, Kind.MINUTE, Kind.SPELLED, Kind.YEAR, Kind.BARE_YEAR),
     *(Kind.NUMERIC, Kind.DOUBTFUL, Kind.CLOCK, Kind.DOTTED, Kind.HCLOCK, Kind.FESTIVAL, Kind.ZONE),
-    *(Kind.DURATION, Kind.DATE, Kind.TIME),
+    *(Kind.DURATION, Kind.DATE, Kind.TIME, Kind.MOMENT),
 }
 
 

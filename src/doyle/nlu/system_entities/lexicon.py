@@ -20,7 +20,7 @@ from typing import NamedTuple, TypeAlias
 
 from doyle.nlu.system_entities.calendar import Unit
 from doyle.nlu.system_entities.durations import Duration
-from doyle.nlu.system_entities.readings import DateReading, HalfOfDay, Modifier, TimeReading
+from doyle.nlu.system_entities.readings import DateReading, HalfOfDay, Meaning, Modifier, TimeReading
 
 
 class Kind(StrEnum):
@@ -83,6 +83,7 @@ class Kind(StrEnum):
     DURATION = "DURATION"
     DATE = "DATE"
     TIME = "TIME"
+    MOMENT = "MOMENT"  # a date and a time of one phrase
 
 
 class Clock(NamedTuple):
@@ -112,7 +113,7 @@ class NumericDate(NamedTuple):
 Value: TypeAlias = (
     int | str | Decimal | time | Unit | HalfOfDay | Clock | DayPart | NumericDate | Modifier | Duration
 )
-Found: TypeAlias = Value | DateReading | TimeReading
+Found: TypeAlias = Value | DateReading | TimeReading | Meaning
 Terms: TypeAlias = Mapping[str, Value] | tuple[str, ...]
 # By the name of a reading, the patterns that it reads.
 Rules: TypeAlias = Mapping[str, tuple[str, ...]]

@@ -23,7 +23,7 @@ def link_phrases(
     """Settle hours by the parts of the day beside them, and link each date with the time beside it."""
     linked: list[LinkedPhrase] = []
     for run in _runs(phrases, words, link_words):
-        linked.extend(_linked(_without_modifiers(_settled(run))))
+        linked.extend(_linked(_settled(_without_modifiers(run))))
     return linked
 
 

@@ -106,6 +106,8 @@ class PhraseFinder:
             self._edges[start].append(Edge(Kind.DATE, end, meaning.date))
         if isinstance(meaning.time, TimeReading):
             self._edges[start].append(Edge(Kind.TIME, end, meaning.time))
+        if meaning.date is not None and meaning.time is not None:
+            self._edges[start].append(Edge(Kind.MOMENT, end, meaning))
 
     def _longest(self) -> list[Phrase]:
         taken = bytearray(len(self._words))
@@ -116,5 +118,9 @@ class PhraseFinder:
                 chosen.append(phrase)
         return sorted(chosen, key=lambda phrase: phrase.start)
 
-    def _rank(self, phrase: Phrase) -> tuple[int, int]:
-        return self._words[phrase.start].start - self._words[phrase.end - 1].end, phrase.start
+    def _rank(self, phrase: Phrase) -> tuple[int, int, bool, bool]:
+        """The longest first; of equal ones the leftmost, then what tells both, the time before the date."""
+        meaning = phrase.meaning
+        length = self._words[phrase.end - 1].end - self._words[phrase.start].start
+        has_both = meaning.date is not None and meaning.time is not None
+        return -length, phrase.start, not has_both, meaning.time is None

@@ -60,6 +60,11 @@ def read_half_open_time(parts: Parts, _reference: Reference) -> Meaning | None:
     return Meaning(time=parts.get(Kind.TIME, TimeReading), modifier=parts.get(Kind.MODIFIER, Modifier))
 
 
+def read_half_open_moment(parts: Parts, _reference: Reference) -> Meaning | None:
+    """`until now`, `by tonight`: a date and a time, both half open."""
+    return replace(parts.get(Kind.MOMENT, Meaning), modifier=parts.get(Kind.MODIFIER, Modifier))
+
+
 RANGE_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = MappingProxyType(
     {
         "date_range": read_date_range,
@@ -67,6 +72,7 @@ RANGE_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = Map
         "bare_time_range": read_bare_time_range,
         "half_open_date": read_half_open_date,
         "half_open_time": read_half_open_time,
+        "half_open_moment": read_half_open_moment,
     }
 )
 

@@ -206,6 +206,7 @@ COMPOUNDS: Rules = {
     "bare_time_range": (f"FROM HOUR {_TO} HOUR", "BETWEEN HOUR AND HOUR"),
     "half_open_date": ("MODIFIER DATE",),
     "half_open_time": ("MODIFIER TIME",),
+    "half_open_moment": ("MODIFIER MOMENT",),
 }
 
 ENGLISH = Lexicon(
