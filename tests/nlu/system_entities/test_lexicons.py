@@ -1,14 +1,19 @@
 """The lexicons of all languages: that they say what the readings understand."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from doyle.nlu.languages import LANGUAGES
+from doyle.nlu.reference_point import EPOCH
 from doyle.nlu.system_entities.duration_readings import DURATION_READINGS
 from doyle.nlu.system_entities.grammar import WEAK, variants
 from doyle.nlu.system_entities.lexicon import Kind, Lexicon
 from doyle.nlu.system_entities.lexicon_index import find_lexicon
 from doyle.nlu.system_entities.lexicons.index import LEXICONS
+from doyle.nlu.system_entities.mention import SYSTEM_ENTITIES
 from doyle.nlu.system_entities.phrases import READINGS
+from doyle.nlu.system_entities.recognise import SystemEntityRecogniser
 from doyle.nlu.system_entities.words import split_words
 
 MAX_VARIANTS = 1_000
@@ -59,3 +64,16 @@ def test_terms_when_they_are_cut_then_are_lower_case_words(lexicon: Lexicon) -> 
         for term in terms:
             assert split_words(term), term
             assert all(term[word.start : word.end] == word.key for word in split_words(term)), term
+
+
+@given(st.sampled_from(sorted(LEXICONS)), st.data())
+def test_find_when_a_text_is_any_row_of_terms_then_gives_spans_inside_it(
+    language: str, data: st.DataObject
+) -> None:
+    """system-entities.md §§6-7: any text is read, in every language."""
+    terms = sorted({term for terms in LEXICONS[language].terms.values() for term in terms})
+    numbers = ["5", "17", "2021", "03/04/2018", "17:30", "1.5"]
+    text = " ".join(data.draw(st.lists(st.sampled_from([*terms, *numbers]), max_size=9)))
+    recogniser = SystemEntityRecogniser(language, SYSTEM_ENTITIES)
+    for mention in recogniser.find(text, EPOCH):
+        assert 0 <= mention.start < mention.end <= len(text)

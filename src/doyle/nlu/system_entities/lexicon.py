@@ -21,6 +21,7 @@ from typing import NamedTuple, TypeAlias
 from doyle.nlu.system_entities.calendar import Unit
 from doyle.nlu.system_entities.durations import Duration
 from doyle.nlu.system_entities.readings import DateReading, HalfOfDay, Meaning, Modifier, TimeReading
+from doyle.nlu.text import strip_accents
 
 
 class Kind(StrEnum):
@@ -60,6 +61,9 @@ class Kind(StrEnum):
     NOW = "NOW"
     CLOCKWORD = "CLOCKWORD"  # noon, midnight: a time
     MERIDIEM = "MERIDIEM"
+    FROM_HOUR = "FROM_HOUR"  # from, before hours only: Italian dalle 2
+    HOURS = "HOURS"  # the article of hours: Spanish las 5
+    HALF = "HALF"  # the half hour before: German halb fünf
     FRACTION = "FRACTION"  # half 30, quarter 15: minutes of an hour
     AMOUNT = "AMOUNT"  # a couple of 2: a count that is no numeral
     MODIFIER = "MODIFIER"
@@ -127,6 +131,18 @@ def listed(terms: str) -> tuple[str, ...]:
 def meaning(table: Mapping[Value, str]) -> dict[str, Value]:
     """By term, what it stands for, from the terms (with a bar between them) by what they stand for."""
     return {term: value for value, terms in table.items() for term in listed(terms)}
+
+
+def unaccented(terms: Mapping[Kind, Terms], but: frozenset[str] = frozenset()) -> dict[Kind, Terms]:
+    """The terms with those added that writers get by leaving accents out, unless that makes another word."""
+    return {kind: _with_bare(of_kind, but) for kind, of_kind in terms.items()}
+
+
+def _with_bare(terms: Terms, but: frozenset[str]) -> Terms:
+    bare = {term: strip_accents(term) for term in terms if term not in but}
+    if isinstance(terms, tuple):
+        return tuple(dict.fromkeys((*terms, *bare.values())))
+    return {**{bare[term]: value for term, value in terms.items() if term in bare}, **terms}
 
 
 @dataclass(frozen=True, slots=True)
