@@ -77,6 +77,12 @@ def found(
         ("estacon", "estación", 0.75, "es"),
         ("컴퓨토", "컴퓨터", 0.67, "ko"),
         ("コーヒ", "コーヒー", 0.75, "ja"),
+        ("mcdonalds", "McDonald's", 0.9, "en"),
+        ("mens shoes", "men's shoes", 0.91, "en"),
+        ("mcdonlad’s", "McDonald's", 0.9, "en"),
+        ("wifi", "Wi-Fi", 0.8, "nl"),
+        ("wi-fi", "wifi", 0.8, "xx"),
+        ("merry-go-ruond", "merry-go-round", 0.93, "en"),
     ],
 )
 def test_find_when_a_word_is_misspelt_then_the_confidence_is_that_of_its_edits(
@@ -178,6 +184,28 @@ def test_find_when_a_word_is_common_english_then_it_is_no_misspelling(word: str)
     assert found(f"I {word}", fuzzy("like")) == []
     assert found(f"I {word}", fuzzy("like"), words=None) == [("like", word, 0.75)]
     assert found(f"I {word}", fuzzy("like"), language="nl") == [("like", word, 0.75)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("like's", "likers"),
+        ("run'll", "runall"),
+        ("card-in", "cardina"),
+        ("run-in", "runinn"),
+        ("i'run", "irun"),
+    ],
+)
+def test_find_when_a_word_is_made_of_common_words_then_it_is_no_misspelling(typed: str, value: str) -> None:
+    """nlu.md §5, *English dictionary filter*: `don't` is not `donut`, `check-in` not `checking`."""
+    assert found(typed, fuzzy(value)) == []
+    assert found(typed, fuzzy(value), words=None) != []
+
+
+def test_find_when_only_a_hyphen_is_too_much_then_common_words_do_not_matter() -> None:
+    """nlu.md §5, *Misspelling*."""
+    assert found("card-account", fuzzy("cardaccount")) == [("cardaccount", "card-account", 0.92)]
+    assert found("runlike", fuzzy("run-like")) == [("run-like", "runlike", 0.88)]
 
 
 def test_find_when_a_word_is_common_french_then_it_is_no_misspelling_either() -> None:

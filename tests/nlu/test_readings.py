@@ -2,7 +2,7 @@
 
 import pytest
 
-from doyle.nlu.readings import is_spelt, joined_word, read
+from doyle.nlu.readings import is_spelt, joined_word, read, with_inner_marks
 from doyle.nlu.tokens import tokenise
 
 
@@ -18,10 +18,45 @@ def words(text: str, code: str) -> list[tuple[int, str, str]]:
 
 @pytest.mark.parametrize("code", ["en", "fr", "zh-cn", "xx", "nl"])
 def test_read_when_nothing_joins_words_then_each_token_is_a_reading(code: str) -> None:
-    tokens = tokenise("Festnetz-Nummer bitte 커피를")
+    tokens = tokenise("Festnetz Nummer bitte - 커피를 '")
     assert [[reading.word for reading in each] for each in read(tokens, code)] == [
         [token.key] for token in tokens
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("my Wi-Fi", [(1, "wi-fi", "Wi-Fi")]),
+        ("McDonald’s!", [(0, "mcdonald's", "McDonald’s")]),
+        ("l'école-là", [(0, "l'école-là", "l'école-là")]),
+        ("a - b", []),
+        ("a- b", []),
+        ("-a", []),
+        ("a--b", []),
+        ("rock 'n' roll", []),
+    ],
+)
+@pytest.mark.parametrize("code", ["en", "fr", "xx"])
+def test_read_when_a_mark_stands_inside_a_word_then_it_is_part_of_it(
+    text: str, together: list[tuple[int, str, str]], code: str
+) -> None:
+    """nlu.md §5, *Misspelling*: per word; our choice: an inner hyphen or apostrophe may be missing."""
+    assert words(text, code) == together
+
+
+def test_with_inner_marks_when_a_term_has_such_words_then_they_are_whole() -> None:
+    """nlu.md §5, *Misspelling*."""
+    merged = with_inner_marks(tokenise("men's wi-fi & more"), "en")
+    assert merged is not None
+    assert [(token.key, token.is_apart) for token in merged] == [
+        ("men's", False),
+        ("wi-fi", True),
+        ("&", True),
+        ("more", True),
+    ]
+    assert with_inner_marks(tokenise("plain words"), "en") is None
+    assert with_inner_marks(tokenise("wi-fi"), "de") is None
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from typing import NamedTuple, TypeAlias
 
-from doyle.nlu.edit_distance import MOST_EDITS, edit_distance
+from doyle.nlu.edit_distance import edit_distance
 from doyle.nlu.index_terms import ACCENT_CONFIDENCE, LEAST_CONFIDENCE
 from doyle.nlu.languages import features_of
 from doyle.nlu.mentions import Likeness, Meaning, Mention
-from doyle.nlu.readings import Reading, is_spelt
+from doyle.nlu.readings import APOSTROPHE, HYPHEN, Reading, is_spelt
 from doyle.nlu.stemming import find_stemmer
 from doyle.nlu.term_index import TermIndex
 from doyle.nlu.term_trie import TermMeaning
@@ -23,6 +23,8 @@ MOST_PARTIAL_CONFIDENCE = 0.9
 COMMON_COUNTS: Mapping[str, int] = {"en": 1_000_000, "fr": 250}
 # A rarer word of the list may be one, but not a careless one.
 MOST_EDITS_OF_A_WORD = 1
+# Less than that before or behind an apostrophe or a hyphen is an ending or an article, not a word.
+MIN_PART_CHARACTERS = 3
 # A part of an English term that has none but such words, the hundred commonest, says nothing.
 FUNCTION_WORD_COUNT = 500_000_000
 MAX_STEPS = 40_000
@@ -117,7 +119,7 @@ class FuzzyMatcher:
         """By typed word, the words that it may be a misspelling of, with the number of edits."""
         near = self._index.near.find(typed)
         found = {
-            word: {place: edits for place, edits in places if edits <= self._most_edits(word)}
+            word: {place: edits for place, edits in places if self._may_be(word, place, edits)}
             for word, places in zip(typed, near, strict=True)
         }
         if self._may_combine and self._stem:
@@ -139,10 +141,23 @@ class FuzzyMatcher:
                 yield Arc(place, reading, edits, MISSPELT)
 
     def _is_common(self, word: str) -> bool:
+        """Whether a word is itself whatever it is near to; `don't` is like `don`."""
+        if APOSTROPHE in word:
+            return self._has_common_parts(word)
         return self._words is not None and self._count(word) >= self._common_count
 
-    def _most_edits(self, word: str) -> int:
-        return MOST_EDITS_OF_A_WORD if self._count(word) else MOST_EDITS
+    def _has_common_parts(self, word: str) -> bool:
+        """Whether there is none but common words and endings between the marks in a word."""
+        parts = word.replace(APOSTROPHE, HYPHEN).split(HYPHEN)
+        return self._words is not None and all(
+            len(part) < MIN_PART_CHARACTERS or self._count(part) >= self._common_count for part in parts
+        )
+
+    def _may_be(self, word: str, place: int, edits: int) -> bool:
+        """Whether a word may be a misspelling: a known one by one edit, `check-in` only of `checkin`."""
+        if HYPHEN in word and self._has_common_parts(word):
+            return word.replace(HYPHEN, "") == self._index.vocabulary.text(place).replace(HYPHEN, "")
+        return edits <= MOST_EDITS_OF_A_WORD or not self._count(word)
 
     def _count(self, word: str) -> int:
         return self._words.frequency(word) if self._words else 0

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from doyle.nlu.languages import code_of, features_of
 from doyle.nlu.near_words import NearWords
 from doyle.nlu.packed_texts import PackedTexts
-from doyle.nlu.readings import is_spelt, joined_word
+from doyle.nlu.readings import is_spelt, joined_word, with_inner_marks
 from doyle.nlu.stemming import find_stemmer
 from doyle.nlu.term_index import TermIndex
 from doyle.nlu.term_trie import TermMeaning, TermTrie, label_of
@@ -72,9 +72,12 @@ def _terms(entities: Sequence[EntityDefinition]) -> Iterator[_Term]:
 
 
 def _with_joined(terms: Iterable[_Term], code: str) -> Iterator[_Term]:
-    """Every term, and beside it the term as one word if it can be read so."""
+    """Every term, and beside it the other ways to write its words that a text may be read in."""
     for term in terms:
         yield term
+        whole = with_inner_marks(term.tokens, code) if term.is_fuzzy else None
+        if whole:
+            yield term._replace(tokens=whole)
         word = joined_word(term.tokens, code)
         if word is not None:
             token = Token(word, 0, len(word), False)

@@ -1,11 +1,13 @@
 """The ways to read a stretch of a text as one word of a term (nlu.md §5).
 
-Most often that is the token itself. German joins words with a hyphen, a blank or nothing, Korean writes
-particles onto a noun, and a Japanese loan word is a run of Katakana, each of which is a token.
+Most often that is the token itself. A hyphen or an apostrophe may stand inside a word (`Wi-Fi`), German joins
+words with a hyphen, a blank or nothing, Korean writes particles onto a noun, and a Japanese loan word is a
+run of Katakana, each of which is a token.
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from doyle.nlu.languages import UNIVERSAL
 from doyle.nlu.tokens import Token
@@ -19,7 +21,10 @@ KOREAN_PARTICLES = (
 MAX_COMPOUND_PARTS = 4
 # Shorter words are too often words of their own for a blank between them not to count.
 MIN_LOOSE_CHARACTERS = 3
-_HYPHEN = "-"
+HYPHEN = "-"
+APOSTROPHE = "'"
+# Tokens, marks included.
+MAX_WRITTEN_TOGETHER = 7
 
 
 class Reading(NamedTuple):
@@ -38,25 +43,58 @@ class Reading(NamedTuple):
 
 def read(tokens: Sequence[Token], code: str) -> list[list[Reading]]:
     """The readings that begin at each token, the token itself first; `code` names the language."""
-    more = _MORE.get(code)
+    ways = _WAYS.get(code, (_written_together,))
     readings = [[Reading(token.key, at + 1, token.end)] for at, token in enumerate(tokens)]
-    if more:
-        for at in range(len(tokens)):
-            readings[at] += more(tokens, at)
+    for at, more in itertools.product(range(len(tokens)), ways):
+        readings[at] += more(tokens, at)
     return readings
 
 
 def joined_word(tokens: Sequence[Token], code: str) -> str | None:
     """The one word that a whole term of several tokens can be read as."""
-    if len(tokens) < 2 or code not in _MORE:
+    if len(tokens) < 2 or code not in _JOINING:
         return None
-    joined = _MORE[code](tokens, 0) if code != "de" else _compounds(tokens, 0, len(tokens), 1)
+    joined = _JOINING[code](tokens)
     return next((reading.word for reading in joined if reading.following == len(tokens)), None)
+
+
+def with_inner_marks(tokens: Sequence[Token], code: str) -> list[Token] | None:
+    """The tokens of a term with hyphens and apostrophes taken into its words; None if it has no such."""
+    if _written_together not in _WAYS.get(code, (_written_together,)):
+        return None
+    merged: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        reading = next(_written_together(tokens, at), Reading(token.key, at + 1, token.end))
+        merged.append(token._replace(key=reading.word, end=reading.end))
+        at = reading.following
+    return merged if len(merged) < len(tokens) else None
 
 
 def is_spelt(word: str) -> bool:
     """Whether a word is made of letters: only then can it be misspelt or inflected."""
     return word[:1].isalpha() and not any(character.isnumeric() or character == "_" for character in word)
+
+
+def _written_together(tokens: Sequence[Token], first: int) -> Iterator[Reading]:
+    """Words with hyphens or apostrophes between them, from the first to the last."""
+    if _is_inside(tokens, first - 1) or not _is_word(tokens[first]):
+        return
+    last = first
+    while _is_inside(tokens, last + 1) and last + 2 - first < MAX_WRITTEN_TOGETHER:
+        last += 2
+    if last > first:
+        word = "".join(token.key for token in tokens[first : last + 1])
+        yield Reading(word, last + 1, tokens[last].end)
+
+
+def _is_inside(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token is a hyphen or an apostrophe between two words, without blanks."""
+    if not (0 < at < len(tokens) - 1 and tokens[at].key in (HYPHEN, APOSTROPHE)):
+        return False
+    is_together = not (tokens[at].is_apart or tokens[at + 1].is_apart)
+    return is_together and _is_word(tokens[at - 1]) and _is_word(tokens[at + 1])
 
 
 def _compounds(
@@ -80,7 +118,7 @@ def _is_word(token: Token) -> bool:
 
 def _is_hyphen(tokens: Sequence[Token], at: int) -> bool:
     """Whether a token is a hyphen with something right before and behind it."""
-    is_hyphen = tokens[at].key == _HYPHEN and not tokens[at].is_apart
+    is_hyphen = tokens[at].key == HYPHEN and not tokens[at].is_apart
     return is_hyphen and at + 1 < len(tokens) and not tokens[at + 1].is_apart
 
 
@@ -106,9 +144,18 @@ def _is_katakana(token: Token) -> bool:
     return "ァ" <= token.key[0] <= "ヺ" or token.key[0] == "ー"
 
 
-_MORE: Mapping[str, Callable[[Sequence[Token], int], Iterator[Reading]]] = {
-    "de": _compounds,
-    "ko": _before_particles,
-    "ja": _loan_words,
-    UNIVERSAL: _loan_words,
+_Way: TypeAlias = Callable[[Sequence[Token], int], Iterator[Reading]]
+# Other languages read words that are written together.
+_WAYS: Mapping[str, tuple[_Way, ...]] = {
+    "de": (_compounds,),
+    "ko": (_before_particles,),
+    "ja": (_loan_words,),
+    "zh-cn": (),
+    "zh-tw": (),
+    UNIVERSAL: (_loan_words, _written_together),
+}
+_JOINING: Mapping[str, Callable[[Sequence[Token]], Iterator[Reading]]] = {
+    "de": lambda tokens: _compounds(tokens, 0, len(tokens), 1),
+    "ja": lambda tokens: _loan_words(tokens, 0),
+    UNIVERSAL: lambda tokens: _loan_words(tokens, 0),
 }
