@@ -25,6 +25,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 import public_sets as sets
+import slots
 from doyle.nlu.confidence import THRESHOLD
 from doyle.nlu.encoder import Encoder, find_encoder
 from doyle.nlu.model import NluModel, load_model
@@ -32,31 +33,13 @@ from doyle.nlu.text import scoring_text
 from doyle.nlu.train import train
 from doyle.nlu.training_data import TrainingData
 from remembering_encoder import RememberingEncoder
+from rows import Row
 
 SEEDS = (0, 1, 2)
 QUICK_STEP = 5
 LATENCY_TEXTS = 1000
 BINS = 10
 MEMORY_PROBE = "--memory-probe"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table. `floor` is a least value, or a most one where `is_cost`; None: only stated."""
-
-    name: str
-    measured: float
-    floor: float | None = None
-    designed: str = ""
-    published: str = ""
-    is_cost: bool = False
-
-    @property
-    def is_good(self) -> bool | None:
-        """Whether it keeps its floor; None if it has none."""
-        if self.floor is None:
-            return None
-        return self.measured <= self.floor if self.is_cost else self.measured >= self.floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +221,11 @@ def measure_fallback(bench: Bench) -> Iterator[Row]:
     yield from _at_threshold("fallback, CLINC150 full", score, (90.0, 68.0), "91.2 / 71.7")
 
 
+def measure_slots(bench: Bench) -> Iterator[Row]:
+    """The slots of Snips 2017, learned as contextual entities."""
+    return slots.measure_slots(bench.encoder, bench.seeds, is_quick=bench.is_quick, tell=_tell)
+
+
 def measure_latency(bench: Bench) -> Iterator[Row]:
     """A message with the CLINC150 model, one thread, in process; the encoder at work for each."""
     model = learn("CLINC150 for latency", sets.training_data(sets.clinc_part("train")), bench.encoder)
@@ -289,6 +277,7 @@ PARTS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {
     "banking": measure_banking,
     "small": measure_small,
     "fallback": measure_fallback,
+    "slots": measure_slots,
     "latency": measure_latency,
     "training": measure_training,
     "memory": measure_memory,

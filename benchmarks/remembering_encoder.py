@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from doyle.nlu.encoder import Encoder, Vector
+from doyle.nlu.encoder import Encoder, Encoding, Vector
 
 
 class RememberingEncoder(Encoder):
@@ -14,6 +14,7 @@ class RememberingEncoder(Encoder):
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._known: dict[str, Vector] = {}
+        self._read: dict[str, Encoding] = {}
         self.identity, self.dimension, self.knows = encoder.identity, encoder.dimension, encoder.knows
 
     def encode(self, text: str) -> Vector:
@@ -21,6 +22,12 @@ class RememberingEncoder(Encoder):
         if text not in self._known:
             self._known[text] = self._encoder.encode(text)
         return self._known[text]
+
+    def read(self, text: str) -> Encoding:
+        """The unit vector of a text and its word pieces."""
+        if text not in self._read:
+            self._read[text] = self._encoder.read(text)
+        return self._read[text]
 
     def encode_many(
         self, texts: Sequence[str], threads: int = 1, progress: Callable[[int, int], None] | None = None

@@ -14,6 +14,7 @@ import pytest
 
 from doyle.nlu import contextual_training
 from doyle.nlu.annotations import AnnotatedExample, Annotation
+from doyle.nlu.background import BACKGROUND
 from doyle.nlu.contextual import ContextualModel
 from doyle.nlu.contextual_features import Hint, attributes_of, place_tokens
 from doyle.nlu.contextual_training import (
@@ -22,11 +23,14 @@ from doyle.nlu.contextual_training import (
     MAX_COST,
     MAX_ITERATIONS,
     Effort,
+    counter_evidence,
     fit_contextual,
+    learn_annotations,
     plan,
 )
 from doyle.nlu.encoder import Encoder
 from doyle.nlu.text import scoring_text
+from doyle.nlu.training_data import EntityDefinition, EntityValue, TrainingData, TrainingIntent
 
 FLIGHTS = (
     "I want a flight to [Boston]",
@@ -154,6 +158,72 @@ def test_fit_contextual_when_examples_are_hostile_then_it_still_learns(text: str
 
 def test_fit_contextual_when_a_single_token_is_annotated_then_it_learns() -> None:
     assert learn([annotated("[x]")], None).entities == (0,)
+
+
+def skill(*bare: TrainingIntent, language: str = "en", counterexamples: tuple[str, ...] = ()) -> TrainingData:
+    """Twelve annotated examples of one intent, and other intents."""
+    flights = TrainingIntent("fly", (*(example.text for example in EXAMPLES), "I want a flight"))
+    cities = EntityDefinition("destination", values=(EntityValue("Boston", synonyms=("bean town",)),))
+    greeting = EntityDefinition("greeting", values=(EntityValue("hello"),))
+    return TrainingData(
+        language, (flights, *bare), counterexamples, (greeting, cities), annotated=tuple(EXAMPLES)
+    )
+
+
+def test_counter_evidence_comes_from_intents_without_annotations_and_counterexamples() -> None:
+    """One for four annotated examples, four at least; the annotated intent's other examples are not."""
+    own = TrainingIntent("own", tuple(f"how do I do {at}" for at in range(6)))
+    found = counter_evidence(skill(own, counterexamples=("who won", "who lost")))
+    assert [example.text for example in found] == [
+        "how do I do 0",
+        "how do I do 2",
+        "how do I do 4",
+        "who won",
+    ]
+    assert all(example.annotations == () for example in found)
+
+
+def test_counter_evidence_when_a_text_mentions_a_known_value_then_it_is_not_used() -> None:
+    own = TrainingIntent("own", ("cancel boston", "no bean town", "hello you", "stop", "go on", "again"))
+    found = counter_evidence(skill(own))
+    assert [example.text for example in found] == ["hello you", "stop", "go on", "again"]
+
+
+@pytest.mark.parametrize(("language", "count"), [("en", 4), ("en-us", 4), ("fr", 4), ("xx", 1)])
+def test_counter_evidence_when_the_skill_has_little_then_sentences_for_any_skill_fill_up(
+    language: str, count: int
+) -> None:
+    found = counter_evidence(skill(TrainingIntent("own", ("stop",)), language=language))
+    assert (found[0].text, len(found)) == ("stop", count)
+
+
+@pytest.mark.parametrize("sentences", BACKGROUND.values(), ids=BACKGROUND)
+def test_background_sentences_are_thirty_different_ones(sentences: tuple[str, ...]) -> None:
+    assert len(set(sentences)) == 30
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["how do I change my password", "my card is broken", "what is the meaning of life", "are you a robot"],
+)
+def test_learn_annotations_when_every_intent_is_annotated_then_other_texts_still_hold_nothing(
+    encoder: Encoder, text: str
+) -> None:
+    model = learn_annotations(skill(), encoder, lambda *_: None)
+    assert model is not None
+    assert spans_of(model, "I want a flight to Chicago", encoder) == ["Chicago"]
+    assert spans_of(model, text, encoder) == []
+
+
+def test_learn_annotations_takes_what_else_is_found_as_hints() -> None:
+    """nlu-design.md §6: feed matches of system and dictionary entities as features."""
+
+    def find_more(text: str) -> list[Hint]:
+        return [Hint("sys-location", len(text) - 4, len(text))]
+
+    model = learn_annotations(skill(), None, lambda *_: None, find_more=find_more)
+    assert model is not None
+    assert "in=sys-location" in model.attributes
 
 
 def test_fit_contextual_decodes_as_crfsuite_does(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

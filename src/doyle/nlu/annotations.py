@@ -23,7 +23,10 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True, order=True)
 class AnnotatedExample:
-    """An example with its annotations, in order of place; they never overlap and there is at least one."""
+    """An example with its annotations, in order of place; they never overlap.
+
+    Without any it shows what is no entity.
+    """
 
     text: str
     annotations: tuple[Annotation, ...]

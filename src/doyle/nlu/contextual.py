@@ -86,7 +86,10 @@ class ContextualModel:
         if not tokens or not self.entities:
             return []
         scores = self._scores(text, tokens, encoding, hints)
-        labels, probabilities = self._best_labels(scores), self._probabilities(scores)
+        labels = self._best_labels(scores)
+        if not any(labels):
+            return []
+        probabilities = self._probabilities(scores)
         spans: list[ContextualSpan] = []
         for label, run in itertools.groupby(range(len(tokens)), key=labels.__getitem__):
             if label != OUTSIDE:
@@ -101,6 +104,11 @@ class ContextualModel:
     @cached_property
     def _ids(self) -> dict[str, int]:
         return {attribute: at for at, attribute in enumerate(self.attributes)}
+
+    @cached_property
+    def _arriving(self) -> Probabilities:
+        """Row i holds the transitions that lead to label i."""
+        return np.ascontiguousarray(self.transitions.T, dtype=np.float64)
 
     @cached_property
     def _steps(self) -> Probabilities:
@@ -128,11 +136,12 @@ class ContextualModel:
 
     def _best_labels(self, scores: Probabilities) -> list[int]:
         """The most likely sequence of labels."""
-        best, origins = scores[0], np.empty(scores.shape, dtype=np.int16)
+        best, origins = scores[0], np.empty(scores.shape, dtype=np.intp)
+        arriving, to = self._arriving, np.arange(scores.shape[1])
         for at in range(1, len(scores)):
-            reached = best[:, None] + self.transitions
-            origins[at] = reached.argmax(axis=0)
-            best = reached.max(axis=0) + scores[at]
+            reached = best + arriving
+            origins[at] = origin = reached.argmax(axis=1)
+            best = reached[to, origin] + scores[at]
         labels = [int(best.argmax())]
         for at in range(len(scores) - 1, 0, -1):
             labels.append(int(origins[at, labels[-1]]))

@@ -11,6 +11,7 @@ import numpy as np
 import pycrfsuite
 
 from doyle.nlu.annotations import AnnotatedExample
+from doyle.nlu.background import BACKGROUND
 from doyle.nlu.contextual import OUTSIDE, ContextualModel, StateWeights, VectorWeights
 from doyle.nlu.contextual_features import Hint, Place, attributes_of, place_tokens
 from doyle.nlu.encoder import Encoder
@@ -28,6 +29,8 @@ LEAST_ITERATIONS = 30
 # An iteration costs tokens x labels x (labels + what vectors add); so much in all takes about two minutes.
 MAX_COST = 40e9
 COST_OF_VECTORS = 3 * DIMENSIONS
+LEAST_COUNTER_EVIDENCE = 4
+ANNOTATED_PER_COUNTER_EVIDENCE = 4
 STAGE = "annotations"
 _VECTOR = "v"
 _ITERATION = "***** Iteration #"
@@ -56,20 +59,50 @@ class _Lesson:
 
 
 def learn_annotations(
-    data: TrainingData, encoder: Encoder | None, progress: Progress, threads: int = 1
+    data: TrainingData,
+    encoder: Encoder | None,
+    progress: Progress,
+    threads: int = 1,
+    find_more: FindHints = lambda _: (),
 ) -> ContextualModel | None:
-    """Learn the contextual entities of a skill, whose data is in canonical order; None if it has none."""
+    """Learn the contextual entities of a skill, whose data is in canonical order; None if it has none.
+
+    `find_more` gives what is found in a text beside dictionary and pattern entities.
+    """
     if not data.annotated:
         return None
     recogniser = EntityRecogniser(data.language, data.listed_entities(), words=find_word_list(data.language))
     return fit_contextual(
-        data.annotated,
+        [*data.annotated, *counter_evidence(data)],
         [entity.name for entity in data.entities],
         encoder,
-        lambda text: recogniser.hints(recogniser.find(text)),
+        lambda text: [*find_more(text), *recogniser.hints(recogniser.find(text))],
         progress,
         threads,
     )
+
+
+def counter_evidence(data: TrainingData) -> list[AnnotatedExample]:
+    """Sentences without entities, one for four annotated examples, so that not every text holds one.
+
+    They are the counterexamples and the examples of intents without annotations, evenly chosen, and where
+    these are too few, sentences that fit any skill. None mentions a known value of a learned entity.
+    """
+    count = max(LEAST_COUNTER_EVIDENCE, len(data.annotated) // ANNOTATED_PER_COUNTER_EVIDENCE)
+    annotated = {example.text for example in data.annotated}
+    bare = (intent.examples for intent in data.intents if annotated.isdisjoint(intent.examples))
+    own = [*(text for examples in bare for text in examples), *data.counterexamples]
+    background = BACKGROUND.get(data.language.lower().partition("-")[0], ())
+    known = EntityRecogniser(data.language, data.learned_entities())
+    chosen: list[str] = []
+    for texts in (own, background):
+        free = [text for text in texts if not known.find(text)]
+        chosen += _evenly(free, count - len(chosen))
+    return [AnnotatedExample(text, ()) for text in chosen]
+
+
+def _evenly(texts: Sequence[str], count: int) -> list[str]:
+    return [texts[at * len(texts) // count] for at in range(count)] if len(texts) > count else list(texts)
 
 
 def fit_contextual(

@@ -1,6 +1,6 @@
 """Recognises the entities of one skill in a text (nlu.md §5)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from doyle.nlu.contextual import ContextualModel
@@ -61,16 +61,18 @@ class EntityRecogniser:
         """Whether `find` does better with the encoding of the text."""
         return self._contextual is not None and self._contextual.needs_encoding
 
-    def find(self, text: str, encoding: Encoding | None = None) -> list[Mention]:
+    def find(self, text: str, encoding: Encoding | None = None, hints: Iterable[Hint] = ()) -> list[Mention]:
         """The mentions in the first 2,048 characters of a text, in order of place (nlu.md §4).
 
-        `encoding` is that of the text's scoring form.
+        `encoding` is that of the text's scoring form; `hints` tell what else was found in it, by name: they
+        help to find contextual entities.
         """
         read = text[:MAX_CHARACTERS]
         mentions = longest_mentions([*self._dictionary.find(read), *self._patterns.find(read)])
         if self._contextual is None:
             return mentions
-        return longest_mentions([*mentions, *self._contextual.find(read, encoding, self.hints(mentions))])
+        known = [*hints, *self.hints(mentions)]
+        return longest_mentions([*mentions, *self._contextual.find(read, encoding, known)])
 
     def hints(self, mentions: Sequence[Mention]) -> list[Hint]:
         """What mentions tell the recogniser of contextual entities."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from doyle.nlu.annotations import SYSTEM_ENTITY_PREFIX, AnnotatedExample, annotated_examples_of
@@ -78,9 +78,17 @@ class TrainingData:
 
     def listed_entities(self) -> tuple[EntityDefinition, ...]:
         """The entities, those that are learned from annotations without their values (nlu.md §5)."""
+        return self._emptied(lambda name, learned: name in learned)
+
+    def learned_entities(self) -> tuple[EntityDefinition, ...]:
+        """The entities, only those that are learned from annotations with their values."""
+        return self._emptied(lambda name, learned: name not in learned)
+
+    def _emptied(self, is_empty: Callable[[str, Container[str]], bool]) -> tuple[EntityDefinition, ...]:
         learned = {annotation.entity for example in self.annotated for annotation in example.annotations}
         return tuple(
-            replace(entity, values=()) if entity.name in learned else entity for entity in self.entities
+            replace(entity, values=()) if is_empty(entity.name, learned) else entity
+            for entity in self.entities
         )
 
 
