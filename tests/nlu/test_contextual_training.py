@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -215,15 +216,16 @@ def test_learn_annotations_when_every_intent_is_annotated_then_other_texts_still
     assert spans_of(model, text, encoder) == []
 
 
-def test_learn_annotations_takes_what_else_is_found_as_hints() -> None:
+def test_learn_annotations_takes_what_system_entities_find_as_hints() -> None:
     """nlu-design.md §6: feed matches of system and dictionary entities as features."""
-
-    def find_more(text: str) -> list[Hint]:
-        return [Hint("sys-location", len(text) - 4, len(text))]
-
-    model = learn_annotations(skill(), None, lambda *_: None, find_more=find_more)
+    data = skill()
+    numbered = [annotated(f"[{at}] tickets to {town}") for at in range(2, 8) for town in ("Oslo", "Bonn")]
+    entities = (*data.entities, EntityDefinition("sys-number"))
+    model = learn_annotations(
+        replace(data, annotated=tuple(numbered), entities=entities), None, lambda *_: None
+    )
     assert model is not None
-    assert "in=sys-location" in model.attributes
+    assert "in=sys-number" in model.attributes
 
 
 def test_fit_contextual_decodes_as_crfsuite_does(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

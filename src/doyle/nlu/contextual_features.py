@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from doyle.wire.runtime import RuntimeEntity
+
 Place = tuple[int, int]
 
 MAX_WORD = 32
@@ -21,6 +23,11 @@ class Hint(NamedTuple):
     entity: str
     start: int
     end: int
+
+
+def hints_of(entities: Iterable[RuntimeEntity]) -> list[Hint]:
+    """What recognised entities tell."""
+    return [Hint(found.entity, *found.location) for found in entities if found.location]
 
 
 def place_tokens(text: str) -> list[Place]:

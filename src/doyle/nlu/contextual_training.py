@@ -13,16 +13,18 @@ import pycrfsuite
 from doyle.nlu.annotations import AnnotatedExample
 from doyle.nlu.background import BACKGROUND
 from doyle.nlu.contextual import OUTSIDE, ContextualModel, StateWeights, VectorWeights
-from doyle.nlu.contextual_features import Hint, Place, attributes_of, place_tokens
+from doyle.nlu.contextual_features import Hint, Place, attributes_of, hints_of, place_tokens
 from doyle.nlu.encoder import Encoder
 from doyle.nlu.recognition import EntityRecogniser
+from doyle.nlu.reference_point import EPOCH
+from doyle.nlu.system_entities.switched_on import SwitchedOn
 from doyle.nlu.text import MAX_CHARACTERS, scoring_text
 from doyle.nlu.token_vectors import DIMENSIONS, Floats, Projection, fit_projection, token_vectors
 from doyle.nlu.training_data import TrainingData
 from doyle.nlu.words import find_word_list
 
 # Chosen by cross-validation inside the training files of Snips 2017: `benchmarks/slots.py --choose`.
-L1 = 0.05
+L1 = 0.02
 L2 = 0.01
 MAX_ITERATIONS = 100
 LEAST_ITERATIONS = 30
@@ -63,20 +65,17 @@ def learn_annotations(
     encoder: Encoder | None,
     progress: Progress,
     threads: int = 1,
-    find_more: FindHints = lambda _: (),
 ) -> ContextualModel | None:
-    """Learn the contextual entities of a skill, whose data is in canonical order; None if it has none.
-
-    `find_more` gives what is found in a text beside dictionary and pattern entities.
-    """
+    """Learn the contextual entities of a skill, whose data is in canonical order; None if it has none."""
     if not data.annotated:
         return None
     recogniser = EntityRecogniser(data.language, data.listed_entities(), words=find_word_list(data.language))
+    system = SwitchedOn(data.language, data.entities, data.has_new_system_entities)
     return fit_contextual(
         [*data.annotated, *counter_evidence(data)],
         [entity.name for entity in data.entities],
         encoder,
-        lambda text: [*find_more(text), *recogniser.hints(recogniser.find(text))],
+        lambda text: [*hints_of(system.find(text, EPOCH)), *recogniser.hints(recogniser.find(text))],
         progress,
         threads,
     )

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doyle.nlu.confidence import THRESHOLD
+from doyle.nlu.contextual_features import hints_of
 from doyle.nlu.encoder import Encoder, Encoding, Vector
 from doyle.nlu.exact import ExactMatches, Span
 from doyle.nlu.languages import features_of
@@ -21,7 +22,7 @@ from doyle.nlu.spelling import Correction, correct
 from doyle.nlu.system_entities.switched_on import SwitchedOn, in_order
 from doyle.nlu.text import collapse, scoring_text
 from doyle.nlu.words import find_word_list
-from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
+from doyle.wire.runtime import RuntimeIntent, Understanding
 
 MAX_INTENTS = 10
 # What a loaded model takes, measured: its file as arrays and Python objects, and compiled patterns.
@@ -91,10 +92,10 @@ class NluModel:
         needs_mentions = not skip_entities or (self._needs_mentions and not skip_intents)
         used = encoder if encoder is not None and encoder.identity == self.encoder_identity else None
         encoding = self._encode(text, used) if needs_mentions else None
-        mentions = self._recogniser.find(text, encoding) if needs_mentions else []
-        entities: tuple[RuntimeEntity, ...] = ()
-        if not skip_entities:
-            entities = in_order(self._recogniser.shown(mentions), self._system_entities.find(text, point))
+        needs_system = not skip_entities or (needs_mentions and self._recogniser.needs_hints)
+        system = self._system_entities.find(text, point) if needs_system else ()
+        mentions = self._recogniser.find(text, encoding, hints_of(system)) if needs_mentions else []
+        entities = () if skip_entities else in_order(self._recogniser.shown(mentions), system)
         if skip_intents:
             return Understanding(entities=entities)
         intents = self._classify(text, used, encoding, mentions)

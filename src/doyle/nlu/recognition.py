@@ -61,6 +61,11 @@ class EntityRecogniser:
         """Whether `find` does better with the encoding of the text."""
         return self._contextual is not None and self._contextual.needs_encoding
 
+    @property
+    def needs_hints(self) -> bool:
+        """Whether `find` makes use of hints."""
+        return self._contextual is not None
+
     def find(self, text: str, encoding: Encoding | None = None, hints: Iterable[Hint] = ()) -> list[Mention]:
         """The mentions in the first 2,048 characters of a text, in order of place (nlu.md §4).
 
