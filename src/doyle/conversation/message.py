@@ -43,6 +43,14 @@ from doyle.wire.versions import ApiVersion
 
 
 @dataclass(frozen=True, slots=True)
+class SkillPlace:
+    """Where a skill is: the workspace of an instance."""
+
+    instance_id: str
+    workspace_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class V1Call:
     """A v1 message call: `request` is the checked body, `raw` the same body as it came.
 
@@ -141,7 +149,7 @@ class Conversation:
         self._functions = functions
         self._timer = timer
 
-    def find_skill(self, call: V1Call) -> LoadedSkill | SkillHead:
+    def find_skill(self, call: V1Call | SkillPlace) -> LoadedSkill | SkillHead:
         """The skill that answers, if it is in memory; else the head of the one to load.
 
         Raises:
@@ -150,7 +158,7 @@ class Conversation:
         head = self._get_head(call)
         return self._library.find(head) or head
 
-    def load_skill(self, call: V1Call) -> LoadedSkill:
+    def load_skill(self, call: V1Call | SkillPlace) -> LoadedSkill:
         """The skill that answers, read and compiled if need be: that may take seconds.
 
         Looks again if the model was replaced between the two reads.
@@ -208,6 +216,14 @@ class Conversation:
         )
         return self._advance(waiting.message, (*waiting.results, *results))
 
+    def classify(self, texts: Sequence[str], skill: LoadedSkill) -> list[Understanding]:
+        """What texts are understood as, now and in GMT: no dialog, no log event (spec/nlu.md §10).
+
+        Computes: call it from a worker thread.
+        """
+        point = ReferencePoint(self._clock())
+        return [self._understand({}, text, skill.model, point) for text in texts]
+
     def _advance(
         self, message: PinnedMessage, results: tuple[EffectResult, ...]
     ) -> JsonObject | WaitingMessage:
@@ -255,7 +271,7 @@ class Conversation:
             reply["trace"] = message.trace.to_json(message.understanding, message.spelling)
         return reply
 
-    def _get_head(self, call: V1Call) -> SkillHead:
+    def _get_head(self, call: V1Call | SkillPlace) -> SkillHead:
         head = self._messages.find_skill(call.instance_id, call.workspace_id)
         if head is None:
             raise NotFoundError

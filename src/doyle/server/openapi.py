@@ -19,6 +19,7 @@ from doyle.server.iam import AuthorizeRequest, AuthorizeResponse, TokenResponse
 from doyle.server.operation import Operation
 from doyle.server.schemas import (
     ApiKeyCollection,
+    BulkClassifyResponse,
     EmptyObject,
     ErrorResponse,
     Health,
@@ -30,6 +31,7 @@ from doyle.server.schemas import (
     Workspace,
     WorkspaceCollection,
 )
+from doyle.wire.classify import BulkClassifyRequest
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.message import MessageRequest
 from doyle.wire.workspace import WorkspaceBody
@@ -45,6 +47,7 @@ _SECURITY_SCHEMES: JsonObject = {
 }
 _JSON_BODIES: dict[str, type[BaseModel]] = {
     "message": MessageRequest,
+    "bulk_classify": BulkClassifyRequest,
     "create_workspace": WorkspaceBody,
     "update_workspace": WorkspaceBody,
     "cp4d_token": AuthorizeRequest,
@@ -54,6 +57,7 @@ _JSON_BODIES: dict[str, type[BaseModel]] = {
 }
 _ANSWERS: dict[str, type[BaseModel]] = {
     "message": MessageResponse,
+    "bulk_classify": BulkClassifyResponse,
     "list_workspaces": WorkspaceCollection,
     "create_workspace": Workspace,
     "get_workspace": Workspace,

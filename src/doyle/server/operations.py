@@ -22,6 +22,16 @@ V1 = (
         body=BodySize.GRANULAR,
     ),
     Operation(
+        "bulk_classify",
+        "POST",
+        f"{_WORKSPACE}/bulk_classify",
+        Role.MANAGER,
+        "See what many texts are understood as",
+        "v1 message",
+        limits=(Limit(every(5, 1)),),
+        body=BodySize.GRANULAR,
+    ),
+    Operation(
         "list_workspaces",
         "GET",
         _WORKSPACES,

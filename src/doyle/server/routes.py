@@ -16,7 +16,7 @@ from doyle.server.exchange import Exchange
 from doyle.server.openapi import describe, describe_answers
 from doyle.server.operation import Operation
 from doyle.server.operations import OPERATIONS
-from doyle.server.v1 import dialog_nodes, logs, message, workspaces
+from doyle.server.v1 import classify, dialog_nodes, logs, message, workspaces
 from doyle.server.v1.elements import KINDS, ElementAnswers
 
 Answer = Callable[..., Awaitable[Response]]
@@ -35,6 +35,7 @@ def _of_elements() -> Iterator[tuple[str, Answer]]:
 
 ANSWERS: Mapping[str, Answer] = {
     "message": message.message,
+    "bulk_classify": classify.bulk_classify,
     "list_workspaces": workspaces.list_workspaces,
     "create_workspace": workspaces.create_workspace,
     "get_workspace": workspaces.get_workspace,

@@ -99,6 +99,20 @@ class MessageResponse(WireModel):
     actions: list[JsonObject] | None = None
 
 
+class BulkClassifyOutput(WireModel):
+    """What one text is understood as: its ten best intents whatever their confidence, and its entities."""
+
+    input: JsonObject
+    entities: list[JsonObject]
+    intents: list[JsonObject]
+
+
+class BulkClassifyResponse(WireModel):
+    """What the texts are understood as, in their order."""
+
+    output: list[BulkClassifyOutput]
+
+
 class ApiKey(WireModel):
     """An API key without its text."""
 
