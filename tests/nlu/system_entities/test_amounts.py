@@ -5,10 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doyle.nlu.languages import LANGUAGES
+from doyle.nlu.reference_point import EPOCH
 from doyle.nlu.system_entities.amounts import find_amounts
 from doyle.nlu.system_entities.locales import locale_of
 from doyle.nlu.system_entities.mention import CURRENCY, NUMBER, PERCENTAGE, SystemMention
 from doyle.nlu.system_entities.numerals import find_numerals
+from doyle.nlu.system_entities.recognise import SystemEntityRecogniser
 from doyle.nlu.system_entities.words import split_words
 
 _ALL = frozenset({NUMBER, PERCENTAGE, CURRENCY})
@@ -131,6 +133,15 @@ def test_find_amounts_money_when_numbers_are_enabled_too_then_both_readings_are_
     assert (number.entity, number.value, number.start, number.end) == (NUMBER, "6.55", 0, 4)
     assert (currency.entity, currency.value, currency.start, currency.end) == (CURRENCY, "6.55", 0, 6)
     assert currency.metadata == {"numeric_value": 6.55, "unit": "USD"}
+
+
+def test_recogniser_when_the_model_is_old_then_tells_number_and_currency() -> None:
+    """system-entities.md §9, row 147, as recorded."""
+    old = SystemEntityRecogniser("en", _ALL, is_new_model=False)
+    spans = {(found.entity, found.value, found.start, found.end) for found in old.find("6.55 $", EPOCH)}
+    assert spans == {(NUMBER, "6.55", 0, 4), (CURRENCY, "6.55", 0, 6)}
+    new = SystemEntityRecogniser("en", _ALL)
+    assert [found.entity for found in new.find("6.55 $", EPOCH)] == [CURRENCY]
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,19 @@ EXAMPLES = """
   date 2021-12-31 [0,17] festival=newyearseve
 + am Ostermontag
   date 2021-04-05 [0,14] festival=eastermonday
++ am 3.6.
+  date 2020-06-03 [0,7] specific_month=6 specific_day=3
++ vom 3.6. bis 7.6.
+  date 2020-06-03 [0,17] from range specific_month=6 specific_day=3
+  date 2020-06-07 [0,17] to range specific_month=6 specific_day=7
++ am 3. 6.
+  date 2020-06-03 [0,8] specific_month=6 specific_day=3
++ Version 3.5.
+  number 3.5 [8,11] subtype=rational
++ bis 31.12.
+  date 2020-12-31 [0,10] to specific_month=12 specific_day=31 range_modifier=until
++ es kostet 3.5.
+  number 3.5 [10,13] subtype=rational
 """
 
 

@@ -129,6 +129,10 @@ def test_find_numerals_in_a_code_finds_none(text: str) -> None:
         ("the second one", False),
         ("which one is closest", False),
         ("any one", False),
+        ("either one", False),
+        ("how does one get there", False),
+        ("a one way flight", False),
+        ("a one-time transfer", False),
         ("the one hundred", True),
     ],
 )

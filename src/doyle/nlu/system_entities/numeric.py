@@ -17,6 +17,7 @@ _AFTER = r"(?!\w)(?![.:/]\w)(?!,\d)"
 _ISO = re.compile(rf"{_BEFORE}(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?!\d)(?![.:/]\w)(?=\W|[Tt]\d|$)")
 _FULL = re.compile(rf"{_BEFORE}(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_AFTER}")
 _SHORT = re.compile(rf"{_BEFORE}(\d{{1,2}})/(\d{{1,2}}){_AFTER}")
+_DAY_AND_MONTH = re.compile(rf"{_BEFORE}(\d{{1,2}})\. ?(\d{{1,2}})\.(?!\w)")
 _CLOCK = re.compile(
     r"(?:(?<![\w.:,/])|(?<=\d[Tt])|(?<=\w[-,/]))(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?![\d%])(?![:.]\d)"
 )
@@ -48,6 +49,11 @@ def find_numeric(text: str, locale: Locale) -> Iterator[NumericSpan]:
         if short is not None:
             kind = Kind.NUMERIC if _is_surely_a_date(match, short) else Kind.DOUBTFUL
             yield _span(kind, match, short)
+    if locale.decimal_mark == ",":
+        for match in _DAY_AND_MONTH.finditer(text):
+            short = _read_short(int(match[1]), int(match[2]), locale)
+            if short is not None:
+                yield _span(Kind.DOUBTFUL, match, short)
     for kind, pattern in ((Kind.CLOCK, _CLOCK), (Kind.DOTTED, _DOTTED), (Kind.HCLOCK, _HCLOCK)):
         for match in pattern.finditer(text):
             is_iso = text[max(match.start() - 1, 0)] in "Tt"

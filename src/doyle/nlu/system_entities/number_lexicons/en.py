@@ -19,7 +19,7 @@ _BEFORE_PRONOUN = (
     " former latter second third fourth fifth sixth same right wrong only new newer old older good"
     " better bad worse big bigger small smaller large larger cheap cheaper long longer short shorter"
     " different similar red blue green black white such our my your his her their middle top bottom left"
-    " upper lower original loved not"
+    " upper lower original loved not either does should capital"
 )
 
 ENGLISH = NumberWords(
@@ -56,6 +56,18 @@ ENGLISH = NumberWords(
     superlative="est",
     has_digit_hundreds=True,
     joins_ordinals=True,
-    idioms=("one another", "24 / 7", "401 k", "nine to five", "catch 22", "no - one", "square one"),
+    idioms=(
+        "one another",
+        "24 / 7",
+        "401 k",
+        "nine to five",
+        "catch 22",
+        "no - one",
+        "one - time",
+        "one - way",
+        "one way",
+        "one - off",
+        "square one",
+    ),
     between=frozenset({"between"}),
 )
