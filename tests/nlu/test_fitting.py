@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from doyle.nlu import fitting
 from doyle.nlu.fitting import INVERSE_REGULARISATION, fit_margins, fit_softmax, quantise_columns
 from doyle.nlu.lexical_fit import SparseMatrix
 
@@ -109,3 +110,19 @@ def test_fit_margins_of_two_threads_at_once_gives_the_same_bits_as_one_after_the
     alone = fit(0)
     with ThreadPoolExecutor(2) as pool:
         assert set(pool.map(fit, range(6))) == {alone}
+
+
+def test_fit_when_there_are_many_classes_then_takes_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """nlu-design.md §9: large workspaces train within minutes."""
+    asked: list[int] = []
+
+    def note(*arguments: object, options: dict[str, int], **others: object) -> object:
+        asked.append(options["maxiter"])
+        return minimize(*arguments, options=options | {"maxiter": 1}, **others)
+
+    minimize = fitting.minimize
+    monkeypatch.setattr(fitting, "minimize", note)
+    vectors = np.eye(3000, 4, dtype=np.float32)
+    for classes in (20, 2000):
+        fit_softmax(vectors, np.arange(3000) % classes, ones(3000), classes)
+    assert asked == [fitting.MAX_ITERATIONS, fitting.LARGE_MAX_ITERATIONS]

@@ -211,3 +211,18 @@ def test_model_without_an_encoder_is_usable_at_once(
     model_of: Callable[[TrainingData], NluModel], data: TrainingData
 ) -> None:
     assert model_of(data).understand("turn on the lights please now", None).intents[0].intent == "lights"
+
+
+def test_train_when_there_are_two_thousand_intents_of_one_example_then_each_is_told_apart(
+    encoder: Encoder,
+) -> None:
+    """limits.md: intents per skill 2,000; nlu.md §2: fewer examples than five are accepted and trained."""
+    intents = tuple(TrainingIntent(f"i{at:04}", (f"word{at:04} {at % 7} thing",)) for at in range(2000))
+    random = np.random.RandomState(0).normal(size=(2000, encoder.dimension)).astype(np.float32)
+    vectors = random / np.linalg.norm(random, axis=1, keepdims=True)
+    data = TrainingData(intents=intents)
+    known = dict(zip(texts_to_embed(data), vectors, strict=True))
+    model = load_model(train(data, encoder, known, silent).blob)
+    shown = model.understand("thing word1234", None).intents
+    assert len(shown) == 10
+    assert shown[0].intent == "i1234"

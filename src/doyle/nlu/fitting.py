@@ -1,6 +1,7 @@
 """Fits the linear heads (nlu-design.md §2, step 4). Imports scipy and scikit-learn: training process only."""
 
 import threading
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +14,10 @@ from doyle.nlu.lexical_fit import SparseMatrix
 
 INVERSE_REGULARISATION = 20.0
 MAX_ITERATIONS = 100
-# Above this many examples fewer steps and a wider tolerance keep training within minutes (§9).
+# Above this many examples, or examples times classes, fewer steps and a wider tolerance keep training within
+# minutes (§9).
 LARGE_EXAMPLES = 20_000
+LARGE_SCORES = 5_000_000
 LARGE_MAX_ITERATIONS = 40
 LARGE_TOLERANCE = 0.1
 TOLERANCE = 1e-4
@@ -66,7 +69,12 @@ def fit_softmax(vectors: Floats, labels: Labels, sample_weights: Floats, class_c
         np.zeros((dimension + 1) * class_count),
         jac=True,
         method="L-BFGS-B",
-        options={"maxcor": 10, "maxiter": _iterations(count), "ftol": 1e-6, "gtol": 1e-4},
+        options={
+            "maxcor": 10,
+            "maxiter": _steps(count, class_count),
+            "ftol": 1e-6,
+            "gtol": 1e-4,
+        },
     )
     table = found.x.astype(np.float32).reshape(dimension + 1, class_count)
     return LinearHead(table[:-1], table[-1])
@@ -80,13 +88,15 @@ def fit_margins(matrix: SparseMatrix, labels: Labels, sample_weights: Floats, cl
     if class_count < 2:
         zeros = np.zeros((matrix.width, class_count), np.float32)
         return LinearHead(zeros, np.zeros(class_count, np.float32))
-    tolerance = LARGE_TOLERANCE if len(labels) > LARGE_EXAMPLES else TOLERANCE
+    tolerance = LARGE_TOLERANCE if _is_large(len(labels), class_count) else TOLERANCE
     machine = LinearSVC(C=1.0, loss="squared_hinge", dual=True, tol=tolerance, random_state=0, max_iter=5000)
     rows = csr_matrix(
         (matrix.values.astype(np.float64), matrix.indices, matrix.starts), shape=(len(labels), matrix.width)
     )
     costs = sample_weights.astype(np.float64)
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
+        # Intents of one example each are no regression problem.
+        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
         machine.fit(rows, labels, sample_weight=costs)
     weights, bias = machine.coef_, machine.intercept_
     if class_count == 2:
@@ -101,5 +111,9 @@ def quantise_columns(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
     return np.rint(weights / scale).astype(np.int8), scale
 
 
-def _iterations(count: int) -> int:
-    return LARGE_MAX_ITERATIONS if count > LARGE_EXAMPLES else MAX_ITERATIONS
+def _steps(count: int, class_count: int) -> int:
+    return LARGE_MAX_ITERATIONS if _is_large(count, class_count) else MAX_ITERATIONS
+
+
+def _is_large(count: int, class_count: int) -> bool:
+    return count > LARGE_EXAMPLES or count * class_count > LARGE_SCORES

@@ -1,6 +1,7 @@
 """Trains a model (nlu-design.md §§2-4, 9). Only the training process imports this: it needs scipy."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,24 +126,27 @@ def _fit(
     vectors: Mapping[str, Vector] | None,
     progress: Progress,
 ) -> IntentHeads:
+    """Fit both heads, side by side: what they compute does not depend on each other."""
     examples = _gather(data, trained)
     progress("fitting", 0, FITTING_STEPS)
-    embedding = _fit_embedding(examples, vectors) if vectors is not None else None
-    progress("fitting", 1, FITTING_STEPS)
-    features, matrix = fit_features(examples.texts, examples.entities)
-    progress("fitting", 2, FITTING_STEPS)
-    heads = IntentHeads(
+    with ThreadPoolExecutor(1) as pool:
+        fitting = None if vectors is None else pool.submit(_fit_embedding, examples, vectors)
+        features, matrix = fit_features(examples.texts, examples.entities)
+        progress("fitting", 1, FITTING_STEPS)
+        lexical = _fit_lexical(features, matrix, examples)
+        progress("fitting", 2, FITTING_STEPS)
+        embedding = None if fitting is None else fitting.result()
+    progress("fitting", FITTING_STEPS, FITTING_STEPS)
+    return IntentHeads(
         offsets=examples.offsets,
         has_counterexamples=bool(data.counterexamples),
-        lexical=_fit_lexical(features, matrix, examples),
+        lexical=lexical,
         embedding=embedding,
         rows=_rows(matrix, int(examples.offsets[-1])) if embedding is None else None,
         texts=(),
         is_off_topic_enabled=data.is_off_topic_enabled,
         mean_examples=sum(len(intent.examples) for intent in trained) / len(trained),
     )
-    progress("fitting", FITTING_STEPS, FITTING_STEPS)
-    return heads
 
 
 def _gather(data: TrainingData, trained: Sequence[TrainingIntent]) -> _Examples:
