@@ -325,6 +325,16 @@ def test_correct_when_a_fuzzy_value_is_misspelt_then_it_stays_and_is_found(model
     assert (entity.value, entity.location, entity.confidence) == ("lamp", (13, 18), 0.8)
 
 
+def test_understand_when_a_value_is_misspelt_then_the_entity_says_how_much(model_of: ModelOf) -> None:
+    """nlu.md §§4-5: `value` is the name of the value, `location` what was typed."""
+    fruit = EntityDefinition("fruit", is_fuzzy=True, values=(EntityValue("apple", synonyms=("granny",)),))
+    understood = model_of(TrainingData(entities=(fruit,))).understand("👍🏽 an appel, two grannies", None)
+    assert [entity.to_json() for entity in understood.entities] == [
+        {"entity": "fruit", "location": [6, 11], "value": "apple", "confidence": 0.8},
+        {"entity": "fruit", "location": [17, 25], "value": "apple", "confidence": 0.7},
+    ]
+
+
 def test_correct_when_the_language_has_no_correction_then_changes_nothing(model_of: ModelOf) -> None:
     """nlu.md §7: other languages none."""
     text = "chnge my adress"
