@@ -30,6 +30,9 @@ def duration(count: str, unit: Unit) -> Duration:
         ("5", Unit.YEAR, {"relative_year": 5}, "year", "2025-05-21T10:15:30"),
         ("0.5", Unit.YEAR, {"relative_month": 6}, "month", "2020-11-21T10:15:30"),
         ("1.5", Unit.YEAR, {"relative_year": 1, "relative_month": 6}, "month", "2021-11-21T10:15:30"),
+        ("5.5", Unit.MONTH, {"relative_month": 5, "relative_day": 15}, "day", "2020-11-05T10:15:30"),
+        ("1.5", Unit.WEEK, {"relative_week": 1, "relative_day": 3}, "day", "2020-05-31T10:15:30"),
+        ("2.5", Unit.FORTNIGHT, {"relative_week": 5}, "day", "2020-06-25T10:15:30"),
         ("1.5", Unit.HOUR, {"relative_hour": 1, "relative_minute": 30}, "minute", "2020-05-21T11:45:30"),
         ("0.5", Unit.MINUTE, {"relative_second": 30}, "second", "2020-05-21T10:16:00"),
         ("90", Unit.MINUTE, {"relative_minute": 90}, "minute", "2020-05-21T11:45:30"),
@@ -51,7 +54,13 @@ def test_duration_when_counted_then_tells_its_units_and_moves_the_clock(
 @pytest.mark.parametrize(
     ("count", "unit"),
     [
-        *(("0.7", Unit.SECOND), ("1.3", Unit.MONTH), ("0.5", Unit.QUARTER), ("1.1", Unit.WEEK)),
+        *(
+            ("0.7", Unit.SECOND),
+            ("1.3", Unit.MONTH),
+            ("0.3", Unit.QUARTER),
+            ("1.1", Unit.WEEK),
+            ("0.5", Unit.WEEKEND),
+        ),
         *(("1", Unit.WEEKEND), ("1e30", Unit.DAY), ("-1", Unit.DAY), ("1000001", Unit.SECOND)),
     ],
 )

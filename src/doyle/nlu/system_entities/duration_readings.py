@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from types import MappingProxyType
 
 from doyle.nlu.system_entities.calendar import Unit
@@ -28,15 +29,18 @@ def read_units_and_part(parts: Parts) -> Duration | None:
 
 
 def read_sum(parts: Parts) -> Duration | None:
-    """`2 hours and 15 minutes`: the coarser unit first."""
+    """`2 hours and 15 minutes`, `1 hour, 9 minutes and 1 second`: from the coarser unit to the finer."""
     counts, units = parts.all(Kind.COUNT, Decimal), parts.all(Kind.UNIT, Unit)
     if len(counts) < len(units):
         counts = [Decimal(1), *counts]
-    order = tuple(Unit)
-    if order.index(units[0]) <= order.index(units[1]):
+    order = [tuple(Unit).index(unit) for unit in units]
+    if any(finer >= coarser for coarser, finer in pairwise(order)):
         return None
-    first, second = (duration_of(count, unit) for count, unit in zip(counts, units, strict=True))
-    return None if first is None or second is None else first.plus(second)
+    durations = [duration_of(count, unit) for count, unit in zip(counts, units, strict=True)]
+    total = durations[0]
+    for duration in durations[1:]:
+        total = None if total is None or duration is None else total.plus(duration)
+    return total
 
 
 DURATION_READINGS: Mapping[str, Callable[[Parts], Duration | None]] = MappingProxyType(

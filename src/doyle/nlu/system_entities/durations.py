@@ -17,10 +17,10 @@ _MONTHS: Mapping[Unit, int] = MappingProxyType(
     {Unit.MONTH: 1, Unit.QUARTER: MONTHS_OF_QUARTER, Unit.YEAR: 12}
 )
 _FINEST_FIRST = tuple(Unit)
-# How a count of units is told: there is no field for the others.
-_TOLD_AS: Mapping[Unit, tuple[Unit, int]] = MappingProxyType(
-    {Unit.FORTNIGHT: (Unit.WEEK, 2), Unit.QUARTER: (Unit.MONTH, MONTHS_OF_QUARTER)}
-)
+# There is no field for these: they are told as so many of others.
+_TOLD_AS: Mapping[Unit, Unit] = MappingProxyType({Unit.FORTNIGHT: Unit.WEEK, Unit.QUARTER: Unit.MONTH})
+_TIMES: Mapping[Unit, int] = MappingProxyType({Unit.FORTNIGHT: 2, Unit.QUARTER: MONTHS_OF_QUARTER})
+_DAYS_OF_MONTH = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +69,45 @@ class Duration:
 
 
 def duration_of(count: Decimal, unit: Unit) -> Duration | None:
-    """So many units; None where they make no whole number of seconds, days or months."""
+    """So many units; None where they make no whole number of seconds, half days or half months.
+
+    Half a month is fifteen days; half a day more or less does not count beside weeks.
+    """
     if not 0 <= count <= _MAX_COUNT:
         return None
     if unit in _SECONDS:
         return _of_seconds(count, unit)
     if unit in _DAYS:
         return _of_days(count, unit)
-    months = count * _MONTHS[unit] if unit in _MONTHS else Decimal("0.5")
-    if months != int(months):
+    return _of_months(count, unit) if unit in _MONTHS else None
+
+
+def _of_months(count: Decimal, unit: Unit) -> Duration | None:
+    total = count * _MONTHS[unit]
+    months, days = int(total), int((total - int(total)) * _DAYS_OF_MONTH)
+    if (total - months) * 2 not in (0, 1):
         return None
-    return Duration(_told(count, unit), unit if count == int(count) else Unit.MONTH, months=int(months))
+    if count == int(count):
+        return Duration({_TOLD_AS.get(unit, unit): int(count * _TIMES.get(unit, 1))}, unit, months=months)
+    years = int(count) if unit is Unit.YEAR else 0
+    told = {Unit.YEAR: years, Unit.MONTH: months - 12 * years, Unit.DAY: days}
+    counts = {part: number for part, number in told.items() if number}
+    return Duration(counts, Unit.DAY if days else Unit.MONTH, months=months, days=days)
 
 
 def _of_days(count: Decimal, unit: Unit) -> Duration | None:
-    days = count * _DAYS[unit]
-    if days == int(days):
-        return Duration(_told(count, unit), unit if count == int(count) else Unit.DAY, days=int(days))
-    if unit is not Unit.DAY:
+    total = count * _DAYS[unit]
+    days = int(total)
+    if count == int(count):
+        return Duration({_TOLD_AS.get(unit, unit): int(count * _TIMES.get(unit, 1))}, unit, days=days)
+    if unit is Unit.DAY:
+        rest = _of_seconds((total - days) * 24, Unit.HOUR)
+        whole = Duration({Unit.DAY: days} if days else {}, Unit.DAY, days=days)
+        return None if rest is None else whole.plus(rest)
+    if (total - days) * 2 not in (0, 1):
         return None
-    rest = _of_seconds((days - int(days)) * 24, Unit.HOUR)
-    whole = Duration({Unit.DAY: int(days)} if days >= 1 else {}, Unit.DAY, days=int(days))
-    return None if rest is None else whole.plus(rest)
+    told = {Unit.WEEK: days // 7, Unit.DAY: days % 7}
+    return Duration({part: number for part, number in told.items() if number}, Unit.DAY, days=days)
 
 
 def _of_seconds(count: Decimal, unit: Unit) -> Duration | None:
@@ -105,14 +122,3 @@ def _of_seconds(count: Decimal, unit: Unit) -> Duration | None:
             if number or not seconds:
                 counts[part] = number
     return Duration(counts, min(counts, key=_FINEST_FIRST.index), seconds=int(seconds))
-
-
-def _told(count: Decimal, unit: Unit) -> dict[Unit, int]:
-    told, factor = _TOLD_AS.get(unit, (unit, 1))
-    whole = count * factor
-    if whole == int(whole):
-        return {told: int(whole)}
-    if told is Unit.YEAR:
-        years = int(whole)
-        return {**({Unit.YEAR: years} if years else {}), Unit.MONTH: int((whole - years) * 12)}
-    return {Unit.DAY: int(count * _DAYS[unit])}

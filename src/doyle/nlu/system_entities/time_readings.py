@@ -185,7 +185,8 @@ def _settled(clock: Clock, parts: Parts) -> Meaning | None:
 
 
 def _in_half(clock: Clock, half: HalfOfDay) -> TimeReading | None:
-    if clock.hour == 0 or (clock.hour > _NOON and half is HalfOfDay.AM):
+    is_odd = clock.hour == 0 and half is HalfOfDay.PM and clock.minute is None
+    if is_odd or (clock.hour > _NOON and half is HalfOfDay.AM):
         return None
     reading = open_time(clock)
     return replace(reading, half=half) if clock.hour > _NOON else reading.in_half(half)

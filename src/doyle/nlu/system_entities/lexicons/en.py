@@ -117,6 +117,7 @@ TERMS: dict[Kind, Terms] = {
 
 _TO = "TO|DASH"
 _YEAR = "[[COMMA|OF] YEAR]"
+_AND = "[COMMA] [AND]"
 _WEEKDAY = "[WEEKDAY [COMMA]]"
 # What settles an hour, and where it is counted.
 _HALF = "[MERIDIEM]|[IN THE PART]|[AT PART] [ZONE]"
@@ -125,7 +126,7 @@ DURATIONS: Rules = {
     "units": ("COUNT|A|AMOUNT UNIT",),
     "part_of_unit": ("[A] FRACTION [OF] A UNIT", "[A] FRACTION UNIT"),
     "units_and_part": ("COUNT|A UNIT AND [A] FRACTION", "COUNT AND [A] FRACTION UNIT"),
-    "sum": ("COUNT|A UNIT [AND|COMMA] COUNT UNIT",),
+    "sum": (f"COUNT|A UNIT {_AND} COUNT UNIT", f"COUNT|A UNIT {_AND} COUNT UNIT {_AND} COUNT UNIT"),
 }
 
 PHRASES: Rules = {
