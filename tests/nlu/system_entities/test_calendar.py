@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.system_entities import calendar
@@ -11,6 +11,9 @@ from doyle.nlu.system_entities.calendar import Days, Unit
 
 THURSDAY = date(2020, 5, 21)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+
+# A busy machine is no fault of the reading.
+UNHURRIED = settings(deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,7 @@ def test_period_when_the_unit_is_a_day_or_less_then_is_none(unit: Unit) -> None:
     assert calendar.period(unit, THURSDAY, 0) is None
 
 
+@UNHURRIED
 @given(DAYS, st.integers(0, 6))
 def test_weekday_from_when_given_any_day_then_is_the_first_such_weekday(day: date, weekday: int) -> None:
     found = calendar.weekday_from(day, weekday)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.reference_point import ReferencePoint
@@ -15,6 +15,9 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September")
 TODAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 WEEK = timedelta(days=7)
+
+# A busy machine is no fault of the reading.
+UNHURRIED = settings(deadline=None)
 
 
 def found(text: str, today: date) -> list[SystemMention]:
@@ -33,6 +36,7 @@ def is_this_week(day: date, today: date) -> bool:
     return day.isocalendar()[:2] == today.isocalendar()[:2]
 
 
+@UNHURRIED
 @given(TODAYS, st.sampled_from(WEEKDAYS), st.sampled_from(["", "on "]))
 def test_weekday_when_bare_then_is_strictly_after_today_with_the_one_before_it(
     today: date, name: str, preposition: str
@@ -43,6 +47,7 @@ def test_weekday_when_bare_then_is_strictly_after_today_with_the_one_before_it(
     assert alternatives(preposition + name, today) == [day - WEEK]
 
 
+@UNHURRIED
 @given(TODAYS, st.sampled_from(WEEKDAYS))
 def test_weekday_when_this_one_then_has_an_alternative_only_on_that_weekday(today: date, name: str) -> None:
     (day,) = dates(f"this {name}", today)
@@ -51,6 +56,7 @@ def test_weekday_when_this_one_then_has_an_alternative_only_on_that_weekday(toda
     assert alternatives(f"this {name}", today) == ([today] if is_today else [])
 
 
+@UNHURRIED
 @given(TODAYS, st.sampled_from(WEEKDAYS))
 def test_weekday_when_next_then_may_be_the_one_after_if_it_is_in_this_week(today: date, name: str) -> None:
     (day,) = dates(f"next {name}", today)
@@ -58,6 +64,7 @@ def test_weekday_when_next_then_may_be_the_one_after_if_it_is_in_this_week(today
     assert alternatives(f"next {name}", today) == ([day + WEEK] if is_this_week(day, today) else [])
 
 
+@UNHURRIED
 @given(TODAYS, st.sampled_from(WEEKDAYS))
 def test_weekday_when_last_then_is_strictly_before_today(today: date, name: str) -> None:
     (day,) = dates(f"last {name}", today)
@@ -66,6 +73,7 @@ def test_weekday_when_last_then_is_strictly_before_today(today: date, name: str)
     assert alternatives(f"last {name}", today) == ([day - WEEK] if is_this_week(day, today) else [])
 
 
+@UNHURRIED
 @given(TODAYS, st.integers(1, 9), st.integers(1, 28))
 def test_month_and_day_when_the_year_is_missing_then_is_the_next_one(
     today: date, month: int, day: int
@@ -77,6 +85,7 @@ def test_month_and_day_when_the_year_is_missing_then_is_the_next_one(
     assert alternatives(text, today) == ([this_year] if is_over else [])
 
 
+@UNHURRIED
 @given(TODAYS, st.integers(1, 9))
 def test_month_when_alone_then_is_a_pair_of_its_next_occurrence(today: date, month: int) -> None:
     text = f"in {MONTHS[month - 1]}"
@@ -94,6 +103,7 @@ def test_month_when_alone_then_is_a_pair_of_its_next_occurrence(today: date, mon
     )
 
 
+@UNHURRIED
 @given(TODAYS, st.integers(1, 500))
 def test_days_when_counted_then_are_displaced_by_so_many(today: date, count: int) -> None:
     distance = timedelta(days=count)
@@ -103,6 +113,7 @@ def test_days_when_counted_then_are_displaced_by_so_many(today: date, count: int
     assert dates(f"the last {count} days", today) == [today - distance, today]
 
 
+@UNHURRIED
 @given(TODAYS, st.sampled_from(["week", "weekend", "month", "quarter", "year"]))
 def test_units_when_shifted_then_are_whole_and_touch(today: date, unit: str) -> None:
     past, current, coming = (dates(f"{shift} {unit}", today) for shift in ("last", "this", "next"))
@@ -115,6 +126,7 @@ def test_units_when_shifted_then_are_whole_and_touch(today: date, unit: str) -> 
         assert current[1] + timedelta(days=1) == coming[0]
 
 
+@UNHURRIED
 @given(TODAYS, st.sampled_from(WEEKDAYS), st.sampled_from(WEEKDAYS))
 def test_range_when_it_ends_on_a_weekday_then_that_is_the_first_after_its_start(
     today: date, first: str, last: str
@@ -125,6 +137,7 @@ def test_range_when_it_ends_on_a_weekday_then_that_is_the_first_after_its_start(
     assert alternatives(f"from {first} to {last}", today) == [start - WEEK, end - WEEK]
 
 
+@UNHURRIED
 @given(TODAYS)
 def test_day_of_the_month_when_said_then_is_the_next_one(today: date) -> None:
     (day,) = dates("on the 31st", today)
@@ -133,6 +146,7 @@ def test_day_of_the_month_when_said_then_is_the_next_one(today: date) -> None:
 
 
 @pytest.mark.parametrize("shift", ["this", "next", "last"])
+@UNHURRIED
 @given(today=TODAYS)
 def test_named_month_when_shifted_then_lies_on_that_side_of_today(shift: str, today: date) -> None:
     first, last = dates(f"{shift} June", today)

@@ -5,13 +5,16 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.system_entities.calendar import Unit
 from doyle.nlu.system_entities.durations import Duration, duration_of
 
 NOW = datetime(2020, 5, 21, 10, 15, 30, tzinfo=UTC)
+
+# A busy machine is no fault of the reading.
+UNHURRIED = settings(deadline=None)
 
 
 def duration(count: str, unit: Unit) -> Duration:
@@ -83,6 +86,7 @@ def test_from_moment_when_clocks_change_then_hours_are_real_and_days_are_not() -
     assert duration("1", Unit.DAY).from_moment(before, 1).hour == 1
 
 
+@UNHURRIED
 @given(st.decimals(0, 10_000, places=2), st.sampled_from(Unit))
 def test_duration_of_when_given_any_count_then_comes_back_by_the_same_way(count: Decimal, unit: Unit) -> None:
     found = duration_of(count, unit)

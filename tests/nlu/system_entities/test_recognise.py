@@ -42,6 +42,8 @@ def found(text: str, *enabled: str, point: ReferencePoint = POINT) -> list[tuple
         *("at 5%", "at 5 %", "at $5", "at 5.50", "at 1.2.3", "at 25", "at 12345", "at 5kg"),
         *("by 7", "for 2 people", "on the 5th floor", "on the first day", "the 1st", "the 90s"),
         *("in 3 metres", "5 days", "two weeks", "half", "a quarter", "next", "last", "this", "week"),
+        *("10 minutes to one hour", "at 5 minutes", "current apr", "one of them", "at one of them"),
+        *("from the second of the left", "by the 5th floor", "at 5 hours"),
         *("half of 20", "two nights", "a night", "20 per night", "one morning"),
         *("from A to B", "to", "until", "since", "at", "", " ", "!", "end of the month"),
         *("0pm", "13 am", "24:30", "half past", "quarter to", "o'clock", "am", "PM", "EST"),

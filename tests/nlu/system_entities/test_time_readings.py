@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.reference_point import EPOCH, ReferencePoint
@@ -14,6 +14,9 @@ POINT = ReferencePoint(datetime(2020, 5, 21, 10, 15, 30, tzinfo=UTC))
 HOURS = st.integers(1, 12)
 MINUTES = st.integers(0, 59)
 
+# A busy machine is no fault of the reading.
+UNHURRIED = settings(deadline=None)
+
 
 def times(text: str, point: ReferencePoint = POINT) -> list[tuple[time, tuple[str, ...]]]:
     return [
@@ -21,6 +24,7 @@ def times(text: str, point: ReferencePoint = POINT) -> list[tuple[time, tuple[st
     ]
 
 
+@UNHURRIED
 @given(st.integers(0, 23))
 def test_hour_when_said_behind_at_then_is_open_from_one_to_eleven(hour: int) -> None:
     is_open = 1 <= hour <= 11
@@ -29,6 +33,7 @@ def test_hour_when_said_behind_at_then_is_open_from_one_to_eleven(hour: int) -> 
     assert times(f"at {hour:02}") == [(time(hour), () if hour < 10 else alternative)]
 
 
+@UNHURRIED
 @given(HOURS, MINUTES, st.sampled_from(["am", "pm", " AM", " p.m."]))
 def test_clock_when_its_half_is_said_then_has_no_alternative(hour: int, minute: int, half: str) -> None:
     is_late = "p" in half.lower()
@@ -52,6 +57,7 @@ def test_hour_when_the_part_of_the_day_is_said_then_lies_in_it(text: str, hour: 
     assert (found.hour, alternatives) == (hour, ())
 
 
+@UNHURRIED
 @given(HOURS, st.sampled_from(["half", "quarter", "a quarter", "ten minutes", "20 minutes"]))
 def test_fraction_when_past_and_to_an_hour_then_both_are_as_far_from_it(hour: int, fraction: str) -> None:
     ((past, _),) = times(f"{fraction} past {hour}")
@@ -61,6 +67,7 @@ def test_fraction_when_past_and_to_an_hour_then_both_are_as_far_from_it(hour: in
     assert (before.hour % 12, before.minute) == ((hour - 1) % 12, 60 - minutes)
 
 
+@UNHURRIED
 @given(st.integers(0, 2_000_000_000), st.integers(1, 5000))
 def test_minutes_when_counted_then_move_the_clock(seconds: int, count: int) -> None:
     moment = EPOCH.now + timedelta(seconds=seconds)
@@ -70,6 +77,7 @@ def test_minutes_when_counted_then_move_the_clock(seconds: int, count: int) -> N
     assert times(f"{count} minutes ago", point) == [(earlier.time(), ())]
 
 
+@UNHURRIED
 @given(HOURS, HOURS)
 def test_range_when_only_its_end_says_the_half_then_the_start_is_before_it(first: int, last: int) -> None:
     """system-entities.md §7; nlu-design.md §7: the half of the day is carried backwards."""
@@ -80,6 +88,7 @@ def test_range_when_only_its_end_says_the_half_then_the_start_is_before_it(first
         assert start < end
 
 
+@UNHURRIED
 @given(HOURS, HOURS)
 def test_range_when_only_its_start_says_the_half_then_the_end_is_after_it(first: int, last: int) -> None:
     (start, _), (end, _) = times(f"{first}am to {last}")

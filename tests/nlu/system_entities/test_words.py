@@ -1,10 +1,13 @@
 """Words of system entities."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.system_entities.words import split_words
+
+# A busy machine is no fault of the reading.
+UNHURRIED = settings(deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +59,7 @@ def test_word_when_asked_then_tells_digits_and_letters() -> None:
     assert (mark.is_digits, mark.is_letters) == (False, False)
 
 
+@UNHURRIED
 @given(st.text())
 def test_split_words_when_given_any_text_then_words_are_in_order_and_cover_all_but_white_space(
     text: str,

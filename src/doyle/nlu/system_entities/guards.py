@@ -39,17 +39,25 @@ class Guards:
             return not self._is_in_a_list(parts.start) and self._has_other_words(parts.start)
         return parts.edges[0].kind is Kind.MONTH and self._is_spelled_count(parts)
 
-    def is_followed_by_a_noun(self, end: int) -> bool:
-        """Whether the next word is none that may follow a bare day of the month (`on the 5th floor`)."""
+    def is_followed_by_a_noun(self, end: int, *, is_weak: bool) -> bool:
+        """Whether the next word refutes a bare day of the month (`on the 5th floor`).
+
+        For one that stands alone that is any word but a few, for one that may be an end of a range a few.
+        """
         if end >= len(self._words) or not self._words[end].is_letters:
             return False
-        return self._words[end].key not in self._lexicon.followers
+        key = self._words[end].key
+        return key in self._lexicon.things if is_weak else key not in self._lexicon.followers
 
     def is_counted(self, start: int, end: int) -> bool:
         """Whether a single word has a number or an article before it (`two nights`, `a night`)."""
         if start == 0 or end - start > 1:
             return False
         return any(edge.kind in (Kind.COUNT, Kind.A) for edge in self._edges[start - 1])
+
+    def is_followed_by_a_unit(self, end: int) -> bool:
+        """Whether the next word is a unit of time, so that a number before it is a count."""
+        return end < len(self._edges) and any(edge.kind is Kind.UNIT for edge in self._edges[end])
 
     def _is_name(self, at: int) -> bool:
         """Whether a word is written with a capital letter that no sentence or shouting explains."""

@@ -152,8 +152,9 @@ class Lexicon:
     `weak_terms` are terms that are ordinary words too (`may`, `sun`): alone they count only as the whole
     text, or with a capital letter inside a sentence. `idioms` are phrases whose words never count (`good
     morning`). `fillers` are words after which a term at the start of a sentence is a filler (`now let us`).
-    `followers` are the words that may follow a phrase like `on the 5th`, beside temporal ones. `links` are
-    the words that may stand between a date and its time, `joins` those between the members of a list.
+    `followers` are the words that may follow a phrase like `on the 5th`, `things` those that may not even
+    follow the end of a range (`from the 3rd to the 5th floor`). `links` are the words that may stand between
+    a date and its time, `joins` those between the members of a list.
     """
 
     language: str
@@ -165,5 +166,6 @@ class Lexicon:
     idioms: tuple[str, ...] = ()
     fillers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     followers: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset({","})
     joins: frozenset[str] = frozenset({",", "/"})

@@ -18,8 +18,10 @@ from doyle.nlu.system_entities.time_readings import TIME_READINGS
 from doyle.nlu.system_entities.words import Word
 
 READINGS = MappingProxyType({**DATE_READINGS, **TIME_READINGS, **RANGE_READINGS})
-# Readings that a noun after them refutes: `on the 5th floor`.
-_BEFORE_NO_NOUN = frozenset({"day_of_month"})
+# Dates that a noun after them refutes: `on the 5th floor`.
+_BARE_DAY = {"specific_day"}
+# Numbers that a unit after them refutes: `at 5 minutes`, `10 minutes to one hour`.
+_NEVER_BEFORE_UNITS = frozenset({Kind.HOUR, Kind.MINUTE})
 # Readings that a count before them refutes: `one night`.
 _NEVER_COUNTED = frozenset({"part"})
 _Edges: TypeAlias = list[list[Edge]]
@@ -79,15 +81,25 @@ class PhraseFinder:
             return
         end = match.parts.end
         is_weak = match.rule.is_weak or self._guards.is_ordinary(match.parts)
-        if match.rule.reading in _BEFORE_NO_NOUN and self._guards.is_followed_by_a_noun(end):
-            return
-        if match.rule.reading in _NEVER_COUNTED and self._guards.is_counted(start, end):
+        if self._is_refuted(match, meaning):
             return
         if meaning.modifier is None:
             self._add_edges(start, end, meaning)
         if not is_weak and self._guards.is_alone(start, end) and self._is_wanted(meaning):
             inner_start = match.parts.edges[0].end if meaning.modifier else start
             self._candidates.append(Phrase(start, end, meaning, inner_start))
+
+    def _is_refuted(self, match: Match, meaning: Meaning) -> bool:
+        """Whether a word beside the phrase shows that something else is meant."""
+        (reading, is_weak), parts = match.rule, match.parts
+        if reading in _NEVER_COUNTED and self._guards.is_counted(parts.start, parts.end):
+            return True
+        if parts.edges[-1].kind in _NEVER_BEFORE_UNITS and self._guards.is_followed_by_a_unit(parts.end):
+            return True
+        is_bare_day = isinstance(meaning.date, DateReading) and meaning.date.fields.keys() == _BARE_DAY
+        if not is_bare_day and reading != "weekday_of_number":
+            return False
+        return self._guards.is_followed_by_a_noun(parts.end, is_weak=is_weak or not is_bare_day)
 
     def _is_wanted(self, meaning: Meaning) -> bool:
         """Whether an enabled entity comes of it, or would if the date were possible."""

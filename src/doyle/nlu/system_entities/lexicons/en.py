@@ -216,10 +216,11 @@ ENGLISH = Lexicon(
     durations=DURATIONS,
     phrases=PHRASES,
     compounds=COMPOUNDS,
-    weak_terms=frozenset(listed("may|march|mar|sat|sun|wed|dec")),
+    weak_terms=frozenset(listed("may|march|mar|apr|sat|sun|wed|dec")),
     idioms=listed(
         "good morning|good afternoon|good evening|good night|now that|now and then|now and again|24/7"
         "|per night|second hand|second thought|second thoughts|second opinion|may be|may i|may we|march on"
+        "|current apr|one of|one more"
     ),
     fillers={
         "now": frozenset(
@@ -231,8 +232,14 @@ ENGLISH = Lexicon(
     },
     followers=frozenset(
         listed(
-            "and|or|at|for|from|to|until|till|with|if|please|in|of|but|is|was|will|would|can|could|should"
+            "and|or|at|for|from|to|until|till|with|if|please|in|but|is|was|will|would|can|could|should"
             "|because|when|then|thanks|i|we"
+        )
+    ),
+    things=frozenset(
+        listed(
+            "floor|floors|row|place|street|st|avenue|ave|grade|edition|chapter|page|item|option|one|time|day|week"
+            "|month|year|century|anniversary|birthday|quarter|half|party|person|people|choice|step|level|class"
         )
     ),
     links=frozenset(listed(",|at|@|t|around|about")),
