@@ -1,7 +1,7 @@
 """Numbers, percentages and amounts of money as entities (system-entities.md §§3-5)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.languages import LANGUAGES
@@ -14,6 +14,9 @@ from doyle.nlu.system_entities.recognise import SystemEntityRecogniser
 from doyle.nlu.system_entities.words import split_words
 
 _ALL = frozenset({NUMBER, PERCENTAGE, CURRENCY})
+
+# A busy machine is no fault of the reading.
+UNHURRIED = settings(deadline=None)
 
 
 def _find(text: str, language: str = "en", enabled: frozenset[str] = _ALL) -> list[SystemMention]:
@@ -371,12 +374,14 @@ def test_find_amounts_hostile_text_is_read_without_harm(text: str) -> None:
         assert 0 <= mention.start < mention.end <= len(text)
 
 
+@UNHURRIED
 @given(st.sampled_from(sorted(LANGUAGES)), st.text(max_size=60))
 def test_find_amounts_any_text_gives_spans_inside_it(language: str, text: str) -> None:
     for mention in _find(text, language):
         assert 0 <= mention.start < mention.end <= len(text)
 
 
+@UNHURRIED
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=2))
 def test_find_amounts_a_written_amount_is_read_back(amount: object) -> None:
     (mention,) = _find(f"{amount} €", enabled=frozenset({CURRENCY}))

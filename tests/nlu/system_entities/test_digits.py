@@ -3,12 +3,15 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.system_entities.digits import find_digits
 from doyle.nlu.system_entities.locales import locale_of
 from doyle.nlu.system_entities.words import split_words
+
+# A busy machine is no fault of the reading.
+UNHURRIED = settings(deadline=None)
 
 
 def _values(text: str, code: str) -> list[Decimal]:
@@ -75,6 +78,7 @@ def test_find_digits_beside_a_unit_are_numbers(text: str) -> None:
     assert len(_values(text, "en-us")) == 1
 
 
+@UNHURRIED
 @given(st.integers(-(10**12), 10**12), st.integers(0, 99))
 def test_find_digits_a_grouped_number_is_read_back(whole: int, cents: int) -> None:
     """system-entities.md §4."""

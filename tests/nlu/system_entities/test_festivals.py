@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.system_entities.festivals import FESTIVAL_SETS, festival_on, find_festivals
@@ -116,6 +116,9 @@ _KEYS = {
         hangeulproclamationday christmaseve christmas newyearseve nationalassemblyelectionday
     """,
 }
+
+# A busy machine is no fault of the reading.
+UNHURRIED = settings(deadline=None)
 
 
 def _locale(code: str) -> Locale:
@@ -325,6 +328,7 @@ def test_find_festivals_every_name_is_found(code: str) -> None:
             assert len(_found(name, _locale(code))) == 1, name
 
 
+@UNHURRIED
 @given(st.sampled_from(sorted(FESTIVAL_SETS)), st.text(max_size=60))
 def test_find_festivals_any_text_gives_spans_in_order(code: str, text: str) -> None:
     words = split_words(text)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.system_entities.digits import find_digits
@@ -12,6 +12,9 @@ from doyle.nlu.system_entities.locales import locale_of
 from doyle.nlu.system_entities.words import split_words
 
 _DIGITS = "零一二三四五六七八九"
+
+# A busy machine is no fault of the reading.
+UNHURRIED = settings(deadline=None)
 
 
 def _values(text: str, language: str) -> list[Decimal]:
@@ -74,6 +77,7 @@ def test_find_han_numbers_in_words_are_none(language: str, text: str) -> None:
     assert _values(text, language) == []
 
 
+@UNHURRIED
 @given(st.integers(10, 9999))
 def test_find_han_numbers_a_written_number_is_read_back(number: int) -> None:
     """system-entities.md §4."""

@@ -1,7 +1,7 @@
 """The lexicons of all languages: that they say what the readings understand."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.languages import LANGUAGES
@@ -22,6 +22,9 @@ FOUND_WITHOUT_WORDS = {
     *(Kind.NUMERIC, Kind.DOUBTFUL, Kind.CLOCK, Kind.DOTTED, Kind.HCLOCK, Kind.FESTIVAL, Kind.ZONE),
     *(Kind.DURATION, Kind.DATE, Kind.TIME, Kind.MOMENT),
 }
+
+# A busy machine is no fault of the reading.
+UNHURRIED = settings(deadline=None)
 
 
 @pytest.fixture(params=LEXICONS)
@@ -66,6 +69,7 @@ def test_terms_when_they_are_cut_then_are_lower_case_words(lexicon: Lexicon) -> 
             assert all(term[word.start : word.end] == word.key for word in split_words(term)), term
 
 
+@UNHURRIED
 @given(st.sampled_from(sorted(LEXICONS)), st.data())
 def test_find_when_a_text_is_any_row_of_terms_then_gives_spans_inside_it(
     language: str, data: st.DataObject

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.languages import LANGUAGES
@@ -15,6 +15,9 @@ _MIXED_WORDS = """
     one two hundred thousand million and a half dozen twenty first minus point 5 2.5 k y medio mil cien un et
     quatre vingt cents demi ein und tausend einundzwanzig een honderd e meio cento - , .
 """
+
+# A busy machine is no fault of the reading.
+UNHURRIED = settings(deadline=None)
 
 
 def _find(text: str, language: str = "en", locale: str | None = None) -> list[Numeral]:
@@ -532,6 +535,7 @@ def test_find_numerals_hostile_text_is_read_without_harm(language: str, text: st
         assert numeral.value.is_finite()
 
 
+@UNHURRIED
 @given(st.sampled_from(sorted(LANGUAGES)), st.text(max_size=60))
 def test_find_numerals_any_text_gives_spans_in_order(language: str, text: str) -> None:
     position = 0
@@ -541,6 +545,7 @@ def test_find_numerals_any_text_gives_spans_in_order(language: str, text: str) -
         position = found.text_end
 
 
+@UNHURRIED
 @given(
     st.sampled_from(["en", "es", "fr", "de", "it", "pt-br", "nl", "cs"]),
     st.lists(

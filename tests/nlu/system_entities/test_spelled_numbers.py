@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doyle.nlu.system_entities.locales import locale_of
@@ -213,6 +213,9 @@ _PT_HUNDREDS = [
     "novecentos",
 ]
 
+# A busy machine is no fault of the reading.
+UNHURRIED = settings(deadline=None)
+
 
 def _english(number: int) -> str:
     for scale, name in ((10**9, "billion"), (10**6, "million"), (1000, "thousand"), (100, "hundred")):
@@ -362,6 +365,7 @@ def test_find_numerals_every_number_below_two_thousand_is_read_back(language: st
             assert _read(text, language) == [(text, Decimal(number))]
 
 
+@UNHURRIED
 @given(
     st.sampled_from(sorted(_WRITERS)),
     st.integers(2000, 999_999_999) | st.integers(2, 999).map(lambda count: count * 10**6),
@@ -372,6 +376,7 @@ def test_find_numerals_large_numbers_are_read_back(language: str, number: int) -
     assert _read(text, language) == [(text, Decimal(number))]
 
 
+@UNHURRIED
 @given(st.integers(1_000_000_000, 999_999_999_999))
 def test_find_numerals_english_billions_are_read_back(number: int) -> None:
     """system-entities.md §4: large words."""
