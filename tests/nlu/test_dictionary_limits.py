@@ -94,6 +94,13 @@ def test_find_when_terms_branch_at_every_word_then_it_ends_in_time(language: str
     assert find_in_time(deep, "abf " * 512) > 0
 
 
+@pytest.mark.parametrize("language", ["fr", "de", "cs", "en"])
+def test_find_when_thousands_of_stems_are_alike_then_it_ends_in_time(language: str) -> None:
+    endings = ("e", "es", "er", "en", "ez", "ent", "ait", "aient")
+    entities = recogniser(*(stem + ending for stem in ALIKE[:400] for ending in endings), language=language)
+    assert find_in_time(entities, " ".join(f"{stem}qer" for stem in ALIKE[:200])) > 0
+
+
 @pytest.mark.parametrize("language", ["fr", "es", "cs"])
 def test_find_when_words_differ_in_accents_only_then_it_ends_in_time(language: str) -> None:
     accented = recogniser(*map("".join, itertools.product("eéèê", repeat=5)), language=language)

@@ -8,6 +8,7 @@ from doyle.nlu.edit_distance import edit_distance
 from doyle.nlu.index_terms import ACCENT_CONFIDENCE, LEAST_CONFIDENCE
 from doyle.nlu.languages import features_of
 from doyle.nlu.mentions import Likeness, Meaning, Mention
+from doyle.nlu.near_words import MAX_NEAR
 from doyle.nlu.readings import APOSTROPHE, HYPHEN, Reading, is_spelt
 from doyle.nlu.stemming import find_stemmer
 from doyle.nlu.term_index import TermIndex
@@ -123,9 +124,11 @@ class FuzzyMatcher:
             for word, places in zip(typed, near, strict=True)
         }
         if self._may_combine and self._stem:
-            stems = self._index.near_stems.find([self._stem(word) for word in typed])
-            for word, places in zip(typed, stems, strict=True):
-                for other in (other for stem in places for other in self._index.stems.words_at(stem.place)):
+            unknown = [word for word in typed if not self._count(word)]
+            stems = self._index.near_stems.find([self._stem(word) for word in unknown])
+            for word, places in zip(unknown, stems, strict=True):
+                others = (other for stem in places for other in self._index.stems.words_at(stem.place))
+                for other in islice(others, MAX_NEAR):
                     found[word].setdefault(other, edit_distance(word, self._index.vocabulary.text(other)))
         return found
 
