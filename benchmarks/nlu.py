@@ -10,7 +10,6 @@ Usage: python benchmarks/nlu.py [--quick] [--only PART[,PART…]] [--json]
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -39,7 +38,6 @@ SEEDS = (0, 1, 2)
 QUICK_STEP = 5
 LATENCY_TEXTS = 1000
 BINS = 10
-MEMORY_PROBE = "--memory-probe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +259,7 @@ def measure_memory(bench: Bench) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "model.npz"
         file.write_bytes(blob)
-        command = [sys.executable, str(Path(__file__).resolve()), MEMORY_PROBE, str(file)]
+        command = [sys.executable, str(Path(__file__).with_name("model_memory.py")), str(file)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     encoder, model, claimed = json.loads(done.stdout)
     yield Row("size of the CLINC150 model file, MB", len(blob) / 1e6, None, "7.8", is_cost=True)
@@ -290,24 +288,6 @@ def _at_threshold(
     yield Row(f"{name}, kept at 0.2", score.kept, floors[0], designed.partition(" / ")[0], published)
     yield Row(f"{name}, out of scope refused", score.refused, floors[1], designed.partition(" / ")[2])
     yield Row(f"{name}, joint", score.joint)
-
-
-def probe_memory(file: Path) -> None:
-    """Run in a process of its own: print MB with the encoder, MB that the model adds, MB that it claims."""
-    encoder = find_encoder()
-    assert encoder is not None
-    encoder.encode("hello there")
-    before = _resident_megabytes()
-    model = load_model(file.read_bytes())
-    model.understand("is there a charge for that", encoder)
-    print(json.dumps([before, _resident_megabytes() - before, model.size_bytes / 1e6]))
-
-
-def _resident_megabytes() -> float:
-    shown = subprocess.run(
-        ["ps", "-o", "rss=", "-p", str(os.getpid())], capture_output=True, text=True, check=True
-    )
-    return int(shown.stdout) / 1024
 
 
 def _milliseconds(call: Callable[[], object]) -> float:
@@ -345,9 +325,6 @@ def show(row: Row) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Run and print; 1 if a binding floor is missed."""
-    if MEMORY_PROBE in arguments:
-        probe_memory(Path(arguments[-1]))
-        return 0
     parser = argparse.ArgumentParser(description="How well Doyle understands.")
     parser.add_argument("--quick", action="store_true", help="a fifth of the test sentences, one sample")
     parser.add_argument("--only", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}")
