@@ -28,6 +28,7 @@ MAX_INTENTS = 10
 # What a loaded model takes, measured: its file as arrays and Python objects, and compiled patterns.
 _MEMORY_PER_FILE_BYTE = 3
 _MEMORY_PER_OWN_WORD_BYTES = 110
+_MEMORY_PER_ATTRIBUTE_BYTES = 50
 _MEMORY_PER_PATTERN_BYTES = 4000
 
 
