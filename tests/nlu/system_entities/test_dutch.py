@@ -160,6 +160,172 @@ EXAMPLES = """
   date 2021-04-27 [0,10] festival=kingsbirthday
 + oudejaarsavond
   date 2020-12-31 [0,14] festival=newyearseve
++ di 26 mei
+  date 2020-05-26 [0,9] specific_day_of_week=tuesday specific_month=5 specific_day=26
++ za 23/5 om 20u
+  date 2020-05-23 [0,7] specific_day_of_week=saturday specific_month=5 specific_day=23 link=0_14
+  time 20:00:00 [8,14] specific_hour=20 link=0_14
++ ma t/m vr van 9.00 tot 17.00 uur
+  date 2020-05-25 [0,9] from range specific_day_of_week=monday alt=2020-05-18
+  date 2020-05-29 [0,9] to range specific_day_of_week=friday alt=2020-05-22
+  time 09:00:00 [10,32] from range granularity=minute specific_hour=9 specific_minute=0
+  time 17:00:00 [10,32] to range granularity=minute specific_hour=17 specific_minute=0
++ 's maandags
+  date 2020-05-25 [0,11] specific_day_of_week=monday alt=2020-05-18
++ maandagochtend
+  date 2020-05-25 [0,14] specific_day_of_week=monday alt=2020-05-18
+  time 06:00:00 [0,14] from range part_of_day=morning
+  time 12:00:00 [0,14] to range part_of_day=morning
++ vrijdagavond om 8 uur
+  date 2020-05-22 [0,12] specific_day_of_week=friday link=0_21 alt=2020-05-15
+  time 20:00:00 [13,21] specific_hour=20 part_of_day=evening link=0_21
++ komende zaterdagmiddag om kwart over drie
+  date 2020-05-23 [0,22] specific_day_of_week=saturday link=0_41 alt=2020-05-30
+  time 15:15:00 [23,41] granularity=minute specific_hour=15 specific_minute=15 part_of_day=afternoon link=0_41
++ volgende week dinsdag
+  date 2020-05-26 [0,21] relative_week=1 specific_day_of_week=tuesday
++ vorige week maandag
+  date 2020-05-11 [0,19] relative_week=-1 specific_day_of_week=monday
++ vandaag over een week
+  date 2020-05-28 [0,21]
++ ik kom maandag over twee weken
+  date 2020-06-08 [7,30]
++ vrijdag de 13e
+  date 2020-11-13 [0,14] specific_day=13 specific_day_of_week=friday
++ de 5e
+  date 2020-06-05 [0,5] specific_day=5 alt=2020-05-05
++ op de vijfde
+  date 2020-06-05 [0,12] specific_day=5 alt=2020-05-05
++ doe mij maar de vijfde
++ op de vijfde verdieping
++ de 1e van volgende maand
+  date 2020-06-01 [0,24] specific_day=1 relative_month=1
++ 1e mei
+  date 2021-05-01 [0,6] specific_month=5 specific_day=1 alt=2020-05-01
++ 5 mei '21
+  date 2021-05-05 [0,9] specific_year=2021 specific_month=5 specific_day=5
++ van 3 tot en met 5 juni
+  date 2020-06-03 [0,23] from range specific_month=6 specific_day=3
+  date 2020-06-05 [0,23] to range specific_month=6 specific_day=5
++ 3-5 juni
+  date 2020-06-03 [0,8] from range specific_month=6 specific_day=3
+  date 2020-06-05 [0,8] to range specific_month=6 specific_day=5
++ 21-5-2020
+  date 2020-05-21 [0,9] specific_year=2020 specific_month=5 specific_day=21
++ komende maand
+  date 2020-06-01 [0,13] from range granularity=month relative_month=1
+  date 2020-06-30 [0,13] to range granularity=month relative_month=1
++ in het jaar 2019
+  date 2019-01-01 [0,16] from range granularity=year specific_year=2019
+  date 2019-12-31 [0,16] to range granularity=year specific_year=2019
++ in het tweede kwartaal van 2021
+  date 2021-04-01 [0,31] from range granularity=quarter specific_quarter=2 specific_year=2021
+  date 2021-06-30 [0,31] to range granularity=quarter specific_quarter=2 specific_year=2021
++ anderhalf jaar geleden
+  date 2018-11-21 [0,22] granularity=month relative_year=-1 relative_month=-6
++ een paar dagen geleden
+  date 2020-05-19 [0,22] relative_day=-2
++ over drie kwartier
+  date 2020-05-21 [0,18] link=0_18
+  time 11:00:30 [0,18] granularity=minute relative_minute=45 link=0_18
++ de komende 4 uur
+  time 10:15:30 [0,16] from range relative_hour=0
+  time 14:15:30 [0,16] to range relative_hour=4
++ over 3 uur en 15 minuten
+  date 2020-05-21 [0,24] link=0_24
+  time 13:30:30 [0,24] granularity=minute relative_hour=3 relative_minute=15 link=0_24
++ 14u30
+  time 14:30:00 [0,5] granularity=minute specific_hour=14 specific_minute=30
++ 14 uur
+  time 14:00:00 [0,6] specific_hour=14
++ morgen 15 uur
+  date 2020-05-22 [0,6] relative_day=1 link=0_13
+  time 15:00:00 [7,13] specific_hour=15 link=0_13
++ morgen 2 uur vergaderen
+  date 2020-05-22 [0,6] relative_day=1
+  number 2 [7,8]
++ vrijdag 20.00 uur
+  date 2020-05-22 [0,7] specific_day_of_week=friday link=0_17 alt=2020-05-15
+  time 20:00:00 [8,17] granularity=minute specific_hour=20 specific_minute=0 link=0_17
++ ik heb 2 uur gewacht
+  number 2 [7,8]
++ om 14h30
+  time 14:30:00 [0,8] granularity=minute specific_hour=14 specific_minute=30
++ om kwart voor 5 's middags
+  time 16:45:00 [0,26] granularity=minute specific_hour=16 specific_minute=45 part_of_day=afternoon
++ vijf voor half vijf
+  time 04:25:00 [0,19] granularity=minute specific_hour=4 specific_minute=25 alt=16:25:00
++ om 5 over half 5
+  time 04:35:00 [0,16] granularity=minute specific_hour=4 specific_minute=35 alt=16:35:00
++ 5 minuten voor 3
+  time 02:55:00 [0,16] granularity=minute specific_hour=2 specific_minute=55 alt=14:55:00
++ om 12 uur 's nachts
+  time 00:00:00 [0,19] specific_hour=0 part_of_day=night
++ twaalf uur 's middags
+  time 12:00:00 [0,21] specific_hour=12
++ half 9 's ochtends
+  time 08:30:00 [0,18] granularity=minute specific_hour=8 specific_minute=30 part_of_day=morning
++ om 8 uur vanavond
+  time 20:00:00 [0,8] specific_hour=20 part_of_day=evening link=0_17
+  date 2020-05-21 [9,17] relative_day=0 link=0_17
++ op dit moment
+  date 2020-05-21 [0,13] relative_day=0 link=0_13
+  time 10:15:30 [0,13] granularity=instant part_of_day=now link=0_13
++ tussen 9.00 en 12.00 uur
+  time 09:00:00 [0,24] from range granularity=minute specific_hour=9 specific_minute=0
+  time 12:00:00 [0,24] to range granularity=minute specific_hour=12 specific_minute=0
++ dinsdag van 9 tot 11 uur
+  date 2020-05-26 [0,7] specific_day_of_week=tuesday alt=2020-05-19
+  time 09:00:00 [8,24] from range specific_hour=9 alt=21:00:00
+  time 11:00:00 [8,24] to range specific_hour=11 alt=23:00:00
++ van 2 tot 3
+  number 2 [0,11] from range
+  number 3 [0,11] to range
++ tot nu
+  date 2020-05-21 [0,6] to relative_day=0 range_modifier=until
+  time 10:15:30 [0,6] to granularity=instant part_of_day=now range_modifier=until
++ tot vanavond
+  date 2020-05-21 [0,12] to relative_day=0 range_modifier=until
+  time 22:00:00 [0,12] to part_of_day=evening range_modifier=until
++ uiterlijk vrijdag
+  date 2020-05-22 [0,17] to specific_day_of_week=friday range_modifier=by alt=2020-05-15
++ voor vrijdag
+  date 2020-05-22 [0,12] to specific_day_of_week=friday range_modifier=before alt=2020-05-15
++ na 17u
+  time 17:00:00 [0,6] from specific_hour=17 range_modifier=after
++ sinds 2019
+  date 2019-01-01 [0,10] from granularity=year specific_year=2019 range_modifier=since
++ met kerst
+  date 2020-12-25 [4,9] festival=christmasday
++ de dag na kerst
+  date 2020-12-26 [0,15]
++ volgende pasen
+  date 2021-04-04 [0,14] festival=eastersunday
++ de laatste vrijdag van de maand
+  date 2020-05-29 [0,31] specific_day_of_week=friday
++ twee vrijdagen geleden
+  date 2020-05-08 [0,22] specific_day_of_week=friday
++ 5 december om 18:00 CET
+  date 2020-12-05 [0,10] specific_month=12 specific_day=5 link=0_23
+  time 18:00:00 [11,23] timezone=CET granularity=minute specific_hour=18 specific_minute=0 link=0_23
++ dat is zo
++ zo snel mogelijk
++ in dec
++ 3 dec
+  date 2020-12-03 [0,5] specific_month=12 specific_day=3
++ twee nachten
+  number 2 [0,4]
++ een kwart van de mensen
++ om 25 uur
+  number 25 [3,5]
++ 30 februari
++ 31/02/2020
++ € 12.50
+  currency 12.5 [0,7] unit=EUR
++ zo nu en dan
++ wilt u twee pizza's brengen
+  number 2 [7,11]
++ mag ik u iets vragen
 """
 
 

@@ -37,36 +37,32 @@ def read_dayword(parts: Parts, reference: Reference) -> Meaning | None:
 
 def read_weekday(parts: Parts, reference: Reference) -> Meaning | None:
     """`Friday`, `on Friday`: strictly after today; the week before is the alternative."""
-    weekday = parts.get(Kind.WEEKDAY, int)
-    day = calendar.weekday_from(reference.today + _ONE_DAY, weekday)
-    return Meaning(
-        DateReading(
-            one_day(day),
-            _weekday_fields(weekday),
-            alternative=one_day(day).shifted(-_WEEK_DAYS),
-            following=lambda floor: one_day(calendar.weekday_from(floor, weekday)),
-            is_weekly=True,
-        )
-    )
+    return Meaning(weekday_reading(parts.get(Kind.WEEKDAY, int), None, reference.today))
 
 
 def read_shifted_weekday(parts: Parts, reference: Reference) -> Meaning | None:
     """`this Friday`, `next Friday`, `last Friday`."""
-    weekday, shift, today = parts.get(Kind.WEEKDAY, int), parts.get(Kind.SHIFT, int), reference.today
-    day = calendar.weekday_from(today + _ONE_DAY, weekday)
-    alternative = None
-    if shift < 0:
-        day = calendar.weekday_before(today, weekday)
-    if shift == 0 and weekday == today.weekday():
-        alternative = one_day(today)
-    elif shift and calendar.week_of(day) == calendar.week_of(today):
-        alternative = one_day(day).shifted(shift * _WEEK_DAYS)
-    return Meaning(DateReading(one_day(day), _weekday_fields(weekday), alternative=alternative))
+    weekday, shift = parts.get(Kind.WEEKDAY, int), parts.get(Kind.SHIFT, int)
+    return Meaning(weekday_reading(weekday, shift, reference.today))
+
+
+def read_weekday_of_week(parts: Parts, reference: Reference) -> Meaning | None:
+    """The Tuesday of next week, as Dutch `volgende week dinsdag` and Portuguese `terça da semana que vem`."""
+    if parts.get(Kind.UNIT, Unit) is not Unit.WEEK:
+        return None
+    weekday, shift = parts.get(Kind.WEEKDAY, int), parts.get(Kind.SHIFT, int)
+    monday = calendar.week_of(reference.today).first
+    return Meaning(
+        DateReading(
+            one_day(monday + timedelta(days=_WEEK_DAYS * shift + weekday)),
+            {"relative_week": shift, **_weekday_fields(weekday)},
+        )
+    )
 
 
 def read_weekday_of_number(parts: Parts, reference: Reference) -> Meaning | None:
     """`Monday the 5th`: the next 5th that is a Monday."""
-    weekday, number = parts.get(Kind.WEEKDAY, int), parts.get(Kind.ORDINAL, int)
+    weekday, number = parts.get(Kind.WEEKDAY, int), _day_number(parts)
     month = reference.today.replace(day=1)
     for offset in range(_MONTHS_TO_TRY):
         first = calendar.add_months(month, offset)
@@ -104,7 +100,7 @@ def read_numeric(parts: Parts, reference: Reference) -> Meaning | None:
 
 def read_day_of_month(parts: Parts, reference: Reference) -> Meaning | None:
     """`on the 5th`: the next such day, today included; the one of this month is the alternative."""
-    number, today = parts.get(Kind.ORDINAL, int), reference.today
+    number, today = _day_number(parts), reference.today
 
     def following(floor: date) -> Days | None:
         for offset in range(_MONTHS_TO_TRY):
@@ -125,7 +121,7 @@ def read_day_of_month(parts: Parts, reference: Reference) -> Meaning | None:
 def read_day_of_shifted_month(parts: Parts, reference: Reference) -> Meaning | None:
     """`the 1st of next month`."""
     days = _shifted_month(parts, reference)
-    number = parts.get(Kind.ORDINAL, int)
+    number = _day_number(parts)
     day = None if days is None else calendar.find_date(days.first.year, days.first.month, number)
     if day is None:
         return None
@@ -279,11 +275,13 @@ DATE_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = Mapp
         "dayword": read_dayword,
         "weekday": read_weekday,
         "shifted_weekday": read_shifted_weekday,
+        "weekday_of_week": read_weekday_of_week,
         "weekday_of_number": read_weekday_of_number,
         "month_day": read_month_day,
         "month_days": read_month_days,
         "numeric": read_numeric,
         "day_of_month": read_day_of_month,
+        "day_alone": read_day_of_month,
         "day_of_shifted_month": read_day_of_shifted_month,
         "month": read_month,
         "year": read_year,
@@ -298,6 +296,32 @@ DATE_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = Mapp
         "weekday_beside": read_weekday_beside,
     }
 )
+
+
+def weekday_reading(weekday: int, shift: int | None, today: date) -> DateReading:
+    """A weekday, or the one of a shift: `Friday`, `next Friday`, `last Friday`."""
+    day = calendar.weekday_from(today + _ONE_DAY, weekday)
+    fields = _weekday_fields(weekday)
+    if shift is None:
+        return DateReading(
+            one_day(day),
+            fields,
+            alternative=one_day(day).shifted(-_WEEK_DAYS),
+            following=lambda floor: one_day(calendar.weekday_from(floor, weekday)),
+            is_weekly=True,
+        )
+    alternative = None
+    if shift < 0:
+        day = calendar.weekday_before(today, weekday)
+    if shift == 0 and weekday == today.weekday():
+        alternative = one_day(today)
+    elif shift and calendar.week_of(day) == calendar.week_of(today):
+        alternative = one_day(day).shifted(shift * _WEEK_DAYS)
+    return DateReading(one_day(day), fields, alternative=alternative)
+
+
+def _day_number(parts: Parts) -> int:
+    return parts.find(Kind.ORDINAL, int) or parts.get(Kind.DAY, int)
 
 
 def _single_day(parts: Parts) -> date | None:

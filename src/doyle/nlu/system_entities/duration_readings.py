@@ -28,6 +28,11 @@ def read_units_and_part(parts: Parts) -> Duration | None:
     return duration_of(_count(parts) + _fraction(parts), parts.get(Kind.UNIT, Unit))
 
 
+def read_minutes(parts: Parts) -> Duration | None:
+    """A part of an hour in one word, as in Dutch: `een kwartier`."""
+    return duration_of(Decimal(parts.get(Kind.MINUTES, int)), Unit.MINUTE)
+
+
 def read_sum(parts: Parts) -> Duration | None:
     """`2 hours and 15 minutes`, `1 hour, 9 minutes and 1 second`: from the coarser unit to the finer."""
     counts, units = parts.all(Kind.COUNT, Decimal), parts.all(Kind.UNIT, Unit)
@@ -48,6 +53,7 @@ DURATION_READINGS: Mapping[str, Callable[[Parts], Duration | None]] = MappingPro
         "units": read_units,
         "part_of_unit": read_part_of_unit,
         "units_and_part": read_units_and_part,
+        "minutes": read_minutes,
         "sum": read_sum,
     }
 )

@@ -12,6 +12,8 @@ _AFTER_CODES = frozenset("@_\\")
 _AMOUNT_SIGNS = frozenset("%$€£¥₹°")
 _LISTED = frozenset({Kind.WEEKDAY, Kind.MONTH})
 _ROW_MARKS = frozenset(".,:/-")
+# No terminal that matters before a phrase is longer; keeps the search short.
+_MAX_TERMINAL = 8
 
 
 class Guards:
@@ -25,6 +27,7 @@ class Guards:
         self._edges = edges
         self._lexicon = lexicon
         self._is_shouted = text.isupper()
+        self._word_count = sum(map(_is_word, words))
 
     def is_alone(self, start: int, end: int) -> bool:
         """Whether the words from `start` up to `end` are no part of a code, an address or an amount."""
@@ -33,10 +36,12 @@ class Guards:
     def is_ordinary(self, parts: Parts) -> bool:
         """Whether a phrase rests on a word that is probably meant in its ordinary sense (`you may march`)."""
         word, count = self._words[parts.start], parts.end - parts.start
+        if self._is_bare_abbreviation(parts) or self._is_adjective(parts):
+            return True
         if word.key not in self._lexicon.weak_terms or self._is_name(parts.start):
             return False
         if count == 1:
-            return not self._is_in_a_list(parts.start) and self._has_other_words(parts.start)
+            return not self._is_in_a_list(parts.start) and self.has_other_words(parts.start, parts.end)
         return parts.edges[0].kind is Kind.MONTH and self._is_spelled_count(parts)
 
     def is_followed_by_a_noun(self, end: int, *, is_weak: bool) -> bool:
@@ -49,11 +54,23 @@ class Guards:
         key = self._words[end].key
         return key in self._lexicon.things if is_weak else key not in self._lexicon.followers
 
-    def is_counted(self, start: int, end: int) -> bool:
+    def is_counted(self, start: int, end: int, counts: frozenset[Kind]) -> bool:
         """Whether a single word has a number or an article before it (`two nights`, `a night`)."""
-        if start == 0 or end - start > 1:
-            return False
-        return any(edge.kind in (Kind.COUNT, Kind.A) for edge in self._edges[start - 1])
+        return end - start == 1 and bool(counts) and self._follows(start, counts)
+
+    def is_beside_a_date(self, start: int, end: int) -> bool:
+        """Whether a date ends right before a phrase or starts right after it."""
+        is_before = end < len(self._words) and any(edge.kind is Kind.DATE for edge in self._edges[end])
+        is_comma = start > 0 and self._words[start - 1].key == ","
+        return is_before or self._follows(start - is_comma, frozenset({Kind.DATE}))
+
+    def is_short_month(self, parts: Parts) -> bool:
+        """Whether a phrase rests on the abbreviation of a month without digits beside it (`dez` is ten)."""
+        return parts.has(Kind.MONTH) and self._is_bare_abbreviation(parts)
+
+    def has_other_words(self, start: int, end: int) -> bool:
+        """Whether a text has words or numbers beside those from `start` up to `end`."""
+        return self._word_count > sum(map(_is_word, self._words[start:end]))
 
     def is_followed_by_a_unit(self, end: int) -> bool:
         """Whether the next word is a unit of time, so that a number before it is a count."""
@@ -64,8 +81,31 @@ class Guards:
         is_capital = self._text[self._words[at].start].isupper()
         return is_capital and not self._is_shouted and not is_at_sentence_start(self._words, at)
 
-    def _has_other_words(self, at: int) -> bool:
-        return any(word.is_letters or word.is_digits for place, word in enumerate(self._words) if place != at)
+    def _follows(self, start: int, kinds: frozenset[Kind]) -> bool:
+        """Whether a terminal of a kind ends right before a word."""
+        first = max(0, start - _MAX_TERMINAL)
+        return any(
+            edge.end == start and edge.kind in kinds for at in range(first, start) for edge in self._edges[at]
+        )
+
+    def _is_bare_abbreviation(self, parts: Parts) -> bool:
+        """Whether a phrase has an abbreviation of a weekday or month, and no digits."""
+        if not self._lexicon.short_terms or any(
+            word.is_digits for word in self._words[parts.start : parts.end]
+        ):
+            return False
+        return any(
+            edge.kind in _LISTED and self._words[edge.end - 1].key in self._lexicon.short_terms
+            for edge in parts.edges
+        )
+
+    def _is_adjective(self, parts: Parts) -> bool:
+        """Whether a weekday is an ordinal here: Portuguese `a sexta`, `na sexta vez`."""
+        if self._words[parts.end - 1].key not in self._lexicon.adjectives:
+            return False
+        return self.is_followed_by_a_noun(parts.end, is_weak=False) or self._follows(
+            parts.start, frozenset({Kind.THE})
+        )
 
     def _is_in_a_list(self, at: int) -> bool:
         """Whether a word is joined to another one of its kind: `sat or sun`."""
@@ -120,3 +160,7 @@ class Guards:
         if following.key == ".":
             return beyond.is_digits or self._text[beyond.start].islower()
         return is_number and following.key in _ROW_MARKS and beyond.is_digits
+
+
+def _is_word(word: Word) -> bool:
+    return word.is_letters or word.is_digits

@@ -64,6 +64,9 @@ class Kind(StrEnum):
     FROM_HOUR = "FROM_HOUR"  # from, before hours only: Italian dalle 2
     HOURS = "HOURS"  # the article of hours: Spanish las 5
     HALF = "HALF"  # the half hour before: German halb fünf
+    THE_DAY = "THE_DAY"  # before days of the month only: Portuguese dia 5
+    WEEKPART = "WEEKPART"  # a weekday and a part of it in one word: Dutch vrijdagavond
+    MINUTES = "MINUTES"  # a part of an hour in one word: Dutch kwartier 15
     FRACTION = "FRACTION"  # half 30, quarter 15: minutes of an hour
     AMOUNT = "AMOUNT"  # a couple of 2: a count that is no numeral
     MODIFIER = "MODIFIER"
@@ -106,6 +109,13 @@ class DayPart(NamedTuple):
     part: str
 
 
+class WeekPart(NamedTuple):
+    """A part of a weekday, 0 for Monday."""
+
+    weekday: int
+    part: str
+
+
 class NumericDate(NamedTuple):
     """A date in digits; `day` is None for an impossible one, `has_year` says whether the year was given."""
 
@@ -115,7 +125,18 @@ class NumericDate(NamedTuple):
 
 
 Value: TypeAlias = (
-    int | str | Decimal | time | Unit | HalfOfDay | Clock | DayPart | NumericDate | Modifier | Duration
+    int
+    | str
+    | Decimal
+    | time
+    | Unit
+    | HalfOfDay
+    | Clock
+    | DayPart
+    | WeekPart
+    | NumericDate
+    | Modifier
+    | Duration
 )
 Found: TypeAlias = Value | DateReading | TimeReading | Meaning
 Terms: TypeAlias = Mapping[str, Value] | tuple[str, ...]
@@ -150,11 +171,14 @@ class Lexicon:
     """One language.
 
     `weak_terms` are terms that are ordinary words too (`may`, `sun`): alone they count only as the whole
-    text, or with a capital letter inside a sentence. `idioms` are phrases whose words never count (`good
-    morning`). `fillers` are words after which a term at the start of a sentence is a filler (`now let us`).
-    `followers` are the words that may follow a phrase like `on the 5th`, `things` those that may not even
-    follow the end of a range (`from the 3rd to the 5th floor`). `links` are the words that may stand between
-    a date and its time, `joins` those between the members of a list.
+    text, or with a capital letter inside a sentence. `short_terms` are abbreviations that count only with
+    digits beside them or, if they are weekdays, in a range (`sab 23 mag`, `seg a sex`). `adjectives` are
+    terms that are ordinals too (`sexta`): after an article or before a noun they do not count. `idioms`
+    are phrases whose words never count (`good morning`). `fillers` are words after which a term at the
+    start of a sentence is a filler (`now let us`). `followers` are the words that may follow a phrase
+    like `on the 5th`, `things` those that may not even follow the end of a range (`from the 3rd to the
+    5th floor`). `links` are the words that may stand between a date and its time, `joins` those between
+    the members of a list.
     """
 
     language: str
@@ -163,6 +187,8 @@ class Lexicon:
     phrases: Rules
     compounds: Rules
     weak_terms: frozenset[str] = frozenset()
+    short_terms: frozenset[str] = frozenset()
+    adjectives: frozenset[str] = frozenset()
     idioms: tuple[str, ...] = ()
     fillers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     followers: frozenset[str] = frozenset()

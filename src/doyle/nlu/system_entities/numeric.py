@@ -22,7 +22,7 @@ _CLOCK = re.compile(
     r"(?:(?<![\w.:,/])|(?<=\d[Tt])|(?<=\w[-,/]))(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?![\d%])(?![:.]\d)"
 )
 _DOTTED = re.compile(rf"{_BEFORE}(\d{{1,2}})\.(\d{{2}})(?!\d)(?![.:/,]\d)")
-_HCLOCK = re.compile(r"(?<![\w.:,/])(\d{1,2})\s?[hH](?:(\d{2}))?(?!\w)")
+_HCLOCK = re.compile(r"(?<![\w.:,/])(\d{1,2})(?:\s?[hH]|[uU])(?:(\d{2})(?:min)?)?(?!\w)")
 # `24/7` says always; nobody means the 24th of July.
 _ALWAYS = frozenset({(24, 7), (7, 24)})
 

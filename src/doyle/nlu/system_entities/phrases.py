@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from doyle.nlu.system_entities.date_readings import DATE_READINGS
 from doyle.nlu.system_entities.duration_readings import DURATION_READINGS
-from doyle.nlu.system_entities.grammar import Edge, Match, PatternTrie
+from doyle.nlu.system_entities.grammar import Edge, Match, Parts, PatternTrie
 from doyle.nlu.system_entities.guards import Guards
 from doyle.nlu.system_entities.lexicon import Kind
 from doyle.nlu.system_entities.lexicon_index import LexiconIndex
@@ -22,8 +22,14 @@ READINGS = MappingProxyType({**DATE_READINGS, **TIME_READINGS, **RANGE_READINGS}
 _BARE_DAY = {"specific_day"}
 # Numbers that a unit after them refutes: `at 5 minutes`, `10 minutes to one hour`.
 _NEVER_BEFORE_UNITS = frozenset({Kind.HOUR, Kind.MINUTE})
-# Readings that a count before them refutes: `one night`.
-_NEVER_COUNTED = frozenset({"part"})
+# Readings that one of these before them refutes: `one night`, Italian `un'ora` (an hour, `ora` is now).
+_COUNTS = frozenset({Kind.COUNT, Kind.A})
+_NEVER_AFTER = MappingProxyType(
+    {"part": _COUNTS, "now": _COUNTS | {Kind.THE, Kind.FRACTION, Kind.ORDINAL, Kind.SHIFT}}
+)
+# Readings that count only as the whole text, or only beside a date: Dutch `3 uur` may be three hours.
+_WHOLE = frozenset({"hour_alone", "day_alone"})
+_BESIDE_A_DATE = frozenset({"hour_beside"})
 _Edges: TypeAlias = list[list[Edge]]
 
 
@@ -80,9 +86,9 @@ class PhraseFinder:
         if meaning is None:
             return
         end = match.parts.end
-        is_weak = match.rule.is_weak or self._guards.is_ordinary(match.parts)
         if self._is_refuted(match, meaning):
             return
+        is_weak = match.rule.is_weak or self._guards.is_ordinary(match.parts)
         if meaning.modifier is None:
             self._add_edges(start, end, meaning)
         if not is_weak and self._guards.is_alone(start, end) and self._is_wanted(meaning):
@@ -91,15 +97,26 @@ class PhraseFinder:
 
     def _is_refuted(self, match: Match, meaning: Meaning) -> bool:
         """Whether a word beside the phrase shows that something else is meant."""
-        (reading, is_weak), parts = match.rule, match.parts
-        if reading in _NEVER_COUNTED and self._guards.is_counted(parts.start, parts.end):
+        (reading, is_weak), parts, guards = match.rule, match.parts, self._guards
+        if guards.is_counted(parts.start, parts.end, _NEVER_AFTER.get(reading, frozenset())):
             return True
-        if parts.edges[-1].kind in _NEVER_BEFORE_UNITS and self._guards.is_followed_by_a_unit(parts.end):
+        if parts.edges[-1].kind in _NEVER_BEFORE_UNITS and guards.is_followed_by_a_unit(parts.end):
+            return True
+        if guards.is_short_month(parts) or self._is_out_of_place(reading, parts):
             return True
         is_bare_day = isinstance(meaning.date, DateReading) and meaning.date.fields.keys() == _BARE_DAY
         if not is_bare_day and reading != "weekday_of_number":
             return False
-        return self._guards.is_followed_by_a_noun(parts.end, is_weak=is_weak or not is_bare_day)
+        return guards.is_followed_by_a_noun(parts.end, is_weak=is_weak or not is_bare_day)
+
+    def _is_out_of_place(self, reading: str, parts: Parts) -> bool:
+        """Whether a phrase is neither the whole text nor beside a date, as its reading needs."""
+        if reading in _WHOLE:
+            return self._guards.has_other_words(parts.start, parts.end)
+        if reading not in _BESIDE_A_DATE:
+            return False
+        is_beside = self._guards.is_beside_a_date(parts.start, parts.end)
+        return not is_beside or self._guards.is_followed_by_a_noun(parts.end, is_weak=False)
 
     def _is_wanted(self, meaning: Meaning) -> bool:
         """Whether an enabled entity comes of it, or would if the date were possible."""

@@ -36,7 +36,7 @@ def read_time_range(parts: Parts, _reference: Reference) -> Meaning | None:
     ends = [
         open_time(edge.value) if isinstance(edge.value, Clock) else edge.value
         for edge in parts.edges
-        if edge.kind in (Kind.TIME, Kind.HOUR)
+        if edge.kind in (Kind.TIME, Kind.HOUR, Kind.DOTTED, Kind.HCLOCK)
     ]
     start, end = (end for end in ends if isinstance(end, TimeReading))
     start = replace(start, zone=start.zone or end.zone)

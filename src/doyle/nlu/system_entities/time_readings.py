@@ -7,9 +7,10 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from doyle.nlu.system_entities.calendar import Days, Unit
+from doyle.nlu.system_entities.date_readings import weekday_reading
 from doyle.nlu.system_entities.durations import Duration, duration_of
 from doyle.nlu.system_entities.grammar import Parts
-from doyle.nlu.system_entities.lexicon import Clock, DayPart, Kind
+from doyle.nlu.system_entities.lexicon import Clock, DayPart, Kind, WeekPart
 from doyle.nlu.system_entities.readings import (
     DateRange,
     DateReading,
@@ -61,9 +62,19 @@ def read_time_to(parts: Parts, _reference: Reference) -> Meaning | None:
 
 
 def read_half_to(parts: Parts, _reference: Reference) -> Meaning | None:
-    """The half hour before: German `halb fünf` is 4:30."""
+    """The half hour before: German `halb fünf` is 4:30, `fünf vor halb fünf` 4:25."""
+    clock, minutes = _clock(parts), _minutes(parts) or 0
+    distance = minutes if parts.has(Kind.TILL) else -minutes
+    if clock.minute is not None or abs(distance) >= _MINUTES_OF_HOUR // 2:
+        return None
+    return _settled(_before(clock, _MINUTES_OF_HOUR // 2 + distance), parts)
+
+
+def read_written_hour(parts: Parts, _reference: Reference) -> Meaning | None:
+    """`15h30`, `8h`; but `2h` is more often a length of time."""
     clock = _clock(parts)
-    return None if clock.minute is not None else _settled(_before(clock, _MINUTES_OF_HOUR // 2), parts)
+    is_short = clock.minute is None and not clock.is_settled and clock.hour < _FIRST_LATE_HOUR
+    return None if is_short else _settled(clock, parts)
 
 
 def read_clockword(parts: Parts, _reference: Reference) -> Meaning | None:
@@ -89,6 +100,13 @@ def read_daypart(parts: Parts, reference: Reference) -> Meaning | None:
     """`tonight`: a day and a part of it."""
     day, part = parts.get(Kind.DAYPART, DayPart)
     date = on_day(reference.today + timedelta(days=day), relative_day=day)
+    return Meaning(date, _part_of_day(part))
+
+
+def read_weekpart(parts: Parts, reference: Reference) -> Meaning | None:
+    """A weekday and a part of it in one word, as in Dutch: `vrijdagavond`."""
+    weekday, part = parts.get(Kind.WEEKPART, WeekPart)
+    date = weekday_reading(weekday, parts.find(Kind.SHIFT, int), reference.today)
     return Meaning(date, _part_of_day(part))
 
 
@@ -136,9 +154,13 @@ TIME_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = Mapp
         "time_past": read_time_past,
         "time_to": read_time_to,
         "half_to": read_half_to,
+        "written_hour": read_written_hour,
+        "hour_alone": read_time,
+        "hour_beside": read_time,
         "clockword": read_clockword,
         "part": read_part,
         "daypart": read_daypart,
+        "weekpart": read_weekpart,
         "now": read_now,
         "ago": read_ago,
         "ahead": read_ahead,
