@@ -1,5 +1,6 @@
 """Training a model."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -226,3 +227,38 @@ def test_train_when_there_are_two_thousand_intents_of_one_example_then_each_is_t
     shown = model.understand("thing word1234", None).intents
     assert len(shown) == 10
     assert shown[0].intent == "i1234"
+
+
+_TRAIN_AND_HASH = """
+import hashlib
+from doyle.nlu.train import train
+from doyle.nlu.training_data import EntityDefinition, EntityValue, TrainingData, TrainingIntent
+
+data = TrainingData(
+    intents=(
+        TrainingIntent("order", ("a pot of green tea", "bring oolong", "two cups please")),
+        TrainingIntent("bye", ("see you", "that is all", "good bye")),
+    ),
+    counterexamples=("fix my car",),
+    entities=(
+        EntityDefinition("tea", values=(EntityValue("oolong", synonyms=("wulong",)), EntityValue("green"))),
+        EntityDefinition("size", values=(EntityValue("pot"), EntityValue("cup", synonyms=("cups",)))),
+    ),
+)
+print(hashlib.sha256(train(data, None, {}, lambda *_: None).blob).hexdigest())
+"""
+
+
+def test_train_in_processes_of_different_hash_seeds_gives_the_same_bytes() -> None:
+    """nlu.md §8: results must be deterministic for the same data."""
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", _TRAIN_AND_HASH],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(hashes) == 1
