@@ -6,9 +6,8 @@ Rows are (text, intent). The sets and their licences are listed beside them; not
 import csv
 import json
 import os
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -107,17 +106,17 @@ def few_shot(rows: Iterable[Row], count: int, seed: int) -> list[Row]:
 
 
 def training_data(rows: Iterable[Row], counterexamples: Iterable[str] = ()) -> TrainingData:
-    """The rows as a workspace; a text that an intent has twice is one example, as in the API."""
-    texts: dict[str, dict[str, None]] = {}
+    """The rows as a workspace, one that an intent has twice included: see `without_repetitions`."""
+    texts: dict[str, list[str]] = {}
     for text, intent in rows:
-        texts.setdefault(intent, {})[text] = None
+        texts.setdefault(intent, []).append(text)
     intents = (TrainingIntent(name, tuple(examples)) for name, examples in sorted(texts.items()))
     return TrainingData(intents=tuple(intents), counterexamples=tuple(dict.fromkeys(counterexamples)))
 
 
-def repeated(rows: Iterable[Row]) -> int:
-    """How many rows repeat an earlier one, text and intent alike."""
-    return sum(count - 1 for count in Counter(rows).values())
+def without_repetitions(split: Split) -> Split:
+    """The split with every text once in an intent, as the API would take it."""
+    return replace(split, training=list(dict.fromkeys(split.training)))
 
 
 def _draw(rows: Sequence[Row], counts: dict[str, int], seed: int) -> list[Row]:
