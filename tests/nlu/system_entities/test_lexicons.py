@@ -19,7 +19,16 @@ from doyle.nlu.system_entities.words import split_words
 MAX_VARIANTS = 1_000
 FOUND_WITHOUT_WORDS = {
     *(Kind.COUNT, Kind.ORDINAL, Kind.DAY, Kind.HOUR, Kind.MINUTE, Kind.SPELLED, Kind.YEAR, Kind.BARE_YEAR),
-    *(Kind.NUMERIC, Kind.DOUBTFUL, Kind.CLOCK, Kind.DOTTED, Kind.HCLOCK, Kind.FESTIVAL, Kind.ZONE),
+    *(
+        Kind.NUMERIC,
+        Kind.DOUBTFUL,
+        Kind.CLOCK,
+        Kind.DOTTED,
+        Kind.HCLOCK,
+        Kind.HALF_HOUR,
+        Kind.FESTIVAL,
+        Kind.ZONE,
+    ),
     *(Kind.DURATION, Kind.DATE, Kind.TIME, Kind.MOMENT),
 }
 

@@ -77,6 +77,7 @@ class Kind(StrEnum):
     HOUR = "HOUR"  # 0 to 24
     MINUTE = "MINUTE"  # 0 to 59, spelled or two digits
     SPELLED = "SPELLED"  # 1 to 59, spelled
+    HALF_HOUR = "HALF_HOUR"  # a spelled number and a half, of hours: Portuguese três e meia
     YEAR = "YEAR"  # four digits
     BARE_YEAR = "BARE_YEAR"  # four digits, 1900 to 2099
     NUMERIC = "NUMERIC"  # 10/30/2020

@@ -10,6 +10,8 @@ from doyle.nlu.system_entities.lexicons.index import LEXICONS
 from doyle.nlu.system_entities.number_lexicons.index import NUMBER_WORDS
 from doyle.nlu.system_entities.words import Word, split_words
 
+# Writers take the sign of degrees for that of ordinals: `1° de maio`.
+_ORDINAL, _DEGREES = "º", frozenset({"°"})
 _Payload = TypeVar("_Payload")
 
 
@@ -44,7 +46,8 @@ class LexiconIndex:
         self.lexicon = lexicon
         self._terms = _PhraseTable(_terms(lexicon))
         self._idioms = _PhraseTable((idiom, None) for idiom in lexicon.idioms)
-        self.ordinal_suffixes = NUMBER_WORDS[lexicon.language].ordinal_suffixes
+        suffixes = NUMBER_WORDS[lexicon.language].ordinal_suffixes
+        self.ordinal_suffixes = suffixes | _DEGREES if _ORDINAL in suffixes else suffixes
         self.durations = PatternTrie(lexicon.durations)
         self.phrases = PatternTrie(lexicon.phrases)
         self.compounds = PatternTrie(lexicon.compounds)

@@ -107,7 +107,8 @@ class PhraseFinder:
         is_bare_day = isinstance(meaning.date, DateReading) and meaning.date.fields.keys() == _BARE_DAY
         if not is_bare_day and reading != "weekday_of_number":
             return False
-        return guards.is_followed_by_a_noun(parts.end, is_weak=is_weak or not is_bare_day)
+        is_sure = not is_bare_day or parts.has(Kind.THE_DAY)
+        return guards.is_followed_by_a_noun(parts.end, is_weak=is_weak or is_sure)
 
     def _is_out_of_place(self, reading: str, parts: Parts) -> bool:
         """Whether a phrase is neither the whole text nor beside a date, as its reading needs."""

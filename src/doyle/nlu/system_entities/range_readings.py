@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from types import MappingProxyType
 
 from doyle.nlu.system_entities.grammar import Parts
-from doyle.nlu.system_entities.lexicon import Clock, Kind
+from doyle.nlu.system_entities.lexicon import Clock, Found, Kind
 from doyle.nlu.system_entities.readings import (
     DateRange,
     DateReading,
@@ -21,6 +21,9 @@ from doyle.nlu.system_entities.time_readings import open_time
 
 YEAR_FIELD = "specific_year"
 _NOON_HOUR = 12
+_ENDS_OF_TIMES = frozenset(
+    {Kind.TIME, Kind.HOUR, Kind.CLOCK, Kind.DOTTED, Kind.HCLOCK, Kind.HALF_HOUR, Kind.CLOCKWORD}
+)
 
 
 def read_date_range(parts: Parts, _reference: Reference) -> Meaning | None:
@@ -34,9 +37,9 @@ def read_date_range(parts: Parts, _reference: Reference) -> Meaning | None:
 def read_time_range(parts: Parts, _reference: Reference) -> Meaning | None:
     """`from 9AM to 11AM`, `between 2 and 4pm`, `from 10 to noon`, `9am to 5`."""
     ends = [
-        open_time(edge.value) if isinstance(edge.value, Clock) else edge.value
+        open_time(edge.value) if isinstance(edge.value, Clock) else _of_word(edge.value)
         for edge in parts.edges
-        if edge.kind in (Kind.TIME, Kind.HOUR, Kind.DOTTED, Kind.HCLOCK)
+        if edge.kind in _ENDS_OF_TIMES
     ]
     start, end = (end for end in ends if isinstance(end, TimeReading))
     start = replace(start, zone=start.zone or end.zone)
@@ -84,6 +87,11 @@ def _in_year_of(start: DateReading, end: DateReading) -> DateReading:
         if days is not None and days.first <= end.days.first:
             return replace(start, days=days, alternative=None)
     return start
+
+
+def _of_word(value: Found) -> Found:
+    """The reading of a word for a time, as in Portuguese: `do meio-dia às 3`."""
+    return TimeReading(value, {"specific_hour": value.hour}) if isinstance(value, time) else value
 
 
 def _end_after(start: TimeReading, end: TimeReading) -> TimeReading:

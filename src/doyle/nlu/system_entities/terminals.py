@@ -16,6 +16,11 @@ from doyle.nlu.system_entities.words import Word
 MAX_DAY = 31
 MAX_HOUR = 24
 MAX_MINUTE = 59
+MINUTES_OF_HALF = 30
+_NOON = 12
+_HALF = Decimal("0.5")
+# How the half of an hour ends where hours are feminine: Portuguese `três e meia`, French `trois et demie`.
+_FEMININE = ("a", "e")
 _YEAR_DIGITS = 4
 _CENTURY = 2000
 _YEARS = range(1000, 3000)
@@ -61,6 +66,8 @@ def find_terminals(
     _add_short_years(words, edges)
     for numeral in numerals:
         edges[numeral.first].extend(_numeral_edges(numeral))
+        if words[numeral.last - 1].key.endswith(_FEMININE):
+            edges[numeral.first].extend(_half_hours(numeral))
     for festival in find_festivals(words, locale):
         edges[festival.first].append(Edge(Kind.FESTIVAL, festival.last, festival.key))
     if any(word.is_digits for word in words):
@@ -166,6 +173,12 @@ def _numeral_edges(numeral: Numeral) -> Iterator[Edge]:
         yield Edge(Kind.COUNT, end, numeral.value)
     if numeral.is_spelled:
         yield from _spelled_edges(int(min(numeral.value, Decimal(MAX_MINUTE + 1))), end)
+
+
+def _half_hours(numeral: Numeral) -> Iterator[Edge]:
+    if numeral.is_spelled and numeral.value % 1 == _HALF and 1 < numeral.value < _NOON + 1:
+        clock = Clock(int(numeral.value), MINUTES_OF_HALF, is_settled=numeral.value > _NOON)
+        yield Edge(Kind.HALF_HOUR, numeral.last, clock)
 
 
 def _ordinal_edges(number: int, end: int) -> Iterable[Edge]:

@@ -77,6 +77,11 @@ def read_written_hour(parts: Parts, _reference: Reference) -> Meaning | None:
     return None if is_short else _settled(clock, parts)
 
 
+def read_hour(parts: Parts, reference: Reference) -> Meaning | None:
+    """An hour that stands alone or beside a date: Dutch `morgen 15 uur`, Portuguese `amanhã 3 e meia`."""
+    return read_time_past(parts, reference) if parts.has(Kind.PAST) else read_time(parts, reference)
+
+
 def read_clockword(parts: Parts, _reference: Reference) -> Meaning | None:
     """`noon`, `midnight`, `12 noon`."""
     at = parts.get(Kind.CLOCKWORD, time)
@@ -155,8 +160,8 @@ TIME_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = Mapp
         "time_to": read_time_to,
         "half_to": read_half_to,
         "written_hour": read_written_hour,
-        "hour_alone": read_time,
-        "hour_beside": read_time,
+        "hour_alone": read_hour,
+        "hour_beside": read_hour,
         "clockword": read_clockword,
         "part": read_part,
         "daypart": read_daypart,
@@ -220,7 +225,7 @@ def _part_of_day(part: str) -> TimeReading:
 
 
 def _clock(parts: Parts) -> Clock:
-    for kind in (Kind.CLOCK, Kind.HOUR, Kind.DOTTED, Kind.HCLOCK):
+    for kind in (Kind.CLOCK, Kind.HOUR, Kind.DOTTED, Kind.HCLOCK, Kind.HALF_HOUR):
         found = parts.find(kind, Clock)
         if found is not None:
             return found
