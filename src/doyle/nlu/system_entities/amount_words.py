@@ -60,7 +60,7 @@ _WORDS: Mapping[str, _RangeWords] = MappingProxyType(
         "it": _RangeWords(
             percent=("per cento", "percento"),
             origins=("da", "dai", "dal", "dalle"),
-            targets=("a", "ai", "al", "alle", "fino a"),
+            targets=("a", "ai", "al", "fino a"),  # `per 4 alle 20` is a number and a time
             between=("tra", "fra"),
             ands=("e", "ed"),
         ),

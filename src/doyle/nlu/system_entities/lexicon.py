@@ -70,6 +70,7 @@ class Kind(StrEnum):
     FRACTION = "FRACTION"  # half 30, quarter 15: minutes of an hour
     AMOUNT = "AMOUNT"  # a couple of 2: a count that is no numeral
     MODIFIER = "MODIFIER"
+    HOUR_MODIFIER = "HOUR_MODIFIER"  # one before hours only: Italian dalle 9
     # What is found without a lexicon: numerals, numeric dates and clock times, festivals, time zones.
     COUNT = "COUNT"
     ORDINAL = "ORDINAL"

@@ -29,7 +29,9 @@ _NEVER_AFTER = MappingProxyType(
 )
 # Readings that count only as the whole text, or only beside a date: Dutch `3 uur` may be three hours.
 _WHOLE = frozenset({"hour_alone", "day_alone"})
-_BESIDE_A_DATE = frozenset({"hour_beside"})
+_BESIDE_A_DATE = frozenset({"hour_beside", "part_beside"})
+# Readings of bare hours, that a noun after them refutes.
+_BEFORE_NO_NOUN = frozenset({"hour_beside", "half_open_hour"})
 _Edges: TypeAlias = list[list[Edge]]
 
 
@@ -88,7 +90,8 @@ class PhraseFinder:
         end = match.parts.end
         if self._is_refuted(match, meaning):
             return
-        is_weak = match.rule.is_weak or self._guards.is_ordinary(match.parts)
+        is_beside = match.rule.reading in _BESIDE_A_DATE
+        is_weak = match.rule.is_weak or (not is_beside and self._guards.is_ordinary(match.parts))
         if meaning.modifier is None:
             self._add_edges(start, end, meaning)
         if not is_weak and self._guards.is_alone(start, end) and self._is_wanted(meaning):
@@ -111,13 +114,13 @@ class PhraseFinder:
         return guards.is_followed_by_a_noun(parts.end, is_weak=is_weak or is_sure)
 
     def _is_out_of_place(self, reading: str, parts: Parts) -> bool:
-        """Whether a phrase is neither the whole text nor beside a date, as its reading needs."""
+        """Whether a reading needs the whole text, or a date beside it, or no noun, and does not have that."""
         if reading in _WHOLE:
             return self._guards.has_other_words(parts.start, parts.end)
-        if reading not in _BESIDE_A_DATE:
-            return False
-        is_beside = self._guards.is_beside_a_date(parts.start, parts.end)
-        return not is_beside or self._guards.is_followed_by_a_noun(parts.end, is_weak=False)
+        if reading in _BESIDE_A_DATE and not self._guards.is_beside_a_date(parts.start, parts.end):
+            return True
+        is_bare = reading in _BEFORE_NO_NOUN
+        return is_bare and self._guards.is_followed_by_a_noun(parts.end, is_weak=False)
 
     def _is_wanted(self, meaning: Meaning) -> bool:
         """Whether an enabled entity comes of it, or would if the date were possible."""

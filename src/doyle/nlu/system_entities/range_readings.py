@@ -17,7 +17,7 @@ from doyle.nlu.system_entities.readings import (
     TimeRange,
     TimeReading,
 )
-from doyle.nlu.system_entities.time_readings import open_time
+from doyle.nlu.system_entities.time_readings import open_time, read_hour
 
 YEAR_FIELD = "specific_year"
 _NOON_HOUR = 12
@@ -63,6 +63,12 @@ def read_half_open_time(parts: Parts, _reference: Reference) -> Meaning | None:
     return Meaning(time=parts.get(Kind.TIME, TimeReading), modifier=parts.get(Kind.MODIFIER, Modifier))
 
 
+def read_half_open_hour(parts: Parts, reference: Reference) -> Meaning | None:
+    """A bare hour after a word that only stands before hours: Italian `dalle 9`."""
+    meaning = read_hour(parts, reference)
+    return None if meaning is None else replace(meaning, modifier=parts.get(Kind.HOUR_MODIFIER, Modifier))
+
+
 def read_half_open_moment(parts: Parts, _reference: Reference) -> Meaning | None:
     """`until now`, `by tonight`: a date and a time, both half open."""
     return replace(parts.get(Kind.MOMENT, Meaning), modifier=parts.get(Kind.MODIFIER, Modifier))
@@ -75,6 +81,7 @@ RANGE_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = Map
         "bare_time_range": read_bare_time_range,
         "half_open_date": read_half_open_date,
         "half_open_time": read_half_open_time,
+        "half_open_hour": read_half_open_hour,
         "half_open_moment": read_half_open_moment,
     }
 )

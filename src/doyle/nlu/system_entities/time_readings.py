@@ -164,6 +164,7 @@ TIME_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = Mapp
         "hour_beside": read_hour,
         "clockword": read_clockword,
         "part": read_part,
+        "part_beside": read_part,
         "daypart": read_daypart,
         "weekpart": read_weekpart,
         "now": read_now,

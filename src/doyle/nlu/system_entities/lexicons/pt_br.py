@@ -227,6 +227,7 @@ COMPOUNDS: Rules = {
         f"[HOURS] HALF_HOUR {_HALF}",
         f"HOURS HOUR {_HALF}",
     ),
+    "part_beside": ("PART",),
     "day_beside": ("DURATION AFTER|BEFORE DATE",),
     "weekday_beside": ("[ON|THE] WEEKDAY AFTER|BEFORE DATE",),
     "unit_beside": ("[ON|IN|THE] UNIT AFTER|BEFORE DATE",),
