@@ -81,7 +81,11 @@ check: setup ## Style, types, layers and sizes
 docs: setup ## Write docs/compatibility.md anew, from what the tests cite
 	@$(BIN)/python tools/compatibility_table.py
 
+# Two processes test at once: threads of BLAS on top would wait for each other in busy loops.
 .PHONY: test
+test: export OMP_NUM_THREADS := 1
+test: export OPENBLAS_NUM_THREADS := 1
+test: export MKL_NUM_THREADS := 1
 test: check ## All checks, then all tests
 	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
