@@ -251,7 +251,7 @@ DETOURS = {
     "lost": (
         ("blub", "I did not get that"),
         ("gnarf", "once more, please?"),
-        ("zork", "I keep missing your point."),
+        ("blorptang", "I keep missing your point."),
         ("3", "One moment, I fetch somebody"),
     ),
 }
