@@ -21,6 +21,7 @@ from doyle.wire.json import JsonObject
 # Longer integers are no exact numbers in JSON; they keep their digits as the value.
 _MAX_EXACT_DIGITS = 18
 _DASHES = frozenset("-~〜～")
+_HOUR_MARKS = frozenset({"h", "heure", "heures"})
 _INSIDE_CLOCK_OR_DATE = frozenset(":/")
 _MILLIONS = frozenset({"m", "mm"})
 _TWO_DIGITS = frozenset(map(Decimal, range(10, 100)))
@@ -257,7 +258,7 @@ class _Pairs:
             origin = lexicon.origins.ending_at(self._words, one.first)
             if origin is not None:
                 return origin[0]
-            return one.first if is_rising else None
+            return one.first if is_rising and not self._is_written_hour(other) else None
         if self._is_gap(lexicon.ands, one, other):
             between = lexicon.between.ending_at(self._words, one.first)
             return None if between is None else between[0]
@@ -266,6 +267,10 @@ class _Pairs:
     def _is_gap(self, phrases: WordPhrases[None], one: _Amount, other: _Amount) -> bool:
         found = phrases.starting_at(self._words, one.last)
         return found is not None and found[0] == other.first
+
+    def _is_written_hour(self, amount: _Amount) -> bool:
+        """Whether it is the 20 of `20h`: French `une table pour 4 à 20h` has no range."""
+        return amount.last < len(self._words) and self._words[amount.last].key in _HOUR_MARKS
 
     def _is_dash(self, one: _Amount, other: _Amount) -> bool:
         """Whether a dash joins two amounts, and they are no part of a date or a time."""

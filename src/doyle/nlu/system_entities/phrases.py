@@ -28,7 +28,7 @@ _NEVER_AFTER = MappingProxyType(
     {"part": _COUNTS, "now": _COUNTS | {Kind.THE, Kind.FRACTION, Kind.ORDINAL, Kind.SHIFT}}
 )
 # Readings that count only as the whole text, or only beside a date: Dutch `3 uur` may be three hours.
-_WHOLE = frozenset({"hour_alone", "day_alone"})
+_WHOLE = frozenset({"hour_alone", "day_alone", "time_range_alone"})
 _BESIDE_A_DATE = frozenset({"hour_beside", "part_beside"})
 # Readings of bare hours, that a noun after them refutes.
 _BEFORE_NO_NOUN = frozenset({"hour_beside", "half_open_hour"})

@@ -78,6 +78,7 @@ RANGE_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = Map
     {
         "date_range": read_date_range,
         "time_range": read_time_range,
+        "time_range_alone": read_time_range,
         "bare_time_range": read_bare_time_range,
         "half_open_date": read_half_open_date,
         "half_open_time": read_half_open_time,

@@ -71,10 +71,10 @@ def read_half_to(parts: Parts, _reference: Reference) -> Meaning | None:
 
 
 def read_written_hour(parts: Parts, _reference: Reference) -> Meaning | None:
-    """`15h30`, `8h`; but `2h` is more often a length of time."""
-    clock = _clock(parts)
+    """`15h30`, `8h`, `17 h 30`; but `2h` or `2 h 30` is more often a length of time."""
+    clock, minute = _clock(parts), parts.find(Kind.MINUTE, int)
     is_short = clock.minute is None and not clock.is_settled and clock.hour < _FIRST_LATE_HOUR
-    return None if is_short else _settled(clock, parts)
+    return None if is_short else _settled(clock if minute is None else clock._replace(minute=minute), parts)
 
 
 def read_hour(parts: Parts, reference: Reference) -> Meaning | None:
