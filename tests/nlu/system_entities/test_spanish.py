@@ -190,6 +190,68 @@ EXAMPLES = """
   date 2021-05-02 [0,18] festival=mothersday
 + Nochevieja
   date 2020-12-31 [0,10] festival=newyearseve
++ una mesa para 4 a las 8
+  number 4 [14,15]
+  time 08:00:00 [16,23] specific_hour=8 alt=20:00:00
++ una mesa para cuatro a las ocho
+  number 4 [14,20]
+  time 08:00:00 [21,31] specific_hour=8 alt=20:00:00
++ sáb 23 may
+  date 2020-05-23 [0,10] specific_day_of_week=saturday specific_month=5 specific_day=23
++ lun a vie de 9h a 18h
+  date 2020-05-25 [0,9] from range specific_day_of_week=monday alt=2020-05-18
+  date 2020-05-29 [0,9] to range specific_day_of_week=friday alt=2020-05-22
+  time 09:00:00 [10,21] from range specific_hour=9
+  time 18:00:00 [10,21] to range specific_hour=18
++ el mar rojo
++ set de cuchillos
++ el martes de la semana que viene
+  date 2020-05-26 [0,32] relative_week=1 specific_day_of_week=tuesday
++ viernes 13
+  date 2020-11-13 [0,10] specific_day=13 specific_day_of_week=friday
++ viernes 5 personas
+  date 2020-05-22 [0,7] specific_day_of_week=friday alt=2020-05-15
+  number 5 [8,9]
++ el miércoles 27 a las 10
+  date 2020-05-27 [0,15] specific_day=27 specific_day_of_week=wednesday link=0_24
+  time 10:00:00 [16,24] specific_hour=10 link=0_24 alt=22:00:00
++ el 15
+  date 2020-06-15 [0,5] specific_day=15 alt=2020-05-15
++ prefiero el 5
+  number 5 [12,13]
++ el día 5
+  date 2020-06-05 [0,8] specific_day=5 alt=2020-05-05
++ el 5 del mes que viene
+  date 2020-06-05 [0,22] specific_day=5 relative_month=1
++ 5 dic.
+  date 2020-12-05 [0,6] specific_month=12 specific_day=5
++ 10 a 12 horas
+  time 10:00:00 [0,13] from range specific_hour=10
+  time 12:00:00 [0,13] to range specific_hour=12
++ 15h
+  time 15:00:00 [0,3] specific_hour=15
++ dura 2h
+  number 2 [5,6]
++ mañana 15 horas
+  date 2020-05-22 [0,6] relative_day=1 link=0_15
+  time 15:00:00 [7,15] specific_hour=15 link=0_15
++ mañana las 5
+  date 2020-05-22 [0,6] relative_day=1 link=0_12
+  time 05:00:00 [7,12] specific_hour=5 link=0_12 alt=17:00:00
++ tres y media
+  time 03:30:00 [0,12] granularity=minute specific_hour=3 specific_minute=30 alt=15:30:00
++ de 9:00 a 18:00
+  time 09:00:00 [0,15] from range granularity=minute specific_hour=9 specific_minute=0
+  time 18:00:00 [0,15] to range granularity=minute specific_hour=18 specific_minute=0
++ el día después de navidad
+  date 2020-12-26 [0,25]
++ la semana después de navidad
+  date 2020-12-28 [0,28] from range granularity=week
+  date 2021-01-03 [0,28] to range granularity=week
++ el día 5 de mayo
+  date 2021-05-05 [0,16] specific_month=5 specific_day=5 alt=2020-05-05
++ 1° de mayo
+  date 2021-05-01 [0,10] specific_month=5 specific_day=1 alt=2020-05-01
 """
 
 

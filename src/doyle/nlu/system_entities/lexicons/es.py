@@ -16,12 +16,15 @@ from doyle.nlu.system_entities.lexicon import (
 )
 from doyle.nlu.system_entities.readings import HalfOfDay, Modifier
 
+_SHORT = "lun|mié|jue|vie|sáb|dom|ene|feb|mar|abr|may|jun|jul|ago|sep|sept|set|oct|nov|dic"
+
 TERMS: dict[Kind, Terms] = {
     Kind.THE: listed("el|la|los|las"),
     Kind.A: listed("un|una"),
     Kind.OF: listed("de|del|de la"),
-    Kind.ON: listed("el|para el|en el|este"),
+    Kind.ON: listed("el|para el|en el|al|los"),
     Kind.AT: listed("a las|a la|sobre las|sobre la|hacia las|hacia la|para las|para la"),
+    Kind.THE_DAY: listed("el día|para el día|día|al día"),
     Kind.HOURS: listed("las|la"),
     Kind.IN: listed("en|en el|en la|dentro de"),
     Kind.FOR: listed("durante|por|en|para"),
@@ -30,6 +33,7 @@ TERMS: dict[Kind, Terms] = {
     Kind.BETWEEN: listed("entre|entre el"),
     Kind.AND: listed("y|y el"),
     Kind.COMMA: listed(","),
+    Kind.DOT: listed("."),
     Kind.DASH: listed("-"),
     Kind.AGO: listed("hace"),
     Kind.HENCE: listed("atrás"),
@@ -42,29 +46,29 @@ TERMS: dict[Kind, Terms] = {
     Kind.HOUR: meaning({Clock(1): "una"}),
     Kind.WEEKDAY: meaning(
         {
-            0: "lunes",
+            0: "lunes|lun",
             1: "martes",
-            2: "miércoles",
-            3: "jueves",
-            4: "viernes",
-            5: "sábado|sábados",
-            6: "domingo|domingos",
+            2: "miércoles|mié",
+            3: "jueves|jue",
+            4: "viernes|vie",
+            5: "sábado|sábados|sáb",
+            6: "domingo|domingos|dom",
         }
     ),
     Kind.MONTH: meaning(
         {
-            1: "enero",
-            2: "febrero",
-            3: "marzo",
-            4: "abril",
-            5: "mayo",
-            6: "junio",
-            7: "julio",
-            8: "agosto",
-            9: "septiembre|setiembre",
-            10: "octubre",
-            11: "noviembre",
-            12: "diciembre",
+            1: "enero|ene",
+            2: "febrero|feb",
+            3: "marzo|mar",
+            4: "abril|abr",
+            5: "mayo|may",
+            6: "junio|jun",
+            7: "julio|jul",
+            8: "agosto|ago",
+            9: "septiembre|setiembre|sep|sept|set",
+            10: "octubre|oct",
+            11: "noviembre|nov",
+            12: "diciembre|dic",
         }
     ),
     Kind.UNIT: meaning(
@@ -124,7 +128,7 @@ TERMS: dict[Kind, Terms] = {
 
 _TO = "TO|DASH"
 _YEAR = "[[OF|COMMA] YEAR]"
-_WEEKDAY = "[WEEKDAY [COMMA]]"
+_WEEKDAY = "[WEEKDAY [DOT|COMMA]]"
 _HALF = "[MERIDIEM|PART] [ZONE]"
 
 DURATIONS: Rules = {
@@ -138,12 +142,26 @@ PHRASES: Rules = {
     "dayword": ("DAYWORD",),
     "weekday": ("[ON] WEEKDAY",),
     "shifted_weekday": ("[ON] [THE] SHIFT WEEKDAY", "[ON] WEEKDAY SHIFT"),
-    "month_day": (f"[ON] {_WEEKDAY} DAY [OF] MONTH {_YEAR}",),
+    "weekday_of_week": (
+        "[ON] WEEKDAY OF [THE] SHIFT UNIT",
+        "[ON] WEEKDAY OF [THE] UNIT SHIFT",
+        "[IN] [THE] UNIT SHIFT [COMMA] [ON] WEEKDAY",
+        "[IN] [THE] SHIFT UNIT [COMMA] [ON] WEEKDAY",
+    ),
+    "weekday_of_number": ("[ON] WEEKDAY [COMMA] [THE_DAY] DAY",),
+    "month_day": (f"[ON] {_WEEKDAY} [ON|THE_DAY] DAY [OF] MONTH [DOT] {_YEAR}",),
     "month_days": (
         f"[FROM] [THE] DAY {_TO} [THE] DAY OF MONTH {_YEAR}",
         f"BETWEEN [THE] DAY AND [THE] DAY OF MONTH {_YEAR}",
     ),
-    "numeric": (f"[ON] {_WEEKDAY} NUMERIC", "ON DOUBTFUL", "?DOUBTFUL"),
+    "numeric": (f"[ON] {_WEEKDAY} NUMERIC", "[ON] WEEKDAY [COMMA] DOUBTFUL", "ON DOUBTFUL", "?DOUBTFUL"),
+    "day_of_month": ("THE_DAY DAY",),
+    "day_alone": ("ON DAY",),
+    "day_of_shifted_month": (
+        "ON|THE_DAY DAY OF UNIT SHIFT",
+        "ON|THE_DAY DAY OF [THE] SHIFT UNIT",
+        "ON|THE_DAY DAY OF UNIT",
+    ),
     "month": (f"[IN] MONTH {_YEAR}", "[IN] [THE] SHIFT MONTH", "[IN] [THE] MONTH SHIFT"),
     "year": ("[IN] BARE_YEAR", "[IN] UNIT YEAR", "IN YEAR"),
     "quarter": (f"[IN] [THE] QUARTER {_YEAR}", f"[IN] [THE] ORDINAL UNIT {_YEAR}"),
@@ -154,13 +172,15 @@ PHRASES: Rules = {
     ),
     "time": (
         f"[AT] CLOCK [OCLOCK] {_HALF}",
-        f"[AT] HCLOCK {_HALF}",
+        f"AT HCLOCK {_HALF}",
         "[HOURS] HOUR MERIDIEM [ZONE]",
         "[HOURS] HOUR PART [ZONE]",
         f"?HOURS HOUR [OCLOCK] {_HALF}",
         f"?HOUR OCLOCK {_HALF}",
+        "?[HOURS] HCLOCK",
         f"AT HOUR [OCLOCK] {_HALF}",
     ),
+    "written_hour": (f"HCLOCK {_HALF}",),
     "time_past": (f"AT|HOURS HOUR PAST FRACTION|SPELLED|MINUTE {_HALF}",),
     "time_to": (f"AT|HOURS HOUR TILL FRACTION|SPELLED|MINUTE {_HALF}",),
     "clockword": ("[AT] CLOCKWORD [ZONE]",),
@@ -174,16 +194,22 @@ PHRASES: Rules = {
 }
 
 COMPOUNDS: Rules = {
+    "hour_alone": (f"HOURS HOUR {_HALF}", "HCLOCK", "HALF_HOUR"),
+    "hour_beside": (f"HOUR OCLOCK {_HALF}", f"HOURS HOUR {_HALF}", "HCLOCK", "HALF_HOUR"),
+    "weekday_beside": ("[ON] WEEKDAY AFTER|BEFORE DATE",),
+    "unit_beside": ("[ON|IN] THE UNIT AFTER|BEFORE DATE",),
     "day_beside": ("DURATION AFTER|BEFORE DATE",),
     "date_range": (f"[FROM] DATE {_TO} DATE", "BETWEEN DATE AND DATE"),
     # `por la tarde a las 5` is one time, so that a range of times needs its first word or a bare number.
     "time_range": (
         "FROM TIME TO TIME|HOUR",
-        "[FROM] HOUR TO TIME",
+        "FROM HOUR TO TIME",
+        "[FROM] HCLOCK|CLOCK TO HCLOCK|CLOCK",
         "TIME|HOUR DASH TIME",
         "BETWEEN TIME|HOUR AND TIME",
         "BETWEEN TIME AND HOUR",
     ),
+    "time_range_alone": ("HOUR TO TIME",),
     "bare_time_range": (f"FROM HOUR {_TO} HOUR", "BETWEEN HOUR AND HOUR"),
     "half_open_date": ("MODIFIER DATE",),
     "half_open_time": ("MODIFIER TIME",),
@@ -192,16 +218,28 @@ COMPOUNDS: Rules = {
 
 SPANISH = Lexicon(
     language="es",
-    terms=unaccented(TERMS),
+    terms=unaccented(TERMS, but=frozenset({"el día", "al día", "mié"})),
     durations=DURATIONS,
     phrases=PHRASES,
     compounds=COMPOUNDS,
     weak_terms=frozenset({"tarde", "marzo"}),
+    short_terms=frozenset(listed(f"{_SHORT}|sab")),
     idioms=listed(
         "buenas tardes|buenas noches|buen día|buenos días|buen fin de semana|una noche|por noche"
         "|por día|más tarde|mas tarde"
     ),
-    followers=frozenset(listed("y|o|a|para|de|desde|hasta|con|si|por|en|pero|es|gracias")),
+    followers=frozenset(
+        listed(
+            "y|o|a|al|para|de|del|desde|hasta|con|si|por|en|pero|es|está|son|sería|gracias|que|no|me|nos|se|te"
+            "|quiero|puedo|puede|podemos|voy|vamos|hay|tengo|también|porque|cuando|entonces|sobre|libre"
+        )
+    ),
+    things=frozenset(
+        listed(
+            "persona|personas|adulto|adultos|niño|niños|plaza|plazas|entrada|entradas|billete|billetes|noches"
+            "|días|horas|minutos|semanas|meses|años|euros|pesos|dólares|veces|mesas|piezas|invitados|km|kg"
+        )
+    ),
     links=frozenset(listed(",|a|sobre|hacia")),
     joins=frozenset(listed(",|/|y|o")),
 )
