@@ -1,6 +1,7 @@
 """Tests of compiling a dialog."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, fields
+from typing import Any
 
 import pytest
 
@@ -275,3 +276,71 @@ def test_parent_when_it_is_missing_or_in_a_circle_then_none() -> None:
     )
     assert dialog.nodes["lost"].parent is None
     assert None in {dialog.nodes["a"].parent, dialog.nodes["b"].parent}
+
+
+EDITS: list[dict[str, Any]] = [
+    {"conditions": "$level == 3"},
+    {"conditions": None},
+    {"conditions": "((broken"},
+    {"output": {"text": "Another <? $name ?>"}},
+    {"context": {"big": 2**70, "half": "\ud800"}},
+    {"type": "frame"},
+    {"type": "folder", "digress_in": "returns"},
+    {"parent": "b"},
+    {"disabled": True},
+    {"title": "T", "next_step": {"behavior": "jump_to", "selector": "body", "dialog_node": "c"}},
+]
+
+
+def tree_of(change: dict[str, Any]) -> list[DialogNode]:
+    nodes: list[dict[str, Any]] = [
+        {"dialog_node": "a", "conditions": "#hi && @size", "context": {"x": "$y"}, **change},
+        {"dialog_node": "b", "conditions": "true", "previous_sibling": "a", "output": {"text": "B $x"}},
+        {"dialog_node": "c", "conditions": "@size:big", "parent": "a"},
+        {"dialog_node": "d", "conditions": "(((", "previous_sibling": "b"},
+    ]
+    return [DialogNode.read(node) for node in nodes]
+
+
+def compiled_tree(change: dict[str, Any], previous: CompiledDialog | None = None) -> CompiledDialog:
+    return compile_dialog(tree_of(change), entities=frozenset({"size"}), settings={}, previous=previous)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=str)
+def test_compile_when_an_older_state_is_known_then_gives_what_it_gives_without(edit: dict[str, Any]) -> None:
+    """spec/dialog-engine.md §1.1: an edit of one node costs one node, and changes nothing else."""
+    first = compiled_tree({})
+    for change, older in ((edit, first), ({}, compiled_tree(edit))):
+        again, anew = compiled_tree(change, older), compiled_tree(change)
+        assert again.warnings == anew.warnings
+        assert shape_of(again) == shape_of(anew)
+        assert again.nodes["b"].body is older.nodes["b"].body
+
+
+def shape_of(dialog: CompiledDialog) -> Any:
+    """Everything of a compiled dialog that can be compared."""
+    apart = {"condition", "body"}
+    nodes = {
+        name: {field.name: getattr(node, field.name) for field in fields(node) if field.name not in apart}
+        for name, node in dialog.nodes.items()
+    }
+    levels = {parent: [node.dialog_node for node in level] for parent, level in dialog.levels.items()}
+    bodies = {
+        name: (node.body.context_source, node.body.output_source) for name, node in dialog.nodes.items()
+    }
+    kinds = {name: type(node.condition) for name, node in dialog.nodes.items()}
+    return nodes, levels, bodies, kinds, dialog.waiting_places, dialog.source_bytes
+
+
+def test_compile_when_the_entities_are_others_then_takes_nothing_from_an_older_state() -> None:
+    """What `@name` means in a text depends on them (expression language §6.2)."""
+    older = compiled_tree({})
+    again = compile_dialog(tree_of({}), entities=frozenset({"other"}), settings={}, previous=older)
+    assert again.nodes["b"].body is not older.nodes["b"].body
+
+
+def test_compile_when_a_node_gives_warnings_then_is_compiled_again_so_that_they_are_told() -> None:
+    older = compiled_tree({})
+    again = compiled_tree({"title": "T"}, older)
+    assert [warning.path for warning in again.warnings] == ["/dialog_nodes/3/conditions"]
+    assert again.nodes["d"].digest is None

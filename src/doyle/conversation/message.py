@@ -173,10 +173,12 @@ class Conversation:
         prepare_spelling(loaded.skill)
         return loaded
 
-    def message_v1(self, call: V1Call, skill: LoadedSkill | None = None) -> JsonObject | WaitingMessage:
+    def message_v1(
+        self, call: V1Call, skill: LoadedSkill | None = None, loading_seconds: float = 0.0
+    ) -> JsonObject | WaitingMessage:
         """Answer one message, or stop where its turn needs a call; continue it with `continue_v1` then.
 
-        Without a `skill` it is found or loaded.
+        Without a `skill` it is found or loaded. `loading_seconds` is what loading took that happened before.
         The log event is committed before the answer is returned. Blocks on the database and computes: call
         it from a worker thread.
 
@@ -188,6 +190,7 @@ class Conversation:
         trace = MessageTrace(self._timer) if call.is_traced else None
         loaded = skill or self.load_skill(call)
         if trace is not None:
+            trace.add(Stage.LOADING, loading_seconds)
             trace.lap(Stage.LOADING)
         opening = open_turn(call.request, call.raw, ApiVersion.on(call.version), self._new_id)
         opening, spelling = _spell(call.raw, opening, loaded)

@@ -42,8 +42,12 @@ class MessageTrace:
     def lap(self, stage: Stage) -> None:
         """Count the time since the last lap as that of a stage."""
         now = self._timer()
-        self._seconds[stage] = self._seconds.get(stage, 0.0) + now - self._since
+        self.add(stage, now - self._since)
         self._since = now
+
+    def add(self, stage: Stage, seconds: float) -> None:
+        """Count time that a stage took elsewhere."""
+        self._seconds[stage] = self._seconds.get(stage, 0.0) + seconds
 
     def to_json(self, understanding: Understanding, spelling: Spelling | None = None) -> JsonObject:
         """What stands in the answer as `trace`; times are milliseconds."""

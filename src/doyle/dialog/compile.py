@@ -4,10 +4,14 @@ Nothing in a skill makes compiling fail: what cannot work is noted as a warning 
 behaves as the specification says when a turn meets it.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from types import MappingProxyType
 from typing import TypeVar
+
+import orjson
 
 from doyle.dialog.broken import BrokenExpression
 from doyle.dialog.compile_body import BodyCompiler, Place
@@ -28,6 +32,7 @@ from doyle.dialog.variable import variable_path
 from doyle.wire.json import JsonObject
 from doyle.wire.workspace import DialogNode
 
+DIGEST_BYTES = 16
 LEVEL_TYPES = frozenset({NodeType.STANDARD, NodeType.FRAME, NodeType.FOLDER})
 HANDLER_PARENTS = frozenset({NodeType.FRAME, NodeType.SLOT})
 RESPONSE_PARENTS = frozenset({NodeType.STANDARD, NodeType.FRAME})
@@ -45,17 +50,25 @@ def compile_dialog(
     settings: JsonObject,
     callable_actions: frozenset[str] = frozenset(),
     sensitivity_ratios: Mapping[str, float] = SENSITIVITY_RATIOS,
+    previous: CompiledDialog | None = None,
 ) -> CompiledDialog:
     """Compile the nodes of a skill.
 
     `entities` are the names that `@name` in texts may mean (spec expression-language.md §6.2), `settings` the
     skill's `system_settings`, `callable_actions` the webhooks and functions that the caller can perform,
-    `sensitivity_ratios` how close scores must be for each `sensitivity` of disambiguation (A10).
+    `sensitivity_ratios` how close scores must be for each `sensitivity` of disambiguation (A10). From
+    `previous`, an older state of the same dialog, is taken what has not changed since: an edit of one node
+    costs one node.
     Never raises for a bad node: see `CompiledDialog.warnings`.
     """
     compiler = BodyCompiler(entities)
     outline = draw_outline(nodes, compiler.warn)
-    compiled = {name: _compile_node(placed, outline, compiler) for name, placed in outline.places.items()}
+    sources = [source_of(node) for node in outline.nodes]
+    known = previous.nodes if previous is not None and previous.entities == entities else {}
+    compiled = {
+        name: _compile_node(at, outline, compiler, Reuse(digest_of(sources[at]), known.get(name)))
+        for name, at in outline.places.items()
+    }
     levels = _levels(outline, compiled)
     handlers = _below(outline, compiled, frozenset({NodeType.EVENT_HANDLER}), HANDLER_PARENTS)
     return CompiledDialog(
@@ -73,6 +86,8 @@ def compile_dialog(
         progress_frames=_progress_frames(outline, compiled),
         disambiguation=read_disambiguation(settings, sensitivity_ratios),
         warnings=tuple(compiler.warnings),
+        entities=entities,
+        source_bytes=sum(map(len, sources)),
     )
 
 
@@ -84,10 +99,40 @@ class _Condition:
     mentions_anything_else: bool = False
 
 
-def _compile_node(at: int, outline: Outline, compiler: BodyCompiler) -> CompiledNode:
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """The digest of a node's source, and what an older state of the dialog has under its name."""
+
+    digest: bytes
+    node: CompiledNode | None
+
+    def find(self, node_type: NodeType) -> CompiledNode | None:
+        """The older node, if it was compiled from the same source, as a node of the same type."""
+        is_same = self.node is not None and self.node.digest == self.digest and self.node.type is node_type
+        return self.node if is_same else None
+
+
+def source_of(node: DialogNode) -> bytes:
+    """A node as JSON, whatever a file made of it: integers beyond 64 bits, half a surrogate pair."""
+    try:
+        return orjson.dumps(node.dump())
+    except TypeError:
+        return json.dumps(node.dump(), separators=(",", ":")).encode("ascii")
+
+
+def digest_of(source: bytes) -> bytes:
+    """What tells one source from another."""
+    return blake2b(source, digest_size=DIGEST_BYTES).digest()
+
+
+def _compile_node(at: int, outline: Outline, compiler: BodyCompiler, reuse: Reuse) -> CompiledNode:
     node = outline.nodes[at]
+    known = reuse.find(outline.types[node.dialog_node])
+    if known is not None:
+        return _placed_anew(known, node, outline)
     place: Place = ("dialog_nodes", at)
     node_type = outline.types[node.dialog_node]
+    warned = len(compiler.warnings)
     condition = _compile_condition(node, node_type, place, compiler)
     inherited = outline.digressions.get(node.dialog_node)
     return CompiledNode(
@@ -111,7 +156,19 @@ def _compile_node(at: int, outline: Outline, compiler: BodyCompiler) -> Compiled
         digress_out_slots=node.digress_out_slots,
         is_disabled=node.disabled is True,
         is_kept_from_disambiguation=node.disambiguation_opt_out is True,
+        digest=reuse.digest if len(compiler.warnings) == warned else None,
     )
+
+
+def _placed_anew(known: CompiledNode, node: DialogNode, outline: Outline) -> CompiledNode:
+    """A node that has not changed, in a tree that may have."""
+    inherited = outline.digressions.get(node.dialog_node)
+    parent = None if node.dialog_node in outline.orphans else node.parent or None
+    inwards = inherited.inwards if inherited else node.digress_in
+    outwards = inherited.outwards if inherited else node.digress_out
+    if (known.parent, known.digress_in, known.digress_out) == (parent, inwards, outwards):
+        return known
+    return replace(known, parent=parent, digress_in=inwards, digress_out=outwards)
 
 
 def _compile_condition(

@@ -164,7 +164,7 @@ class CompiledNode:
     """One dialog node. `digress_in` and `digress_out` are the effective values, folders considered.
 
     `variable`: the path of keys to a slot's variable. `entities_taken_whole`: those of which an input
-    handler uses all mentions at once.
+    handler uses all mentions at once. `digest`: that of its source, None if compiling it gave warnings.
     """
 
     dialog_node: str
@@ -187,6 +187,7 @@ class CompiledNode:
     digress_out_slots: str | None = None
     is_disabled: bool = False
     is_kept_from_disambiguation: bool = False
+    digest: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,7 @@ class CompiledDialog:
     folders are expanded. `slots`: those with a variable, below frames. `handlers`: below frames and slots, by
     parent and event. `callable_actions`: names of webhooks and mapped functions that the caller can perform.
     `disambiguation`: None when it is off. `progress_frames`: those that ask for `all_slots_filled`.
+    `entities`: the names that it was compiled with. `source_bytes`: the size of its nodes as JSON.
     """
 
     nodes: Mapping[str, CompiledNode]
@@ -212,6 +214,8 @@ class CompiledDialog:
     disambiguation: DisambiguationSettings | None = None
     progress_frames: frozenset[str] = frozenset()
     warnings: tuple[CompileWarning, ...] = ()
+    entities: frozenset[str] = frozenset()
+    source_bytes: int = 0
 
     def find_enabled(self, dialog_node: str | None) -> CompiledNode | None:
         """The node with an id, unless it is missing or disabled."""

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import orjson
-
 from doyle.dialog.compile import compile_dialog
 from doyle.dialog.compiled import CompiledDialog
 from doyle.skills.content import entity_names
@@ -36,26 +34,35 @@ class CompiledSkill:
 
 
 def compile_skill(
-    workspace_id: str, revision: int, body: WorkspaceBody, functions: frozenset[str] = frozenset()
+    workspace_id: str,
+    revision: int,
+    body: WorkspaceBody,
+    functions: frozenset[str] = frozenset(),
+    previous: CompiledSkill | None = None,
 ) -> CompiledSkill:
     """Compile the dialog of a workspace; takes a while for a large one, so keep it off the event loop.
 
-    `functions` are the names of the server-side actions that the operator gave an address.
+    `functions` are the names of the server-side actions that the operator gave an address. `previous` is an
+    older revision: what has not changed since is taken from it.
     """
     entities = entity_names(body)
     settings: JsonObject = body.system_settings or {}
     nodes = body.dialog_nodes or []
     webhooks = compile_webhooks(body.webhooks or (), entities)
-    written = sum(len(orjson.dumps(node.dump())) for node in nodes)
+    dialog = compile_dialog(
+        nodes,
+        entities=entities,
+        settings=settings,
+        callable_actions=functions | webhooks.keys(),
+        previous=None if previous is None else previous.dialog,
+    )
     return CompiledSkill(
         workspace_id=workspace_id,
         revision=revision,
         language=body.language or "en",
-        dialog=compile_dialog(
-            nodes, entities=entities, settings=settings, callable_actions=functions | webhooks.keys()
-        ),
+        dialog=dialog,
         entities=entities,
         settings=settings,
         webhooks=webhooks,
-        size_bytes=_WEIGHT_OF_NOTHING + WEIGHT_OF_DIALOG_JSON * written,
+        size_bytes=_WEIGHT_OF_NOTHING + WEIGHT_OF_DIALOG_JSON * dialog.source_bytes,
     )

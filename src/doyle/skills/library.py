@@ -88,7 +88,9 @@ class SkillLibrary:
             if known is not None:
                 return known
             revision, body = self._messages.load_body(head.workspace_id)
-            skill = compile_skill(head.workspace_id, revision, body, self._functions)
+            older = self._cache.find(key)
+            previous = older if isinstance(older, CompiledSkill) else None
+            skill = compile_skill(head.workspace_id, revision, body, self._functions, previous)
             self._cache.put(key, skill, skill.size_bytes)
             return skill
 

@@ -52,8 +52,10 @@ async def _answer(call: Call, workspace_id: str, *, has_details: bool) -> bytes:
         raw = await read_bytes(call.request, call.max_body_bytes)
         first = await loop.run_in_executor(threads, _converse, call, workspace_id, raw, has_details)
         if isinstance(first, ColdMessage):
+            started = time.perf_counter()
             skill = await _load(call, first)
-            first = await loop.run_in_executor(threads, _answer_v1, call, first.call, skill)
+            seconds = time.perf_counter() - started
+            first = await loop.run_in_executor(threads, _answer_v1, call, first.call, skill, seconds)
     except InputError:
         await loop.run_in_executor(threads, _require_workspace, call, workspace_id)
         raise
@@ -89,8 +91,8 @@ def _converse(call: Call, workspace_id: str, raw: bytes, has_details: bool) -> T
     return ColdMessage(v1_call, skill) if isinstance(skill, SkillHead) else _answer_v1(call, v1_call, skill)
 
 
-def _answer_v1(call: Call, v1_call: V1Call, skill: LoadedSkill) -> TimedStep:
-    return _timed(lambda: call.services.conversation.message_v1(v1_call, skill))
+def _answer_v1(call: Call, v1_call: V1Call, skill: LoadedSkill, loading_seconds: float = 0.0) -> TimedStep:
+    return _timed(lambda: call.services.conversation.message_v1(v1_call, skill, loading_seconds))
 
 
 def _continue(call: Call, waiting: WaitingMessage, outcomes: tuple[Outcome, ...]) -> TimedStep:
