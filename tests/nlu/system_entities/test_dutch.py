@@ -326,6 +326,8 @@ EXAMPLES = """
 + wilt u twee pizza's brengen
   number 2 [7,11]
 + mag ik u iets vragen
++ dat blijft zo tot morgen
+  date 2020-05-22 [14,24] to relative_day=1 range_modifier=until
 """
 
 

@@ -213,6 +213,40 @@ EXAMPLES = """
   date 2020-12-31 [0,10] to specific_month=12 specific_day=31 range_modifier=until
 + es kostet 3.5.
   number 3.5 [10,13] subtype=rational
++ fünf vor halb fünf
+  time 04:25:00 [0,18] granularity=minute specific_hour=4 specific_minute=25 alt=16:25:00
++ um fünf nach halb acht
+  time 07:35:00 [0,22] granularity=minute specific_hour=7 specific_minute=35 alt=19:35:00
++ nächste Woche Dienstag
+  date 2020-05-26 [0,22] relative_week=1 specific_day_of_week=tuesday
++ Dienstag nächster Woche
+  date 2020-05-26 [0,23] relative_week=1 specific_day_of_week=tuesday
++ Freitagabend um 8
+  date 2020-05-22 [0,12] specific_day_of_week=friday link=0_17 alt=2020-05-15
+  time 20:00:00 [13,17] specific_hour=20 part_of_day=evening link=0_17
++ am Montagmorgen
+  date 2020-05-25 [0,15] specific_day_of_week=monday alt=2020-05-18
+  time 06:00:00 [0,15] from range part_of_day=morning
+  time 12:00:00 [0,15] to range part_of_day=morning
++ nächsten Samstagnachmittag
+  date 2020-05-23 [0,26] specific_day_of_week=saturday alt=2020-05-30
+  time 12:00:00 [0,26] from range part_of_day=afternoon
+  time 18:00:00 [0,26] to range part_of_day=afternoon
++ Mo-Fr 9-18 Uhr
+  date 2020-05-25 [0,5] from range specific_day_of_week=monday alt=2020-05-18
+  date 2020-05-29 [0,5] to range specific_day_of_week=friday alt=2020-05-22
+  time 09:00:00 [6,14] from range specific_hour=9
+  time 18:00:00 [6,14] to range specific_hour=18
++ Sa 23. Mai
+  date 2020-05-23 [0,10] specific_day_of_week=saturday specific_month=5 specific_day=23
++ in einer Viertelstunde
+  date 2020-05-21 [0,22] link=0_22
+  time 10:30:30 [0,22] granularity=minute relative_minute=15 link=0_22
++ so geht das nicht
++ do it yourself
++ das ist so gut
++ ich warte so bis Freitag
+  date 2020-05-22 [13,24] to specific_day_of_week=friday range_modifier=until alt=2020-05-15
 """
 
 

@@ -64,9 +64,21 @@ class Guards:
         is_comma = start > 0 and self._words[start - 1].key == ","
         return is_before or self._follows(start - is_comma, frozenset({Kind.DATE}))
 
-    def is_short_month(self, parts: Parts) -> bool:
-        """Whether a phrase rests on the abbreviation of a month without digits beside it (`dez` is ten)."""
-        return parts.has(Kind.MONTH) and self._is_bare_abbreviation(parts)
+    def is_too_short(self, parts: Parts) -> bool:
+        """Whether a phrase rests on an abbreviation without digits beside it (Portuguese `dez` is ten).
+
+        Weekdays count in a range of two: German `Mo-Fr`, but not `so bis Freitag`.
+        """
+        short_terms = self._lexicon.short_terms
+        if not short_terms or parts.has(Kind.MONTH):
+            return self._is_bare_abbreviation(parts)
+        starts = (parts.start, *(edge.end for edge in parts.edges))
+        days = [
+            edge
+            for start, edge in zip(starts, parts.edges, strict=False)
+            if edge.kind is Kind.DATE and edge.end - start == 1 and self._words[start].key in short_terms
+        ]
+        return len(days) == 1
 
     def has_other_words(self, start: int, end: int) -> bool:
         """Whether a text has words or numbers beside those from `start` up to `end`."""

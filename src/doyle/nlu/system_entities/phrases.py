@@ -105,7 +105,7 @@ class PhraseFinder:
             return True
         if parts.edges[-1].kind in _NEVER_BEFORE_UNITS and guards.is_followed_by_a_unit(parts.end):
             return True
-        if guards.is_short_month(parts) or self._is_out_of_place(reading, parts):
+        if guards.is_too_short(parts) or self._is_out_of_place(reading, parts):
             return True
         is_bare_day = isinstance(meaning.date, DateReading) and meaning.date.fields.keys() == _BARE_DAY
         if not is_bare_day and reading != "weekday_of_number":

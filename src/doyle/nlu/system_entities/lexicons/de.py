@@ -3,8 +3,28 @@
 from datetime import time
 
 from doyle.nlu.system_entities.calendar import Unit
-from doyle.nlu.system_entities.lexicon import DayPart, Kind, Lexicon, Rules, Terms, listed, meaning
+from doyle.nlu.system_entities.lexicon import (
+    DayPart,
+    Kind,
+    Lexicon,
+    Rules,
+    Terms,
+    Value,
+    WeekPart,
+    listed,
+    meaning,
+)
 from doyle.nlu.system_entities.readings import Modifier
+
+_WEEKDAYS = listed("montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|sonnabend")
+_SATURDAY = 5
+_SHORT = "mo|di|mi|do|fr|sa|so"
+_PARTS: dict[Value, str] = {
+    "morning": "morgen|vormittag",
+    "afternoon": "mittag|nachmittag",
+    "evening": "abend",
+    "night": "nacht",
+}
 
 TERMS: dict[Kind, Terms] = {
     Kind.THE: listed("der|die|das|den|dem|des"),
@@ -31,15 +51,22 @@ TERMS: dict[Kind, Terms] = {
     Kind.HALF: listed("halb"),
     Kind.WEEKDAY: meaning(
         {
-            0: "montag|montags",
-            1: "dienstag|dienstags",
-            2: "mittwoch|mittwochs",
-            3: "donnerstag|donnerstags",
-            4: "freitag|freitags",
-            5: "samstag|samstags|sonnabend|sonnabends",
-            6: "sonntag|sonntags",
+            0: "montag|montags|mo",
+            1: "dienstag|dienstags|di",
+            2: "mittwoch|mittwochs|mi",
+            3: "donnerstag|donnerstags|do",
+            4: "freitag|freitags|fr",
+            5: "samstag|samstags|sonnabend|sonnabends|sa",
+            6: "sonntag|sonntags|so",
         }
     ),
+    Kind.WEEKPART: {
+        f"{weekday}{word}": WeekPart(day if day < len(_WEEKDAYS) - 1 else _SATURDAY, str(part))
+        for day, weekday in enumerate(_WEEKDAYS)
+        for part, words in _PARTS.items()
+        for word in listed(words)
+    },
+    Kind.MINUTES: meaning({15: "viertelstunde", 30: "halbe stunde", 45: "dreiviertelstunde"}),
     Kind.MONTH: meaning(
         {
             1: "januar|jänner|jan",
@@ -127,12 +154,14 @@ _PART = "[PART|[IN THE PART] [ZONE]]"
 DURATIONS: Rules = {
     "units": ("COUNT|A|AMOUNT UNIT",),
     "part_of_unit": ("[A] FRACTION UNIT",),
+    "minutes": ("[A] MINUTES",),
     "sum": ("COUNT|A UNIT [AND|COMMA] COUNT UNIT",),
 }
 
 PHRASES: Rules = {
     "dayword": ("DAYWORD",),
     "weekday": ("[ON] WEEKDAY",),
+    "weekday_of_week": ("SHIFT UNIT [ON] WEEKDAY", "[ON] WEEKDAY [OF|IN|THE] SHIFT UNIT"),
     "shifted_weekday": ("[ON] [THE] SHIFT WEEKDAY",),
     "month_day": (f"[ON] {_WEEKDAY} [THE] DAY [DOT] MONTH [DOT] {_YEAR}",),
     "month_days": (
@@ -165,10 +194,15 @@ PHRASES: Rules = {
         f"[AT] FRACTION|SPELLED|MINUTE TILL HOUR [OCLOCK] {_PART}",
         f"[AT] COUNT UNIT TILL HOUR {_PART}",
     ),
-    "half_to": (f"[AT] HALF HOUR [OCLOCK] {_PART}",),
+    "half_to": (
+        f"[AT] HALF HOUR [OCLOCK] {_PART}",
+        f"[AT] SPELLED|COUNT PAST|TILL HALF HOUR [OCLOCK] {_PART}",
+        f"[AT] COUNT UNIT PAST|TILL HALF HOUR [OCLOCK] {_PART}",
+    ),
     "clockword": ("[AT] CLOCKWORD [ZONE]",),
     "part": ("[ON|IN] [THE] PART", "SHIFT PART"),
     "daypart": ("DAYPART",),
+    "weekpart": ("[ON] [THE] [SHIFT] WEEKPART",),
     "now": ("NOW",),
     "festival": ("[ON|IN] [THE] [SHIFT] FESTIVAL [YEAR]",),
     "ago": ("AGO DURATION",),
@@ -197,6 +231,7 @@ GERMAN = Lexicon(
     durations=DURATIONS,
     phrases=PHRASES,
     compounds=COMPOUNDS,
+    short_terms=frozenset(listed(_SHORT)),
     idioms=listed(
         "guten morgen|guten abend|guten tag|gute nacht|von mir|vor ort|schönen tag|eine nacht"
         "|pro nacht|zu früh|so früh|möglichst früh|schönen abend"
