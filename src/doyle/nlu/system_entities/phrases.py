@@ -138,7 +138,9 @@ class PhraseFinder:
         if isinstance(meaning.date, DateReading):
             self._edges[start].append(Edge(Kind.DATE, end, meaning.date))
         if isinstance(meaning.time, TimeReading):
-            self._edges[start].append(Edge(Kind.TIME, end, meaning.time))
+            edge = Edge(Kind.TIME, end, meaning.time)
+            if edge not in self._edges[start]:  # several patterns may read the same time
+                self._edges[start].append(edge)
         if meaning.date is not None and meaning.time is not None:
             self._edges[start].append(Edge(Kind.MOMENT, end, meaning))
 
