@@ -155,6 +155,9 @@ def test_recogniser_when_the_model_is_old_then_tells_number_and_currency() -> No
         ("en", "$ 5", "5", "USD"),
         ("en", "5 USD", "5", "USD"),
         ("en", "-$5", "-5", "USD"),
+        ("en", "US$20", "20", "USD"),
+        ("en", "a couple of hundred bucks", "200", "USD"),
+        ("en", "a couple hundred dollars", "200", "USD"),
         ("en", "$-5", "-5", "USD"),
         ("en", "minus five dollars", "-5", "USD"),
         ("en", "$5m", "5000000", "USD"),
@@ -238,6 +241,11 @@ def test_recogniser_when_the_model_is_old_then_tells_number_and_currency() -> No
         ("ko", "20달러", "20", "USD"),
         ("xx", "C$20", "20", "CAD"),
         ("xx", "20 dollars", None, None),
+        ("en", "HK$20", None, None),
+        ("en", "NZ$ 20", None, None),
+        ("en", "C$20", None, None),
+        ("en", "price$20", "20", "USD"),
+        ("zh-cn", "价格$20", "20", "USD"),
     ],
 )
 def test_find_amounts_money_in_each_language(

@@ -271,6 +271,53 @@ EXAMPLES = """
   date 2020-05-22 [0,20] specific_year=2020 specific_day_of_week=friday specific_month=5 specific_day=22
 + Friday May 8
   date 2020-05-08 [0,12] specific_day_of_week=friday specific_month=5 specific_day=8 alt=2021-05-08
++ saturday june 6th -- clock=2026-11-29
+  date 2027-06-06 [0,17] specific_day_of_week=saturday specific_month=6 specific_day=6 alt=2026-06-06
++ Friday 25-Dec-2020
+  date 2020-12-25 [0,18] specific_year=2020 specific_day_of_week=friday specific_month=12 specific_day=25
++ 12-May-2021
+  date 2021-05-12 [0,11] specific_year=2021 specific_month=5 specific_day=12
++ 2021-May-12
+  date 2021-05-12 [0,11] specific_year=2021 specific_month=5 specific_day=12
++ May-12-2021
+  date 2021-05-12 [0,11] specific_year=2021 specific_month=5 specific_day=12
++ 12/May/2021
+  date 2021-05-12 [0,11] specific_year=2021 specific_month=5 specific_day=12
++ 3-Jun-27
+  date 2027-06-03 [0,8] specific_year=2027 specific_month=6 specific_day=3
++ 25-dec
+  date 2020-12-25 [0,6] specific_month=12 specific_day=25
++ Jan-2021
+  date 2021-01-01 → 2021-01-31 [0,8] granularity=month specific_month=1 specific_year=2021
++ 31-Feb-2021
++ from 25-Dec-2021 to 27-Dec-2021
+  date 2021-12-25 [0,31] from range specific_year=2021 specific_month=12 specific_day=25
+  date 2021-12-27 [0,31] to range specific_year=2021 specific_month=12 specific_day=27
++ friday last week
+  date 2020-05-15 [0,16] specific_day_of_week=friday relative_week=-1
++ friday of next week
+  date 2020-05-29 [0,19] specific_day_of_week=friday relative_week=1
++ monday next week
+  date 2020-05-25 [0,16] specific_day_of_week=monday relative_week=1
++ next week on tuesday at 5pm
+  date 2020-05-26 [0,20] specific_day_of_week=tuesday relative_week=1 link=0_27
+  time 17:00:00 [21,27] specific_hour=17 link=0_27
++ last quarter of 2020
+  date 2020-10-01 → 2020-12-31 [0,20] granularity=quarter
++ q3 last year
+  date 2019-07-01 → 2019-09-30 [0,12] granularity=quarter specific_quarter=3 specific_year=2019
++ first day of next month
+  date 2020-06-01 [0,23]
++ the last day of the month
+  date 2020-05-31 [0,25]
++ last day of february
+  date 2021-02-28 [0,20]
++ first week of june
+  date 2020-06-01 → 2020-06-07 [0,18] granularity=week
++ the last week of december
+  date 2020-12-25 → 2020-12-31 [0,25] granularity=week
++ the fifth quarter of 2020
+  date 2020-01-01 → 2020-12-31 [21,25] granularity=year specific_year=2020
 + 21 Apr '21
   date 2021-04-21 [0,10] specific_year=2021 specific_month=4 specific_day=21
 + Sept. 3

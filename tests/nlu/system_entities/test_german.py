@@ -4,6 +4,10 @@ from typing import Any
 
 LANGUAGE = "de"
 EXAMPLES = """
++ 25-Dez-2021
+  date 2021-12-25 [0,11] specific_year=2021 specific_month=12 specific_day=25
++ Jan-2021
+  date 2021-01-01 → 2021-01-31 [0,8] granularity=month specific_month=1 specific_year=2021
 116 Abbrechen 12355 13 Uhr -- enabled=time
   time 13:00:00 [16,22] specific_hour=13
 141 Abwesend heute bis Mittwoch von 13 bis 14 Uhr -- clock=2020-04-13

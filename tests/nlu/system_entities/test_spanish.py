@@ -4,6 +4,10 @@ from typing import Any
 
 LANGUAGE = "es"
 EXAMPLES = """
++ 25-dic-2021
+  date 2021-12-25 [0,11] specific_year=2021 specific_month=12 specific_day=25
++ ene-2021
+  date 2021-01-01 → 2021-01-31 [0,8] granularity=month specific_month=1 specific_year=2021
 + hoy
   date 2020-05-21 [0,3] relative_day=0
 + mañana

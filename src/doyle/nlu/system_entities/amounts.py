@@ -23,6 +23,8 @@ _MAX_EXACT_DIGITS = 18
 _DASHES = frozenset("-~〜～")
 _HOUR_MARKS = frozenset({"h", "heure", "heures"})
 _INSIDE_CLOCK_OR_DATE = frozenset(":/")
+# Letters before the sign of a currency: `HK$`, `NZ$`, `CAN$`.
+_MAX_CODE = 3
 _MILLIONS = frozenset({"m", "mm"})
 _TWO_DIGITS = frozenset(map(Decimal, range(10, 100)))
 _WITHOUT_CENTS = frozenset({"JPY", "KRW"})
@@ -139,8 +141,17 @@ class _Units:
         if found is None:
             return None
         start = found[0]
+        if self._is_inside_code(start):
+            return None
         is_of_previous = start > 0 and self._touches_digits(start, start - 1)
         return None if is_of_previous and self._words[number.first].is_apart else found
+
+    def _is_inside_code(self, start: int) -> bool:
+        """Whether a sign is the end of an unknown code: the dollar of `HK$20` is not that of the locale."""
+        if start == 0 or self._words[start].is_letters or self._words[start].is_apart:
+            return False
+        before = self._words[start - 1]
+        return before.key.isascii() and before.is_letters and len(before.key) <= _MAX_CODE
 
     def _after(self, number: _Amount) -> tuple[int, int, Currency] | None:
         found = self._lexicon.after.starting_at(self._words, number.last)

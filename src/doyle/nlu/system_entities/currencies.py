@@ -20,6 +20,7 @@ _SYMBOLS = {"$": "USD", "£": "GBP", "₹": "INR", "€": "EUR", "¥": "JPY"}
 _COMMON = {**_SYMBOLS, "usd": "USD", "gbp": "GBP", "inr": "INR", "eur": "EUR", "mxn": "MXN"}
 _ENGLISH = {
     **_COMMON,
+    "us$": "USD",
     "ca$": "CAD",
     "a$": "AUD",
     "quid": "GBP",

@@ -24,6 +24,8 @@ _WEEK_DAYS = 7
 _WORKDAYS = timedelta(days=5)
 # In how many months a day of the month meets a given weekday, at the latest, with one to spare.
 _MONTHS_TO_TRY = 32
+# How long after a day people still speak of it with its weekday and without its year.
+_JUST_PAST = timedelta(days=31)
 _MAX_NTH = 5
 _MAX_WEEKS = 10_000
 _RELATIVE_UNITS = frozenset({Unit.WEEK, Unit.WEEKEND, Unit.MONTH, Unit.YEAR})
@@ -364,12 +366,13 @@ def _month_day(parts: Parts, number: int, reference: Reference) -> DateReading |
 def _next_day(
     month: int, number: int, fields: Mapping[str, int | str], reference: Reference
 ) -> DateReading | None:
-    """A day without a year: the next one, or the one of this year if only that falls on the weekday said."""
+    """A day without a year: the next one, or one just past if only that falls on the weekday said."""
     reading = _yearly(lambda year: _day_of_year(year, month, number), fields, reference.today)
     if reading is None or reading.alternative is None or "specific_day_of_week" not in fields:
         return reading
-    said = WEEKDAYS.index(str(fields["specific_day_of_week"]))
-    if reading.days.first.weekday() == said or reading.alternative.first.weekday() != said:
+    said, this_year = WEEKDAYS.index(str(fields["specific_day_of_week"])), reading.alternative.first
+    is_long_past = reference.today - this_year > _JUST_PAST
+    if is_long_past or reading.days.first.weekday() == said or this_year.weekday() != said:
         return reading
     return replace(reading, days=reading.alternative, alternative=reading.days)
 

@@ -65,7 +65,8 @@ class NumberWords:
     word that ends in `superlative`. `doubtful` words count only alone, or if one of the given words stands
     before them or one of `countable` after them. `idioms` are phrases, word by word, that never count.
     After `hours_after` a half is half an hour. `between` are the words before two numbers that `ands` keep
-    apart. After `no_minus_after` the word for minus is none: `al menos cinco`.
+    apart. `couples` are phrases for two that count before multipliers: `a couple of hundred`. After
+    `no_minus_after` the word for minus is none: `al menos cinco`.
     """
 
     language: str
@@ -101,6 +102,7 @@ class NumberWords:
     idioms: tuple[str, ...] = ()
     decimals: Mapping[str, str] = field(default_factory=dict)
     between: frozenset[str] = frozenset()
+    couples: tuple[str, ...] = ()
 
 
 class NumberIndex:
@@ -118,6 +120,7 @@ class NumberIndex:
         for idiom in words.idioms:
             keys = idiom.split()
             self._idioms.setdefault(keys[0], []).append(keys)
+        self._couples = [couple.split() for couple in words.couples]
 
     def pieces_of(self, key: str) -> tuple[Piece, ...]:
         """The parts of a word, none if it is no number."""
@@ -125,6 +128,14 @@ class NumberIndex:
         if found is not None:
             return found
         return () if self._atoms is None else self._atoms.split(key)
+
+    def couple_at(self, keys: Sequence[str]) -> int:
+        """Of how many words the phrase for two is that a multiplier follows (`a couple of hundred`), or 0."""
+        for couple in self._couples:
+            rest = keys[len(couple) : len(couple) + 1]
+            if keys[: len(couple)] == couple and rest and rest[0] in self.words.multipliers:
+                return len(couple)
+        return 0
 
     def idiom_words(self, keys: Sequence[str]) -> frozenset[int]:
         """The numbers of the words that belong to idioms."""

@@ -17,6 +17,8 @@ _NO_WORDS = NumberWords("", smalls={}, multipliers={})
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _THOUSANDS = "k"
 _MAX_ORDINAL = 1000
+# The longest phrase for two, and the multiplier after it.
+_MAX_COUPLE = 4
 _COUNTED = frozenset(
     {PieceKind.SMALL, PieceKind.MULTIPLIER, PieceKind.ORDINAL, PieceKind.DIGITS, PieceKind.DOZEN}
 )
@@ -116,12 +118,20 @@ class _Finder:
         decimal = self._index.words.decimals.get(word.key)
         if decimal is not None:
             return [_digits(at, at + 1, Decimal(decimal), "")]
+        couple = self._couple_at(at)
+        if couple:
+            return [Item(Piece(PieceKind.SMALL, 2), at, at + couple)]
         pieces = self._index.pieces_of(word.key)
         is_bound = word.key in self._index.words.bound
         return [
             Item(piece, at, at + 1, is_inner=place > 0, is_bound=is_bound)
             for place, piece in enumerate(pieces)
         ]
+
+    def _couple_at(self, at: int) -> int:
+        if not self._index.words.couples:
+            return 0
+        return self._index.couple_at([word.key for word in self._words[at : at + _MAX_COUPLE]])
 
     def _digit_items(self, number: DigitNumber) -> list[Item]:
         first, last, value = number

@@ -12,12 +12,13 @@ from doyle.nlu.system_entities.guards import Guards
 from doyle.nlu.system_entities.lexicon import Kind
 from doyle.nlu.system_entities.lexicon_index import LexiconIndex
 from doyle.nlu.system_entities.mention import DATE, TIME
+from doyle.nlu.system_entities.period_readings import PERIOD_READINGS
 from doyle.nlu.system_entities.range_readings import RANGE_READINGS
 from doyle.nlu.system_entities.readings import DateReading, Meaning, Reference, TimeReading
 from doyle.nlu.system_entities.time_readings import TIME_READINGS
 from doyle.nlu.system_entities.words import Word
 
-READINGS = MappingProxyType({**DATE_READINGS, **TIME_READINGS, **RANGE_READINGS})
+READINGS = MappingProxyType({**DATE_READINGS, **PERIOD_READINGS, **TIME_READINGS, **RANGE_READINGS})
 # Dates that a noun after them refutes: `on the 5th floor`.
 _BARE_DAY = {"specific_day"}
 # Numbers that a unit after them refutes: `at 5 minutes`, `10 minutes to one hour`.

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from doyle.nlu.system_entities.festivals import find_festivals
 from doyle.nlu.system_entities.grammar import Edge
+from doyle.nlu.system_entities.joined_dates import add_joined_dates
 from doyle.nlu.system_entities.lexicon import Clock, Kind
 from doyle.nlu.system_entities.lexicon_index import LexiconIndex
 from doyle.nlu.system_entities.locales import Locale
@@ -72,6 +73,7 @@ def find_terminals(
         edges[festival.first].append(Edge(Kind.FESTIVAL, festival.last, festival.key))
     if any(word.is_digits for word in words):
         _add_numeric(text, words, edges, locale)
+        add_joined_dates(words, edges)
     for at in index.idiom_words(words):
         edges[at].clear()
     return edges

@@ -133,6 +133,7 @@ PHRASES: Rules = {
     "dayword": ("DAYWORD",),
     "weekday": ("[ON] WEEKDAY",),
     "shifted_weekday": ("[ON] [THE] SHIFT WEEKDAY",),
+    "weekday_of_week": ("[ON] WEEKDAY [OF] [THE] SHIFT UNIT", "[THE] SHIFT UNIT [ON] WEEKDAY"),
     "weekday_of_number": ("[ON] WEEKDAY [COMMA] [THE] ORDINAL",),
     "month_day": (
         f"[ON] {_WEEKDAY} MONTH [DOT] [THE] DAY {_YEAR}",
@@ -150,6 +151,13 @@ PHRASES: Rules = {
     "month": (f"[IN] MONTH {_YEAR}", "[IN] SHIFT MONTH"),
     "year": ("[IN] BARE_YEAR", "IN YEAR"),
     "quarter": (f"[IN] [THE] QUARTER {_YEAR}", "[IN] YEAR QUARTER", f"[IN] [THE] ORDINAL UNIT {_YEAR}"),
+    "part_of_period": (
+        "[IN|ON] [THE] ORDINAL|SHIFT UNIT OF [THE] SHIFT UNIT",
+        "[IN|ON] [THE] ORDINAL|SHIFT UNIT OF THE UNIT",
+        f"[IN|ON] [THE] ORDINAL|SHIFT UNIT OF MONTH {_YEAR}",
+        "[IN|ON] [THE] ORDINAL|SHIFT UNIT OF YEAR",
+    ),
+    "quarter_of_year": ("[IN] [THE] QUARTER [OF] [THE] SHIFT UNIT",),
     "shifted_unit": ("[IN|ON|AT] [THE] SHIFT UNIT", "[IN|ON|AT] THE UNIT"),
     "unit_beyond": ("[IN|ON] THE UNIT AFTER|BEFORE SHIFT",),
     "nth_weekday": (

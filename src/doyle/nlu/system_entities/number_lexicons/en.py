@@ -70,4 +70,5 @@ ENGLISH = NumberWords(
         "square one",
     ),
     between=frozenset({"between"}),
+    couples=("a couple of", "a couple", "couple of", "couple"),
 )
