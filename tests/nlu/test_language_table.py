@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from doyle.nlu.encoder import Encoder
-from doyle.nlu.languages import LANGUAGES, LanguageFeatures
+from doyle.nlu.languages import LANGUAGES
 from doyle.nlu.model import load_model
 from doyle.nlu.train import train
 from doyle.nlu.training_data import TrainingData, TrainingIntent
@@ -102,12 +102,6 @@ TALK: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, str]] = {
 }
 
 
-def spelling(features: LanguageFeatures) -> str:
-    if features.corrects_by_default:
-        return "on for new skills"
-    return YES_OR_NO[features.has_spelling]
-
-
 def test_document_lists_every_language_with_what_it_offers() -> None:
     """nlu.md §9."""
     rows = re.findall(r"^\| .* \| `([a-z-]+)` \| (.*) \|$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
@@ -116,7 +110,7 @@ def test_document_lists_every_language_with_what_it_offers() -> None:
             YES_OR_NO[features.has_misspelling],
             YES_OR_NO[features.has_stemming],
             YES_OR_NO[features.has_partial_match],
-            spelling(features),
+            YES_OR_NO[features.has_spelling],
             YES_OR_NO[features.has_contextual_entities],
         ]
         for code, features in LANGUAGES.items()

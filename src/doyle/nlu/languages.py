@@ -12,7 +12,6 @@ UNIVERSAL = "xx"
 class LanguageFeatures:
     """What a language offers beside intents, exact dictionary entities, patterns and system entities.
 
-    `corrects_by_default`: new workspaces of the product's own tools are made with spelling correction on.
     `may_combine`: a fuzzy mention may be misspelt and inflected at the same time (nlu.md §5).
     """
 
@@ -22,7 +21,6 @@ class LanguageFeatures:
     may_combine: bool = False
     has_partial_match: bool = False
     has_spelling: bool = False
-    corrects_by_default: bool = False
     has_contextual_entities: bool = False
     has_algorithm_choice: bool = True
 
@@ -34,7 +32,6 @@ LANGUAGES: Mapping[str, LanguageFeatures] = MappingProxyType(
             has_stemming=True,
             has_partial_match=True,
             has_spelling=True,
-            corrects_by_default=True,
             has_contextual_entities=True,
         ),
         "ar": LanguageFeatures("Arabic"),
