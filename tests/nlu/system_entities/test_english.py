@@ -318,6 +318,52 @@ EXAMPLES = """
   date 2020-12-25 → 2020-12-31 [0,25] granularity=week
 + the fifth quarter of 2020
   date 2020-01-01 → 2020-12-31 [21,25] granularity=year specific_year=2020
++ 7/4
+  date 2020-07-04 [0,3] specific_month=7 specific_day=4
++ 5/12 -- locale=en-gb
+  date 2020-12-05 [0,4] specific_month=12 specific_day=5
++ 7/4 at 5pm
+  date 2020-07-04 [0,3] specific_month=7 specific_day=4 link=0_10
+  time 17:00:00 [4,10] specific_hour=17 link=0_10
++ 5pm 7/4
+  time 17:00:00 [0,3] specific_hour=17 link=0_7
+  date 2020-07-04 [4,7] specific_month=7 specific_day=4 link=0_7
++ tonight at midnight
+  date 2020-05-22 [0,7] relative_day=1 link=0_19
+  time 00:00:00 [8,19] specific_hour=0 link=0_19
++ tonight at 1am
+  date 2020-05-22 [0,7] relative_day=1 link=0_14
+  time 01:00:00 [8,14] specific_hour=1 link=0_14
++ last night at 2am
+  date 2020-05-21 [0,10] relative_day=0 link=0_17
+  time 02:00:00 [11,17] specific_hour=2 link=0_17
++ tonight at 12
+  date 2020-05-22 [0,7] relative_day=1 link=0_13
+  time 00:00:00 [8,13] specific_hour=0 part_of_day=night link=0_13
++ 7 this evening
+  time 19:00:00 [0,1] specific_hour=19 part_of_day=evening
++ 10 tonight
+  time 22:00:00 [0,2] specific_hour=22 part_of_day=night link=0_10
+  date 2020-05-21 [3,10] relative_day=0 link=0_10
++ 8 friday evening
+  time 20:00:00 [0,1] specific_hour=20 part_of_day=evening link=0_8
+  date 2020-05-22 [2,8] specific_day_of_week=friday link=0_8 alt=2020-05-15
++ table for 4 tomorrow evening
+  number 4 [10,11]
+  date 2020-05-22 [12,20] relative_day=1
+  time 18:00:00 → 22:00:00 [21,28] part_of_day=evening
++ between 10 and 11 tomorrow morning
+  time 10:00:00 [0,17] from range specific_hour=10
+  time 11:00:00 [0,17] to range specific_hour=11 part_of_day=morning
+  date 2020-05-22 [18,26] relative_day=1
++ from 11 to 1 tonight
+  time 23:00:00 [0,12] from range specific_hour=23 part_of_day=night
+  time 01:00:00 [0,12] to range specific_hour=1 part_of_day=night
+  date 2020-05-21 [13,20] relative_day=0
++ $10 to $5
+  currency 10 → 5 [0,9] unit=USD
++ 10% to 5%
+  percentage 10 → 5 [0,9]
 + 21 Apr '21
   date 2021-04-21 [0,10] specific_year=2021 specific_month=4 specific_day=21
 + Sept. 3

@@ -44,6 +44,15 @@ def found(text: str, *enabled: str, point: ReferencePoint = POINT) -> list[tuple
         *("in 3 metres", "5 days", "two weeks", "half", "a quarter", "next", "last", "this", "week"),
         *("10 minutes to one hour", "at 5 minutes", "current apr", "one of them", "at one of them"),
         *("from the second of the left", "by the 5th floor", "at 5 hours"),
+        *("look at 3 pictures", "at 5 Main Street", "I live at 10 downing street", "at one point"),
+        *(
+            "good at 2 things",
+            "I may 5 times",
+            "may 5 people come",
+            "will he march 5 miles",
+            "take 7/4 of it",
+        ),
+        *("2/3", "1/4", "pay 1/2 of it"),
         *("half of 20", "two nights", "a night", "20 per night", "one morning"),
         *("from A to B", "to", "until", "since", "at", "", " ", "!", "end of the month"),
         *("0pm", "13 am", "24:30", "half past", "quarter to", "o'clock", "am", "PM", "EST"),
@@ -53,6 +62,23 @@ def found(text: str, *enabled: str, point: ReferencePoint = POINT) -> list[tuple
 def test_find_when_words_only_look_like_dates_then_finds_none(text: str) -> None:
     """system-entities.md §§6-7; nlu-design.md §7: words that must not fire, impossible dates."""
     assert DATES_AND_TIMES.find(text, POINT) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "at 5 works for me",
+        "at 7 thanks",
+        "at 5 tuesdays",
+        "at 5 please",
+        "May 5 flights",
+        "may 5",
+        "1/2 at 5pm",
+    ],
+)
+def test_find_when_no_counted_noun_follows_then_the_date_or_time_stays(text: str) -> None:
+    """system-entities.md §§6-7: only a noun that is counted, or a street, refutes an hour or a day."""
+    assert DATES_AND_TIMES.find(text, POINT) != []
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,8 @@ _WITHOUT_CENTS = frozenset({"JPY", "KRW"})
 class _Amount:
     """A number with what it counts, over the words from `first` up to `last`; `end` is where its text ends.
 
-    `has_prefix` tells that the unit stands before the number. `factor` is below 1 for cents.
+    `has_prefix` tells that the unit stands before the number. `factor` is below 1 for cents. `is_measured`
+    is false where the unit is that of its neighbour.
     """
 
     entity: str
@@ -45,6 +46,7 @@ class _Amount:
     unit: str = ""
     has_prefix: bool = False
     factor: Decimal = Decimal(1)
+    is_measured: bool = True
 
 
 class _Slot(NamedTuple):
@@ -264,7 +266,7 @@ class _Pairs:
 
     def _range_start(self, one: _Amount, other: _Amount) -> int | None:
         lexicon = self._lexicon
-        is_rising = one.value < other.value
+        is_rising = one.value < other.value or self._are_measured(one, other)
         if self._is_gap(lexicon.targets, one, other):
             origin = lexicon.origins.ending_at(self._words, one.first)
             if origin is not None:
@@ -274,6 +276,10 @@ class _Pairs:
             between = lexicon.between.ending_at(self._words, one.first)
             return None if between is None else between[0]
         return one.first if is_rising and self._is_dash(one, other) else None
+
+    def _are_measured(self, one: _Amount, other: _Amount) -> bool:
+        """Whether both say their unit, so that a falling range is meant: `10% to 5%`."""
+        return one.entity != NUMBER and one.is_measured and other.is_measured
 
     def _is_gap(self, phrases: WordPhrases[None], one: _Amount, other: _Amount) -> bool:
         found = phrases.starting_at(self._words, one.last)
@@ -327,7 +333,14 @@ def _counted(amount: _Amount, currency: Currency) -> _Amount:
 def _like(bare: _Amount, measured: _Amount) -> _Amount:
     """A number with the unit of its neighbour: the 5 in `5-10 dollars`."""
     value = bare.value if measured.factor == 1 else bare.value * measured.factor
-    return replace(bare, entity=measured.entity, unit=measured.unit, factor=measured.factor, value=value)
+    return replace(
+        bare,
+        entity=measured.entity,
+        unit=measured.unit,
+        factor=measured.factor,
+        value=value,
+        is_measured=False,
+    )
 
 
 def _mentions(words: Sequence[Word], group: Sequence[_Amount]) -> Iterator[SystemMention]:

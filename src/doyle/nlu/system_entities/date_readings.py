@@ -26,6 +26,7 @@ _WORKDAYS = timedelta(days=5)
 _MONTHS_TO_TRY = 32
 # How long after a day people still speak of it with its weekday and without its year.
 _JUST_PAST = timedelta(days=31)
+_FRACTIONS = frozenset({(1, 2), (1, 3), (2, 3), (1, 4), (3, 4)})
 _MAX_NTH = 5
 _MAX_WEEKS = 10_000
 _RELATIVE_UNITS = frozenset({Unit.WEEK, Unit.WEEKEND, Unit.MONTH, Unit.YEAR})
@@ -98,6 +99,13 @@ def read_numeric(parts: Parts, reference: Reference) -> Meaning | None:
     if numeric.day is None:
         return Meaning()
     return Meaning(DateReading(one_day(numeric.day), {"specific_year": numeric.day.year, **fields}))
+
+
+def read_numeric_alone(parts: Parts, reference: Reference) -> Meaning | None:
+    """`7/4` and nothing else: a date, but for the fractions that people use."""
+    month, number = parts.get(Kind.DOUBTFUL, NumericDate).month_and_day
+    written = (number, month) if reference.locale.is_day_first else (month, number)
+    return None if written in _FRACTIONS else read_numeric(parts, reference)
 
 
 def read_day_of_month(parts: Parts, reference: Reference) -> Meaning | None:
@@ -282,6 +290,8 @@ DATE_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = Mapp
         "month_day": read_month_day,
         "month_days": read_month_days,
         "numeric": read_numeric,
+        "numeric_alone": read_numeric_alone,
+        "numeric_beside": read_numeric,
         "day_of_month": read_day_of_month,
         "day_alone": read_day_of_month,
         "day_of_shifted_month": read_day_of_shifted_month,

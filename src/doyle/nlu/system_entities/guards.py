@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from doyle.nlu.system_entities.grammar import Edge, Parts
 from doyle.nlu.system_entities.lexicon import Kind, Lexicon
+from doyle.nlu.system_entities.readings import TimeReading
 from doyle.nlu.system_entities.terminals import is_at_sentence_start
 from doyle.nlu.system_entities.words import Word
 
@@ -14,6 +15,8 @@ _LISTED = frozenset({Kind.WEEKDAY, Kind.MONTH})
 _ROW_MARKS = frozenset(".,:/-")
 # No terminal that matters before a phrase is longer; keeps the search short.
 _MAX_TERMINAL = 8
+# The name of a street, and the word for it.
+_MAX_STREET = 2
 
 
 class Guards:
@@ -64,6 +67,25 @@ class Guards:
         is_comma = start > 0 and self._words[start - 1].key == ","
         return is_before or self._follows(start - is_comma, frozenset({Kind.DATE}))
 
+    def is_beside_an_hour(self, start: int, end: int) -> bool:
+        """Whether an hour ends right before a phrase or starts right after it, or after a comma."""
+        is_comma = end < len(self._words) and self._words[end].key == ","
+        following = self._edges[end + is_comma] if end + is_comma < len(self._edges) else ()
+        before = (edge for at in range(max(0, start - _MAX_TERMINAL), start) for edge in self._edges[at])
+        return any(_is_hour(edge) for edge in (*following, *(edge for edge in before if edge.end == start)))
+
+    def is_before_a_part(self, end: int) -> bool:
+        """Whether a part of the day starts right after a phrase, or after a date: `8 Friday evening`."""
+        if end >= len(self._edges):
+            return False
+        ends = [edge.end for edge in self._edges[end] if edge.kind is Kind.DATE]
+        starts = [end, *(at for at in ends if at < len(self._edges))]
+        return any(_is_part(edge) for at in starts for edge in self._edges[at])
+
+    def is_at_start(self, start: int) -> bool:
+        """Whether a phrase is the first of a sentence or behind a comma: `for 4 tonight` tells no hour."""
+        return is_at_sentence_start(self._words, start) or self._words[start - 1].key == ","
+
     def is_too_short(self, parts: Parts) -> bool:
         """Whether a phrase rests on an abbreviation without digits beside it (Portuguese `dez` is ten).
 
@@ -87,6 +109,30 @@ class Guards:
     def is_followed_by_a_unit(self, end: int) -> bool:
         """Whether the next word is a unit of time, so that a number before it is a count."""
         return end < len(self._edges) and any(edge.kind is Kind.UNIT for edge in self._edges[end])
+
+    def is_count(self, reading: str, parts: Parts) -> bool:
+        """Whether a noun makes a count or an address of what looks like an hour or a day of a month.
+
+        `at 3 pictures`, `at 10 Downing Street`; `may 5 people come`, but `May 5 flights`.
+        """
+        last, end = parts.edges[-1].kind, parts.end
+        if end >= len(self._words) or not self._words[end].is_letters or not self._words[end].is_apart:
+            return False
+        key = self._words[end].key
+        if reading == "month_day" and last is Kind.DAY and self._words[end - 1].is_digits:
+            is_weak = self._words[parts.start].key in self._lexicon.weak_terms and not self._is_name(
+                parts.start
+            )
+            return is_weak and key in self._lexicon.counted
+        if reading != "time" or last is not Kind.HOUR or self._is_term(end):
+            return False
+        is_plural = bool(self._lexicon.plural) and key.endswith(self._lexicon.plural)
+        if key in self._lexicon.counted or (is_plural and key not in self._lexicon.no_plurals):
+            return True
+        return any(word.key in self._lexicon.streets for word in self._words[end : end + _MAX_STREET])
+
+    def _is_term(self, at: int) -> bool:
+        return bool(self._edges[at])
 
     def _is_name(self, at: int) -> bool:
         """Whether a word is written with a capital letter that no sentence or shouting explains."""
@@ -172,6 +218,14 @@ class Guards:
         if following.key == ".":
             return beyond.is_digits or self._text[beyond.start].islower()
         return is_number and following.key in _ROW_MARKS and beyond.is_digits
+
+
+def _is_hour(edge: Edge) -> bool:
+    return isinstance(edge.value, TimeReading) and "specific_hour" in edge.value.fields
+
+
+def _is_part(edge: Edge) -> bool:
+    return isinstance(edge.value, TimeReading) and edge.value.last is not None
 
 
 def _is_word(word: Word) -> bool:

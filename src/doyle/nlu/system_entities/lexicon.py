@@ -179,7 +179,9 @@ class Lexicon:
     are phrases whose words never count (`good morning`). `fillers` are words after which a term at the
     start of a sentence is a filler (`now let us`). `followers` are the words that may follow a phrase
     like `on the 5th`, `things` those that may not even follow the end of a range (`from the 3rd to the
-    5th floor`). `links` are the words that may stand between a date and its time, `joins` those between
+    5th floor`). `counted` are nouns that make a number before them a count (`may 5 people come`), as do
+    words that end in `plural` but `no_plurals`; `streets` make it an address (`at 10 Downing Street`).
+    `links` are the words that may stand between a date and its time, `joins` those between
     the members of a list.
     """
 
@@ -195,5 +197,9 @@ class Lexicon:
     fillers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     followers: frozenset[str] = frozenset()
     things: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
+    streets: frozenset[str] = frozenset()
+    plural: str = ""
+    no_plurals: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset({","})
     joins: frozenset[str] = frozenset({",", "/"})

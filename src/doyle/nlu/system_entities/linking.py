@@ -5,9 +5,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from doyle.nlu.system_entities.phrases import Phrase
-from doyle.nlu.system_entities.readings import DateReading, Meaning, TimeReading
-from doyle.nlu.system_entities.time_readings import in_part
+from doyle.nlu.system_entities.range_readings import range_in_part
+from doyle.nlu.system_entities.readings import DateMeaning, DateReading, Meaning, TimeRange, TimeReading
+from doyle.nlu.system_entities.time_readings import NIGHT, in_part
 from doyle.nlu.system_entities.words import Word
+
+# Until when an hour said of a night is meant to come after midnight.
+_END_OF_NIGHT = 5
 
 
 class LinkedPhrase(NamedTuple):
@@ -45,17 +49,43 @@ def _settled(run: Sequence[Phrase]) -> list[Phrase]:
     if len(parts) != 1 or not any(_is_hour(phrase) for phrase in run):
         return list(run)
     part = str(parts[0].fields["part_of_day"]) if isinstance(parts[0], TimeReading) else ""
+    settled = [replace(phrase, meaning=_in_part(phrase.meaning, part)) for phrase in run if _is_hour(phrase)]
+    is_next_day = part == NIGHT and any(map(_is_after_midnight, settled))
+    hours = iter(settled)
     kept = []
     for phrase in run:
         meaning = phrase.meaning
         if _is_part_of_day(phrase):
             if meaning.date is not None:
-                kept.append(replace(phrase, meaning=replace(meaning, time=None)))
-        elif isinstance(meaning.time, TimeReading) and _is_hour(phrase):
-            kept.append(replace(phrase, meaning=replace(meaning, time=in_part(meaning.time, part))))
+                date = _day_after(meaning.date) if is_next_day else meaning.date
+                kept.append(replace(phrase, meaning=replace(meaning, date=date, time=None)))
         else:
-            kept.append(phrase)
+            kept.append(next(hours) if _is_hour(phrase) else phrase)
     return kept
+
+
+def _in_part(meaning: Meaning, part: str) -> Meaning:
+    if isinstance(meaning.time, TimeReading):
+        return replace(meaning, time=in_part(meaning.time, part))
+    return replace(meaning, time=range_in_part(meaning.time, part)) if meaning.time else meaning
+
+
+def _is_after_midnight(phrase: Phrase) -> bool:
+    time = phrase.meaning.time
+    return (
+        isinstance(time, TimeReading)
+        and time.first.hour < _END_OF_NIGHT
+        and phrase.meaning.date is None
+        and phrase.meaning.modifier is None
+    )
+
+
+def _day_after(date: DateMeaning) -> DateMeaning:
+    """The day that `tonight` has after midnight."""
+    if not isinstance(date, DateReading) or "relative_day" not in date.fields:
+        return date
+    relative = int(date.fields["relative_day"]) + 1
+    return DateReading(date.days.shifted(1), {**date.fields, "relative_day": relative}, date.granularity)
 
 
 def _is_part_of_day(phrase: Phrase) -> bool:
@@ -65,7 +95,9 @@ def _is_part_of_day(phrase: Phrase) -> bool:
 
 def _is_hour(phrase: Phrase) -> bool:
     time = phrase.meaning.time
-    return isinstance(time, TimeReading) and "specific_hour" in time.fields
+    if isinstance(time, TimeRange):
+        return time.start.is_open or time.end.is_open
+    return time is not None and "specific_hour" in time.fields
 
 
 def _without_modifiers(run: Sequence[Phrase]) -> list[Phrase]:

@@ -29,8 +29,11 @@ _NEVER_AFTER = MappingProxyType(
     {"part": _COUNTS, "now": _COUNTS | {Kind.THE, Kind.FRACTION, Kind.ORDINAL, Kind.SHIFT}}
 )
 # Readings that count only as the whole text, or only beside a date: Dutch `3 uur` may be three hours.
-_WHOLE = frozenset({"hour_alone", "day_alone", "time_range_alone"})
+_WHOLE = frozenset({"hour_alone", "day_alone", "time_range_alone", "numeric_alone"})
 _BESIDE_A_DATE = frozenset({"hour_beside", "part_beside"})
+_BESIDE_AN_HOUR = frozenset({"numeric_beside"})
+# Readings of bare hours that only a part of the day after them makes times: `7 this evening`.
+_BEFORE_A_PART = frozenset({"hour_before_part", "time_range_before_part"})
 # Readings of bare hours, that a noun after them refutes.
 _BEFORE_NO_NOUN = frozenset({"hour_beside", "half_open_hour"})
 _Edges: TypeAlias = list[list[Edge]]
@@ -106,6 +109,8 @@ class PhraseFinder:
             return True
         if parts.edges[-1].kind in _NEVER_BEFORE_UNITS and guards.is_followed_by_a_unit(parts.end):
             return True
+        if guards.is_count(reading, parts):
+            return True
         if guards.is_too_short(parts) or self._is_out_of_place(reading, parts):
             return True
         is_bare_day = isinstance(meaning.date, DateReading) and meaning.date.fields.keys() == _BARE_DAY
@@ -116,8 +121,15 @@ class PhraseFinder:
 
     def _is_out_of_place(self, reading: str, parts: Parts) -> bool:
         """Whether a reading needs the whole text, or a date beside it, or no noun, and does not have that."""
+        guards = self._guards
         if reading in _WHOLE:
             return self._guards.has_other_words(parts.start, parts.end)
+        if reading in _BESIDE_AN_HOUR and not guards.is_beside_an_hour(parts.start, parts.end):
+            return True
+        if reading in _BEFORE_A_PART and not guards.is_before_a_part(parts.end):
+            return True
+        if reading == "hour_before_part" and not guards.is_at_start(parts.start):
+            return True
         if reading in _BESIDE_A_DATE and not self._guards.is_beside_a_date(parts.start, parts.end):
             return True
         is_bare = reading in _BEFORE_NO_NOUN

@@ -17,7 +17,7 @@ from doyle.nlu.system_entities.readings import (
     TimeRange,
     TimeReading,
 )
-from doyle.nlu.system_entities.time_readings import open_time, read_hour
+from doyle.nlu.system_entities.time_readings import in_part, open_time, read_hour
 
 YEAR_FIELD = "specific_year"
 _NOON_HOUR = 12
@@ -79,6 +79,7 @@ RANGE_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = Map
         "date_range": read_date_range,
         "time_range": read_time_range,
         "time_range_alone": read_time_range,
+        "time_range_before_part": read_time_range,
         "bare_time_range": read_bare_time_range,
         "half_open_date": read_half_open_date,
         "half_open_time": read_half_open_time,
@@ -86,6 +87,13 @@ RANGE_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = Map
         "half_open_moment": read_half_open_moment,
     }
 )
+
+
+def range_in_part(times: TimeRange, part: str) -> TimeRange:
+    """A range of open hours inside a part of the day: `from 5 to 7 tonight` is in the evening."""
+    end = in_part(times.end, part)
+    start = _start_before(times.start, end)
+    return TimeRange(start if start.first < end.first else in_part(times.start, part), end)
 
 
 def _in_year_of(start: DateReading, end: DateReading) -> DateReading:

@@ -162,6 +162,7 @@ TIME_READINGS: Mapping[str, Callable[[Parts, Reference], Meaning | None]] = Mapp
         "written_hour": read_written_hour,
         "hour_alone": read_hour,
         "hour_beside": read_hour,
+        "hour_before_part": read_hour,
         "clockword": read_clockword,
         "part": read_part,
         "part_beside": read_part,

@@ -146,6 +146,7 @@ PHRASES: Rules = {
         f"BETWEEN [THE] DAY AND [THE] DAY [OF] MONTH {_YEAR}",
     ),
     "numeric": (f"[ON] {_WEEKDAY} NUMERIC", "[ON] WEEKDAY [COMMA] DOUBTFUL", "ON DOUBTFUL", "?DOUBTFUL"),
+    "numeric_alone": ("DOUBTFUL",),
     "day_of_month": ("ON THE ORDINAL", "?THE ORDINAL"),
     "day_of_shifted_month": ("[ON] [THE] ORDINAL OF [THE] SHIFT UNIT", "[ON] [THE] ORDINAL OF THE UNIT"),
     "month": (f"[IN] MONTH {_YEAR}", "[IN] SHIFT MONTH"),
@@ -178,6 +179,7 @@ PHRASES: Rules = {
         "AT HOUR MINUTE [ZONE]",
         "[AT] HOUR MINUTE MERIDIEM [ZONE]",
     ),
+    "hour_before_part": ("HOUR",),
     "time_past": (
         f"[AT] [A] FRACTION|SPELLED PAST HOUR {_HALF}",
         f"[AT] COUNT UNIT PAST HOUR {_HALF}",
@@ -202,6 +204,7 @@ PHRASES: Rules = {
 }
 
 COMPOUNDS: Rules = {
+    "numeric_beside": ("DOUBTFUL",),
     "day_beside": ("DURATION AFTER|BEFORE DATE",),
     "unit_beside": ("[ON|IN] THE UNIT AFTER|BEFORE DATE",),
     "weekday_beside": ("[ON] THE WEEKDAY AFTER|BEFORE DATE",),
@@ -213,6 +216,7 @@ COMPOUNDS: Rules = {
         "BETWEEN TIME AND HOUR",
     ),
     "bare_time_range": (f"FROM HOUR {_TO} HOUR", "BETWEEN HOUR AND HOUR"),
+    "time_range_before_part": (f"FROM HOUR {_TO} HOUR", "BETWEEN HOUR AND HOUR"),
     "half_open_date": ("MODIFIER DATE",),
     "half_open_time": ("MODIFIER TIME",),
     "half_open_moment": ("MODIFIER MOMENT",),
@@ -228,7 +232,7 @@ ENGLISH = Lexicon(
     idioms=listed(
         "good morning|good afternoon|good evening|good night|now that|now and then|now and again|24/7"
         "|per night|second hand|second thought|second thoughts|second opinion|may be|may i|may we|march on"
-        "|current apr|one of|one more"
+        "|current apr|one of|one more|at one point"
     ),
     fillers={
         "now": frozenset(
@@ -248,6 +252,22 @@ ENGLISH = Lexicon(
         listed(
             "floor|floors|row|place|street|st|avenue|ave|grade|edition|chapter|page|item|option|one|time|day|week"
             "|month|year|century|anniversary|birthday|quarter|half|party|person|people|choice|step|level|class"
+        )
+    ),
+    counted=frozenset(
+        listed(
+            "people|persons|men|women|children|kids|times|miles|mile|km|kilometers|kilometres|meters|metres|feet"
+        )
+    ),
+    streets=frozenset(
+        listed("street|st|avenue|ave|road|rd|lane|drive|boulevard|blvd|square|court|terrace|crescent|highway")
+    ),
+    plural="s",
+    no_plurals=frozenset(
+        listed(
+            "s|is|as|was|has|does|its|us|yes|this|plus|unless|always|perhaps|sometimes|nowadays|thus|besides"
+            "|afterwards|thanks|guys|pls|works|sounds|suits|seems|looks|fits|starts|ends|opens|closes|arrives|leaves"
+            "|gets|comes|begins|happens|means|helps|needs|makes|class|across|towards|versus|vs|minus"
         )
     ),
     links=frozenset(listed(",|at|@|t|around|about")),
