@@ -16,6 +16,7 @@ class RememberingEncoder(Encoder):
         self._known: dict[str, Vector] = {}
         self._read: dict[str, Encoding] = {}
         self.identity, self.dimension, self.knows = encoder.identity, encoder.dimension, encoder.knows
+        self.count_words = encoder.count_words
 
     def encode(self, text: str) -> Vector:
         """The unit vector of a text."""

@@ -90,11 +90,9 @@ def test_evaluate_when_given_a_test_then_it_tells_all_about_it(
     assert "  #order taken for #hours, once\n" in printed
     assert "  are you open tomorrow\n" in printed
     assert "; nearest in #hours: " in printed
+    assert "  1 intent of the test is not in the skill: its texts count as wrong\n    #deliver\n" in printed
     assert (
-        "  1 intent of the test are not in the skill: their texts count as wrong\n    #deliver\n" in printed
-    )
-    assert (
-        "  1 text of the test are examples of the skill: that proves little\n    when do you open\n"
+        "  1 text of the test is in the skill as examples: that proves little\n    when do you open\n"
         in printed
     )
     assert "\naccuracy             0.400  2 of 5 texts in scope get their intent\n" in printed

@@ -172,6 +172,43 @@ def test_understand_reference_filled_by_any_value_is_exact(model_of: ModelOf) ->
     assert model.understand("bank around palm beach", None).intents[0].confidence < 1.0
 
 
+@pytest.fixture(scope="module")
+def greeting(encoder: Encoder) -> NluModel:
+    """A skill with an example whose entity has values that the encoder does not know."""
+    values = tuple(map(EntityValue, ("apple", "\U0001f600", "שלום")))
+    data = TrainingData(
+        intents=(
+            TrainingIntent("greet", ("hello there", "good day", "hi @fz")),
+            TrainingIntent("eat", ("i want to eat a pizza", "bring me some soup", "what is on the menu")),
+        ),
+        entities=(EntityDefinition("fz", values=values),),
+    )
+    return load_model(train(data, encoder, {}, lambda *_: None).blob)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("z" * 300, "\U0001f600\U0001f600", "\U0001f389\U0001f389!", "สวัสดีครับ", "你好", "مرحبا"),
+        *("zzz \U0001f389", "shalom \U0001f389\U0001f389"),
+    ],
+)
+def test_understand_when_the_encoder_knows_no_word_then_it_is_like_no_example(
+    greeting: NluModel, encoder: Encoder, text: str
+) -> None:
+    """nlu.md §3, *Irrelevance*: a value that the encoder does not know attracts no unknown words."""
+    assert greeting.understand(text, encoder).is_irrelevant
+
+
+@pytest.mark.parametrize("text", ["hi apple", "hi \U0001f600", "hi שלום", "hi \U0001f389", "hi banana"])
+def test_understand_when_a_reference_has_a_value_that_the_encoder_does_not_know_then_it_still_works(
+    greeting: NluModel, encoder: Encoder, text: str
+) -> None:
+    """nlu.md §3: a reference stands for all values."""
+    assert greeting.understand(text, encoder).intents[0].intent == "greet"
+    assert greeting.understand(text, encoder).intents[0].confidence > 0.7
+
+
 def test_understand_without_intents_is_irrelevant(model_of: ModelOf) -> None:
     """nlu.md §3: no intent above 0.2 survived."""
     assert model_of(TrainingData()).understand("hello", None) == Understanding(is_irrelevant=True)

@@ -160,3 +160,23 @@ def test_encode_from_many_threads_gives_the_same_ids(toy: WordPiece) -> None:
     texts = ["playing unaffable", "play , ing"] * 200
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(toy.encode, texts)) == [toy.encode(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "unknown"),
+    [
+        ("hello there!", 2, 0),
+        ("a zebra", 2, 0),
+        ("\U0001f600\U0001f600 !", 0, 1),
+        ("hi \U0001f600", 1, 1),
+        ("z" * 300, 0, 1),
+        ("שלום", 0, 1),
+        ("?!", 0, 0),
+        ("", 0, 0),
+    ],
+)
+def test_count_words_when_a_word_has_no_pieces_but_letters_then_it_is_unknown(
+    real: WordPiece, text: str, known: int, unknown: int
+) -> None:
+    """nlu-design.md §8: all texts of words without pieces look alike to the encoder."""
+    assert real.count_words(text) == (known, unknown)

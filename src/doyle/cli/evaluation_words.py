@@ -1,7 +1,7 @@
 """The words and figures of an evaluation, the same in the terminal and in the browser."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from typing import NamedTuple
 
 from doyle.expressions.scope import INTENT_THRESHOLD
@@ -119,12 +119,13 @@ def advices(findings: Findings) -> tuple[Advice, ...]:
 def _advices(findings: Findings) -> Iterator[Advice]:
     unknown, twins, few = findings.unknown, findings.twins, findings.few
     untested, thin = findings.untested, findings.thin
+    their = "its" if len(unknown) == 1 else "their"
     yield Advice(
-        f"{counted(len(unknown), 'intent')} of the test are not in the skill: their texts count as wrong",
+        f"{_of_the_test(unknown, 'intent')} not in the skill: {their} texts count as wrong",
         tuple(map(label, unknown)),
     )
     yield Advice(
-        f"{counted(len(findings.leaked), 'text')} of the test are examples of the skill: that proves little",
+        f"{_of_the_test(findings.leaked, 'text')} in the skill as examples: that proves little",
         findings.leaked,
     )
     yield Advice(
@@ -163,6 +164,10 @@ def shown_share(value: float | None) -> str:
 def shown_confidence(value: float) -> str:
     """Two digits, never rounded up: what is refused at 0.1999 is not shown as 0.20."""
     return _rounded_down(value, 2)
+
+
+def _of_the_test(cases: Sized, noun: str) -> str:
+    return f"{counted(len(cases), noun)} of the test {'is' if len(cases) == 1 else 'are'}"
 
 
 def counted(count: int, noun: str) -> str:

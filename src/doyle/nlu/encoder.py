@@ -21,7 +21,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 
 from doyle.errors import ModelError
 from doyle.nlu.text import collapse
-from doyle.nlu.wordpiece import WordPiece
+from doyle.nlu.wordpiece import WordCounts, WordPiece
 
 Vector = NDArray[np.float32]
 
@@ -144,6 +144,10 @@ class Encoder:
             pieces=np.asarray(tokens, dtype=np.float32)[0, 1:-1],
             places=np.array(places, dtype=np.int32).reshape(-1, 2),
         )
+
+    def count_words(self, text: str) -> WordCounts:
+        """How many words of a text its vector tells from others, and how many it does not."""
+        return self._wordpiece.count_words(collapse(text))
 
     def encode_many(
         self, texts: Sequence[str], threads: int = 1, progress: Callable[[int, int], None] | None = None

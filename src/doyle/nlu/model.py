@@ -118,8 +118,8 @@ class NluModel:
             return self._ranked(certain)
         scored = scoring_text(text)
         vector: Vector | None = encoding.sentence if encoding else None
-        if vector is None and encoder is not None:
-            vector = encoder.encode(scored)
+        if encoder is not None:
+            vector = _vector(scored, encoder, vector)
         mentioned = dict.fromkeys(self._entity_names[mention.meaning.entity] for mention in mentions)
         return self._ranked(self._heads.confidences(scored, vector, mentioned))
 
@@ -129,6 +129,14 @@ class NluModel:
         names = self._names
         ranked = sorted(_best(scores), key=lambda at: (-scores[at], names[at]))[:MAX_INTENTS]
         return tuple(RuntimeIntent(names[at], float(scores[at])) for at in ranked)
+
+
+def _vector(text: str, encoder: Encoder, sentence: Vector | None) -> Vector | None:
+    """The sentence vector; none where the encoder knows no word: all such texts would be alike to it."""
+    known, unknown = encoder.count_words(text)
+    if unknown and not known:
+        return None
+    return encoder.encode(text) if sentence is None else sentence
 
 
 def load_model(blob: bytes) -> NluModel:

@@ -24,9 +24,14 @@ class Reference(NamedTuple):
     entity: str
 
 
+def all_references(example: str) -> list[Reference]:
+    """Everything in an example that is written like a reference, whatever it names."""
+    return [Reference(match.start(), match.end(), match[1]) for match in _REFERENCE.finditer(example)]
+
+
 def find_references(example: str, entities: Mapping[str, object]) -> list[Reference]:
     """The first three references of an example; only names of the given entities count."""
-    found = (Reference(match.start(), match.end(), match[1]) for match in _REFERENCE.finditer(example))
+    found = all_references(example)
     return [reference for reference in found if reference.entity in entities][:MAX_REFERENCES]
 
 

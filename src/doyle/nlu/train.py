@@ -48,11 +48,13 @@ class TrainedModel:
 class _Examples:
     """All training texts, grouped by intent, the counterexamples last.
 
+    `embedded` are the texts whose sentence vectors stand for them: not always their own (`_embedded`).
     `entities` names those that each text stands for. `firsts` tells which texts stand for an example by
     themselves, and are not one more filling of it.
     """
 
     texts: list[str]
+    embedded: list[str]
     entities: list[Names]
     labels: Labels
     weights: Floats
@@ -92,7 +94,7 @@ def train(
         keys=_exact_keys(ordered, trained),
         entities=ordered.entities,
         has_new_system_entities=data.has_new_system_entities,
-        heads=_fit(ordered, trained, vectors if used else None, progress) if trained else None,
+        heads=_fit(ordered, trained, used, vectors, progress) if trained else None,
         terms=index_terms(data.language, ordered.listed_entities()),
         contextual=learn_annotations(ordered, used, progress, threads),
     )
@@ -123,14 +125,15 @@ def _exact_keys(data: TrainingData, trained: Sequence[TrainingIntent]) -> ExactK
 def _fit(
     data: TrainingData,
     trained: Sequence[TrainingIntent],
-    vectors: Mapping[str, Vector] | None,
+    encoder: Encoder | None,
+    vectors: Mapping[str, Vector],
     progress: Progress,
 ) -> IntentHeads:
     """Fit both heads, side by side: what they compute does not depend on each other."""
-    examples = _gather(data, trained)
+    examples = _gather(data, trained, encoder)
     progress("fitting", 0, FITTING_STEPS)
     with ThreadPoolExecutor(1) as pool:
-        fitting = None if vectors is None else pool.submit(_fit_embedding, examples, vectors)
+        fitting = None if encoder is None else pool.submit(_fit_embedding, examples, vectors)
         features, matrix = fit_features(examples.texts, examples.entities)
         progress("fitting", 1, FITTING_STEPS)
         lexical = _fit_lexical(features, matrix, examples)
@@ -149,23 +152,28 @@ def _fit(
     )
 
 
-def _gather(data: TrainingData, trained: Sequence[TrainingIntent]) -> _Examples:
+def _gather(data: TrainingData, trained: Sequence[TrainingIntent], encoder: Encoder | None) -> _Examples:
     terms = data.reference_terms()
     associations = Associations(data)
+    embedded: list[str] = []
     rows: list[tuple[str, int, float, bool, Names]] = []
     offsets = [0]
     for label, intent in enumerate(trained):
         for example in intent.examples:
             entities = associations.of_example(example)
-            for at, filling in enumerate(training_texts(example, terms)):
+            fillings = list(training_texts(example, terms))
+            embedded += _embedded([filling.text for filling in fillings], encoder)
+            for at, filling in enumerate(fillings):
                 rows.append((filling.text, label, filling.weight, at == 0, entities))
         offsets.append(len(rows))
     rows.extend(
         (scoring_text(text), len(trained), 1.0, True, associations.of_example(text))
         for text in data.counterexamples
     )
+    texts = [row[0] for row in rows]
     return _Examples(
-        texts=[row[0] for row in rows],
+        texts=texts,
+        embedded=embedded + texts[offsets[-1] :],
         entities=[row[4] for row in rows],
         labels=np.array([row[1] for row in rows], dtype=np.int64),
         weights=np.array([row[2] for row in rows], dtype=np.float32),
@@ -175,8 +183,24 @@ def _gather(data: TrainingData, trained: Sequence[TrainingIntent]) -> _Examples:
     )
 
 
+def _embedded(fillings: Sequence[str], encoder: Encoder | None) -> list[str]:
+    """For each filling of an example the one whose sentence vector stands for it.
+
+    A filling with more words than others that the encoder does not know, as an emoji, would lie near all
+    texts that have such words, whatever they are: others stand for it in turn (nlu.md §3).
+    """
+    if encoder is None or len(fillings) < 2:
+        return list(fillings)
+    unknown = [encoder.count_words(text).unknown for text in fillings]
+    clear = [text for text, count in zip(fillings, unknown, strict=True) if count == min(unknown)]
+    return [
+        text if count == min(unknown) else clear[at % len(clear)]
+        for at, (text, count) in enumerate(zip(fillings, unknown, strict=True))
+    ]
+
+
 def _fit_embedding(examples: _Examples, vectors: Mapping[str, Vector]) -> EmbeddingHead:
-    matrix = np.stack([vectors[text] for text in examples.texts])
+    matrix = np.stack([vectors[text] for text in examples.embedded])
     fitted = fit_softmax(matrix, examples.labels, examples.weights, examples.class_count)
     kept = np.rint(matrix[examples.of_intents] * EXAMPLE_SCALE).astype(np.int8)
     groups = [

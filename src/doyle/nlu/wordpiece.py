@@ -34,6 +34,13 @@ class PlacedWord(NamedTuple):
     end: int
 
 
+class WordCounts(NamedTuple):
+    """How many words of a text say something, and how many are as good as any other; marks do not count."""
+
+    known: int
+    unknown: int
+
+
 class WordPiece:
     """The tokeniser over one vocabulary; immutable apart from its word cache, shared by threads."""
 
@@ -69,6 +76,16 @@ class WordPiece:
             if len(ids) >= MAX_TOKENS:
                 break
         return [*ids[: MAX_TOKENS - 1], self._end], places[: MAX_TOKENS - 2]
+
+    def count_words(self, text: str) -> WordCounts:
+        """A word is unknown that has no pieces, or none but single letters: it is only spelt out."""
+        words = [word for word in split_words(text) if not _is_punctuation(word[0])]
+        known = sum(map(self._is_known, words))
+        return WordCounts(known, len(words) - known)
+
+    def _is_known(self, word: str) -> bool:
+        pieces = self._pieces(word)
+        return pieces != (self._unknown,) and (len(word) == 1 or len(pieces) < len(word))
 
     def _split_word(self, word: str) -> tuple[int, ...]:
         if len(word) > MAX_WORD_CHARACTERS:

@@ -146,3 +146,22 @@ def test_counterexample_when_blank_or_repeated_then_it_is_told(codes: Codes) -> 
         ("blank-text", "/counterexamples/1/text"),
         ("duplicate", "/counterexamples/2/text"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("a cup of @tea", []),
+        ("a cup of @nope and @nope", ["@nope"]),
+        ("on @sys-date with @milk", ["@sys-date", "@milk"]),
+        ("write to me@example.com", []),
+    ],
+)
+def test_example_when_it_refers_to_no_entity_then_it_is_told(
+    found: Found, text: str, named: list[str]
+) -> None:
+    """spec nlu.md §3: pattern and system entities cannot be referenced."""
+    data = {"intents": [intent("a", text)], "entities": [{"entity": "tea"}, {"entity": "sys-date"}]}
+    findings = found(data, Rule.BAD_REFERENCE)
+    assert [it.path for it in findings] == ["/intents/0/examples/0/text"] * len(named)
+    assert all(name in it.message for name, it in zip(named, findings, strict=True))

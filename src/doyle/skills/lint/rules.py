@@ -44,6 +44,7 @@ class Rule(Enum):
     FEW_EXAMPLES = ("few-examples", _INFO)
     EXAMPLE_IN_TWO_INTENTS = ("example-in-two-intents", _WARNING)
     EXAMPLE_IS_COUNTEREXAMPLE = ("example-is-counterexample", _WARNING)
+    BAD_REFERENCE = ("bad-reference", _INFO)
     BAD_MENTION = ("bad-mention", _WARNING)
     UNKNOWN_SYSTEM_ENTITY = ("unknown-system-entity", _WARNING)
     SILENT_SYSTEM_ENTITY = ("silent-system-entity", _WARNING)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from doyle.nlu.languages import DEFAULT_LANGUAGE, features_of
+from doyle.nlu.references import all_references
 from doyle.skills.lint.findings import Finding, Place, found, marked, shown
 from doyle.skills.lint.rules import Rule
 from doyle.skills.lint.skill import PlacedIntent, Skill
@@ -22,6 +23,7 @@ def check_training(skill: Skill) -> Iterator[Finding]:
         for at, example in intent.examples:
             place = (*intent.place, "examples", at)
             yield from check_text((*place, "text"), example.text)
+            yield from _check_references((*place, "text"), example.text, entities)
             yield from _check_mentions(place, example, entities)
     yield from _check_language(skill)
     for at, counterexample in skill.counterexamples:
@@ -41,6 +43,17 @@ def _check_intent(intent: PlacedIntent) -> Iterator[Finding]:
     elif count < MIN_EXAMPLES:
         message = f"the intent has {count} of the {MIN_EXAMPLES} examples that it should have at least"
         yield found(Rule.FEW_EXAMPLES, intent.place, message)
+
+
+def _check_references(place: Place, text: str, entities: frozenset[str]) -> Iterator[Finding]:
+    """What is written like a reference to an entity and is none (spec nlu.md §3)."""
+    for name in dict.fromkeys(reference.entity for reference in all_references(text)):
+        if name.startswith(SYSTEM_PREFIX):
+            message = f"{marked('@', name)} stands for itself: a system entity cannot be referenced"
+            yield found(Rule.BAD_REFERENCE, place, message)
+        elif name not in entities:
+            message = f"there is no entity {marked('@', name)}: the example is taken as it stands"
+            yield found(Rule.BAD_REFERENCE, place, message)
 
 
 def _check_mentions(place: Place, example: Example, entities: frozenset[str]) -> Iterator[Finding]:
@@ -77,7 +90,8 @@ def _check_language(skill: Skill) -> Iterator[Finding]:
     ]
     if places:
         message = f"entities are not learned from annotations in this language ({language.name})"
-        yield found(Rule.BAD_MENTION, places[0], f"{message}: {len(places)} annotated examples")
+        examples = "1 annotated example" if len(places) == 1 else f"{len(places)} annotated examples"
+        yield found(Rule.BAD_MENTION, places[0], f"{message}: {examples}")
 
 
 def _check_repetition(skill: Skill) -> Iterator[Finding]:
