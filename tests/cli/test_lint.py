@@ -52,6 +52,15 @@ def test_lint_when_the_skill_is_sound_then_it_says_so(doyle: Doyle, write: Write
     assert (result.exit_code, result.stdout) == (0, f"{file}: nothing to complain about\n")
 
 
+def test_lint_when_a_finding_is_about_the_whole_file_then_its_place_says_so(
+    doyle: Doyle, write: Write
+) -> None:
+    """JSON has the empty pointer, which nobody reads as a place."""
+    result = doyle("lint", write({"workspace": {}, "type": "action"}), "--min-severity", "info")
+    assert "           (the whole file)\n" in result.stdout
+    assert "           /\n" not in result.stdout
+
+
 def test_lint_when_the_skill_is_odd_then_findings_are_grouped_with_carets(doyle: Doyle, write: Write) -> None:
     file = write(ODD)
     result = doyle("lint", file, "--min-severity", "info")

@@ -135,3 +135,10 @@ def test_format_when_the_result_would_be_huge_then_fails(evaluate: Callable[...,
     pattern = "%999d" * 1_900
     with pytest.raises(ExpressionEvaluationError):
         evaluate(f"T(String).format('{pattern}', 1)")
+
+
+@pytest.mark.parametrize("pattern", ["%100000s", "%.1000f", "%-1000s", "%1000$s"])
+def test_format_when_a_number_has_too_many_digits_then_the_limit_is_named(pattern: str) -> None:
+    """Widths of Java have no limit: what is short here must be said."""
+    with pytest.raises(MisfitError, match="3 digits at most"):
+        format_text(pattern, [1.0], Budget())

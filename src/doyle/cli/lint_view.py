@@ -23,6 +23,7 @@ NOUNS: Mapping[Severity, tuple[str, str]] = {
 }
 MAX_LINE_CHARACTERS = 90
 MAX_NAME_CHARACTERS = 80
+WHOLE_FILE = "(the whole file)"
 _INDENT = " " * 11
 
 
@@ -68,7 +69,7 @@ def _lines(finding: Finding) -> Iterable[Text]:
     style = STYLES[finding.severity]
     first = Text(f"  {finding.severity:<9}", style).append_text(visible(finding.message))
     yield first.append(f"  {finding.rule.code}", "dim")
-    yield visible(f"{_INDENT}{finding.path or '/'}", "dim")
+    yield visible(f"{_INDENT}{finding.path or WHOLE_FILE}", "dim")
     if finding.expression is not None and finding.expression.source.strip():
         source, caret = excerpt(finding.expression)
         yield Text(f"{_INDENT}│ ", "dim").append_text(visible(source))

@@ -20,8 +20,21 @@ def find_target(turn: RunningTurn, dialog_node: str | None) -> CompiledNode | No
 def log_missing_target(turn: RunningTurn, node: CompiledNode) -> None:
     """Say that the jump of a node leads nowhere."""
     target = node.next_step.dialog_node if node.next_step is not None else None
-    text = f"Dialog node id [{node.dialog_node}] jumps to [{target}], which does not exist."
+    fault = f"jumps to [{target}], which {_fault_of(turn, target)}" if target else "names no node to jump to"
+    text = f"Dialog node id [{node.dialog_node}] {fault}."
     turn.log.add(LogLevel.ERROR, "jump_target_missing", text, node)
+
+
+def _fault_of(turn: RunningTurn, dialog_node: str) -> str:
+    """Why a jump cannot lead to a node."""
+    target = turn.dialog.nodes.get(dialog_node)
+    if target is None:
+        return "does not exist"
+    if target.type is NodeType.EVENT_HANDLER:
+        return "is an event handler"
+    if target.type is NodeType.SLOT and turn.dialog.find_enabled(target.dialog_node) is not None:
+        return "is a slot without a node that can be entered"
+    return "is disabled"
 
 
 def perform_jump(turn: RunningTurn, target: CompiledNode, selector: Selector) -> CompiledNode | None:

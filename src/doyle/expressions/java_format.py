@@ -17,6 +17,7 @@ _SPECIFIER = re.compile(
     r"(?P<conversion>[a-zA-Z%])?",
     re.ASCII,
 )
+_MAX_DIGITS = 3
 _DEFAULT_PRECISION = 6
 _CALCULATION = Context(prec=1_500, rounding=ROUND_HALF_UP)
 
@@ -75,7 +76,7 @@ class _Formatter:
             return "\n"
         convert = _CONVERSIONS.get(conversion.lower())
         if convert is None or (conversion.isupper() and conversion not in "XESBC"):
-            raise MisfitError(f"unknown conversion '{match[0]}'")
+            raise _unknown(match)
         text = convert(written, self._argument(match["position"]))
         self._budget.spend_characters(len(text))
         return text.upper() if conversion.isupper() else text
@@ -86,6 +87,15 @@ class _Formatter:
         if not 0 <= at < len(self._arguments):
             raise MisfitError("the format has more conversions than arguments")
         return first_value(self._arguments[at])
+
+
+def _unknown(match: re.Match[str]) -> MisfitError:
+    """What is wrong with a specifier: often it is a number that the syntax has no more digits for."""
+    if match.string[match.end() : match.end() + 1].isdigit():
+        return MisfitError(
+            f"widths, precisions and positions have {_MAX_DIGITS} digits at most: '{match[0]}'"
+        )
+    return MisfitError(f"unknown conversion '{match[0]}'")
 
 
 def _integer(written: _Specifier, value: Value) -> str:

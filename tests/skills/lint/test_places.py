@@ -84,24 +84,24 @@ def test_node_when_its_parent_cannot_have_it_then_both_are_named(
 
 
 @pytest.mark.parametrize(
-    ("field", "known", "unknown"),
+    ("field", "known", "unknown", "instead"),
     [
-        ("type", "folder", "group"),
-        ("event_name", "filled", "full"),
-        ("digress_in", "returns", "perhaps"),
-        ("digress_out", "allow_all", "allow"),
-        ("digress_out_slots", "not_allowed", "no"),
+        ("type", "folder", "group", "standard node"),
+        ("event_name", "filled", "full", "never runs"),
+        ("digress_in", "returns", "perhaps", "does not return"),
+        ("digress_out", "allow_all", "allow", "do not come back"),
+        ("digress_out_slots", "not_allowed", "no", "cannot leave"),
     ],
 )
-def test_field_when_its_value_is_unknown_then_it_is_told(
-    found: Found, field: str, known: str, unknown: str
+def test_field_when_its_value_is_unknown_then_it_is_told_with_what_happens_instead(
+    found: Found, field: str, known: str, unknown: str, instead: str
 ) -> None:
-    """spec/dialog-engine.md §1.1."""
+    """spec/dialog-engine.md §§1.1, 5.2, 5.3."""
     for value, count in ((known, 0), (unknown, 1)):
         data = {"dialog_nodes": [{"dialog_node": "n", "conditions": "true", field: value}]}
-        assert [it.path for it in found(data, Rule.UNKNOWN_ENUMERATION)] == [
-            f"/dialog_nodes/0/{field}"
-        ] * count
+        findings = found(data, Rule.UNKNOWN_ENUMERATION)
+        assert [it.path for it in findings] == [f"/dialog_nodes/0/{field}"] * count
+        assert all(instead in it.message for it in findings)
 
 
 @pytest.mark.parametrize(

@@ -250,9 +250,19 @@ def test_jump_to_slot_when_target_then_enters_its_frame(talk: Start, make: Start
     conversation.say("x", "n").shows(nodes=["n", "f", "f"], text=["n", "frame"])
 
 
-@pytest.mark.parametrize("target", ["gone", "off", None])
-def test_jump_when_target_is_missing_then_waits_and_logs(
-    talk: Start, make: Start, target: str | None
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("gone", "[gone], which does not exist"),
+        ("off", "[off], which is disabled"),
+        ("h", "[h], which is an event handler"),
+        ("s_off", "[s_off], which is disabled"),
+        ("s", "[s], which is a slot without a node that can be entered"),
+        (None, "names no node to jump to"),
+    ],
+)
+def test_jump_when_target_cannot_be_entered_then_waits_and_logs_why(
+    talk: Start, make: Start, target: str | None, reason: str
 ) -> None:
     """spec dialog-engine.md §4.2 targets: log `error`, treat as WAIT; a disabled node counts as missing
     (§1.1)."""
@@ -262,10 +272,14 @@ def test_jump_when_target_is_missing_then_waits_and_logs(
             make("n", "#n", "n", next_step=step),
             make("c", "true", "c", parent="n"),
             make("off", "true", "off", disabled=True),
+            make("f", "false", "f", type="frame", disabled=True),
+            make("s", type="slot", parent="f", variable="$x"),
+            make("h", "true", type="event_handler", event_name="input", parent="s"),
+            make("s_off", type="slot", parent="f", variable="$y", disabled=True),
         ]
     )
     reply = conversation.say("x", "n")
-    reply.shows(nodes=["n"], stack=[{"dialog_node": "n"}], log=[("error", "n", str(target))])
+    reply.shows(nodes=["n"], stack=[{"dialog_node": "n"}], log=[("error", "n", reason)])
     assert reply.output["error"] == reply.output["log_messages"][0]["msg"]
 
 

@@ -21,6 +21,14 @@ ENUMERATIONS: Mapping[str, frozenset[str]] = {
     "digress_out": frozenset({"allow_returning", "allow_all", "allow_all_never_return"}),
     "digress_out_slots": frozenset({"not_allowed", "allow_returning", "allow_all"}),
 }
+# What the dialog does with any other value (spec dialog-engine.md §§1.3, 5.2, 5.3).
+_WITHOUT: Mapping[str, str] = {
+    "type": "it runs as a standard node",
+    "event_name": "the handler never runs",
+    "digress_in": "a digression into the node does not return",
+    "digress_out": "users may leave the node, and do not come back",
+    "digress_out_slots": "users cannot leave the node while its slots are filled",
+}
 # Which parents a node may have (spec dialog-engine.md §§1.3, 1.6); None is the root.
 _LEVEL_PARENTS = frozenset({None, NodeType.STANDARD, NodeType.FRAME, NodeType.FOLDER})
 PARENTS: Mapping[NodeType, frozenset[NodeType | None]] = {
@@ -65,7 +73,8 @@ def _check_fields(tree: Tree, name: str) -> Iterator[Finding]:
     for key, allowed in ENUMERATIONS.items():
         value = getattr(node, key)
         if value is not None and value not in allowed:
-            yield found(Rule.UNKNOWN_ENUMERATION, (*place, key), f"unknown value {shown(value)}")
+            message = f"unknown value {shown(value)}: {_WITHOUT[key]}"
+            yield found(Rule.UNKNOWN_ENUMERATION, (*place, key), message)
     yield from check_name((*place, "dialog_node"), node.dialog_node, NODE_MARKS)
     yield from check_text((*place, "conditions"), node.conditions, is_blank_odd=False)
     yield from check_text((*place, "description"), node.description, is_blank_odd=False)
