@@ -14,6 +14,7 @@ from doyle.nlu.system_entities import calendar
 from doyle.nlu.system_entities.calendar import Days, Unit, one_day
 from doyle.nlu.system_entities.durations import Duration
 from doyle.nlu.system_entities.festivals import festival_on
+from doyle.nlu.system_entities.fractions import COMMON_FRACTIONS
 from doyle.nlu.system_entities.grammar import Parts
 from doyle.nlu.system_entities.lexicon import Kind, NumericDate
 from doyle.nlu.system_entities.readings import DateRange, DateReading, Meaning, Reference, on_day
@@ -26,7 +27,6 @@ _WORKDAYS = timedelta(days=5)
 _MONTHS_TO_TRY = 32
 # How long after a day people still speak of it with its weekday and without its year.
 _JUST_PAST = timedelta(days=31)
-_FRACTIONS = frozenset({(1, 2), (1, 3), (2, 3), (1, 4), (3, 4)})
 _MAX_NTH = 5
 _MAX_WEEKS = 10_000
 _RELATIVE_UNITS = frozenset({Unit.WEEK, Unit.WEEKEND, Unit.MONTH, Unit.YEAR})
@@ -105,7 +105,7 @@ def read_numeric_alone(parts: Parts, reference: Reference) -> Meaning | None:
     """`7/4` and nothing else: a date, but for the fractions that people use."""
     month, number = parts.get(Kind.DOUBTFUL, NumericDate).month_and_day
     written = (number, month) if reference.locale.is_day_first else (month, number)
-    return None if written in _FRACTIONS else read_numeric(parts, reference)
+    return None if written in COMMON_FRACTIONS else read_numeric(parts, reference)
 
 
 def read_day_of_month(parts: Parts, reference: Reference) -> Meaning | None:

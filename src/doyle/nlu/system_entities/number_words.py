@@ -65,7 +65,8 @@ class NumberWords:
     word that ends in `superlative`. `doubtful` words count only alone, or if one of the given words stands
     before them or one of `countable` after them. `idioms` are phrases, word by word, that never count.
     After `hours_after` a half is half an hour. `between` are the words before two numbers that `ands` keep
-    apart. `couples` are phrases for two that count before multipliers: `a couple of hundred`. After
+    apart. `couples` are phrases for two that count before multipliers: `a couple of hundred`.
+    `fractions` are the words below a numerator: `two thirds`. After
     `no_minus_after` the word for minus is none: `al menos cinco`.
     """
 
@@ -103,6 +104,7 @@ class NumberWords:
     decimals: Mapping[str, str] = field(default_factory=dict)
     between: frozenset[str] = frozenset()
     couples: tuple[str, ...] = ()
+    fractions: Mapping[str, int] = field(default_factory=dict)
 
 
 class NumberIndex:

@@ -7,6 +7,7 @@ from doyle.nlu.languages import UNIVERSAL
 from doyle.nlu.reference_point import ReferencePoint
 from doyle.nlu.system_entities.amounts import find_amounts
 from doyle.nlu.system_entities.emission import mentions_of
+from doyle.nlu.system_entities.fractions import with_fractions
 from doyle.nlu.system_entities.legacy import as_legacy_mention, as_legacy_phrase
 from doyle.nlu.system_entities.lexicon_index import find_lexicon
 from doyle.nlu.system_entities.linking import LinkedPhrase, link_phrases
@@ -74,9 +75,10 @@ class SystemEntityRecogniser:
 
     def _new_mentions(self, source: _Source) -> list[SystemMention]:
         """One reading of every span."""
+        numerals = with_fractions(source.numerals, source.words, source.locale)
         groups = [
             *_phrase_groups(source.words, self._phrases(source)),
-            *_mention_groups(source.amounts(self._enabled)),
+            *_mention_groups(source._replace(numerals=numerals).amounts(self._enabled)),
         ]
         kept = _without_overlaps(groups, len(source.text))
         mentions = [mention for group in kept for mention in group.mentions]

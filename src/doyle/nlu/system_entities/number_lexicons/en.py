@@ -70,5 +70,13 @@ ENGLISH = NumberWords(
         "square one",
     ),
     between=frozenset({"between"}),
+    fractions={
+        **dict.fromkeys(("half", "halves"), 2),
+        **dict.fromkeys(("third", "thirds"), 3),
+        **dict.fromkeys(("quarter", "quarters"), 4),
+        **dict.fromkeys(("fifth", "fifths"), 5),
+        **dict.fromkeys(("eighth", "eighths"), 8),
+        **dict.fromkeys(("tenth", "tenths"), 10),
+    },
     couples=("a couple of", "a couple", "couple of", "couple"),
 )
