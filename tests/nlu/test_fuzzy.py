@@ -399,3 +399,19 @@ def test_find_when_an_entity_is_fuzzy_then_what_is_exact_is_found_or_part_of_som
         assert (
             0.3 < other.confidence < 1.0 if other.likeness else other in strictly or other.confidence >= 0.9
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "confidence", "language"),
+    [
+        ("eleves", "élève", 0.83, "fr"),
+        ("élèves", "élève", 0.83, "fr"),
+        ("cafes", "café", 0.8, "fr"),
+        ("skoly", "škola", 0.8, "cs"),
+    ],
+)
+def test_find_when_a_word_is_inflected_and_has_no_accents_then_they_do_not_count(
+    text: str, value: str, confidence: float, language: str
+) -> None:
+    """nlu.md §5: accents are free in French, and an inflected word has 0.7 at least."""
+    assert found(text, fuzzy(value), language=language) == [(value, text, confidence)]

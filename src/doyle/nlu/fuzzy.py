@@ -14,6 +14,7 @@ from doyle.nlu.stemming import find_stemmer
 from doyle.nlu.term_index import TermIndex
 from doyle.nlu.term_trie import TermMeaning
 from doyle.nlu.term_walk import ACCENT, FUZZY, MISSPELT, STEM, Arc, Found, walk
+from doyle.nlu.text import strip_accents
 from doyle.nlu.tokens import Token
 from doyle.nlu.words import WordList
 
@@ -64,6 +65,7 @@ class FuzzyMatcher:
         self._common_count = COMMON_COUNTS.get(code, 0)
         self._stem = find_stemmer(code)
         self._may_combine = features_of(code).may_combine
+        self._has_free_accents = code in ACCENT_CONFIDENCE
         self._accent_confidence = ACCENT_CONFIDENCE.get(code, 1.0)
 
     def find(
@@ -134,14 +136,26 @@ class FuzzyMatcher:
 
     def _arcs(self, reading: Reading, misspelt: Mapping[int, int]) -> Iterator[Arc]:
         """The words that a reading may be another inflection or a misspelling of."""
-        inflected = self._index.stems.find(self._stem(reading.word)) if self._stem else ()
+        inflected = self._inflected(reading.word)
         for place in inflected:
-            edits = edit_distance(reading.word, self._index.vocabulary.text(place))
-            if edits:
+            other = self._index.vocabulary.text(place)
+            edits = edit_distance(reading.word, other)
+            plain = edit_distance(strip_accents(reading.word), strip_accents(other))
+            if self._has_free_accents and 0 < plain < edits:
+                yield Arc(place, reading, plain, STEM | ACCENT)
+            elif edits:
                 yield Arc(place, reading, edits, STEM)
         for place, edits in misspelt.items():
             if edits and place not in inflected:
                 yield Arc(place, reading, edits, MISSPELT)
+
+    def _inflected(self, word: str) -> Sequence[int]:
+        """The words of the same stem; accents may be missing or too many where they do not count."""
+        if self._stem is None:
+            return ()
+        stem = self._stem(word)
+        stems = {stem, strip_accents(stem)} if self._has_free_accents else {stem}
+        return sorted({place for each in stems for place in self._index.stems.find(each)})
 
     def _is_common(self, word: str) -> bool:
         """Whether a word is itself whatever it is near to; `don't` is like `don`."""

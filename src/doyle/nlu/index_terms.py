@@ -111,8 +111,15 @@ def _runs(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
 
 
 def _stems(code: str, spelt: dict[str, int]) -> Iterator[tuple[str, int]]:
+    """The stems of words, and where accents may be missing their plain forms beside them."""
     stem = find_stemmer(code)
-    return ((stem(word), place) for word, place in spelt.items()) if stem else iter(())
+    if stem is None:
+        return
+    for word, place in spelt.items():
+        stemmed = stem(word)
+        yield stemmed, place
+        if code in ACCENT_CONFIDENCE and (plain := strip_accents(stemmed)) != stemmed:
+            yield plain, place
 
 
 def _plain_forms(words: Sequence[str]) -> Iterator[tuple[str, int]]:
