@@ -342,6 +342,12 @@ EXAMPLES = """
   time 00:00:00 [8,13] specific_hour=0 part_of_day=night link=0_13
 + 7 this evening
   time 19:00:00 [0,1] specific_hour=19 part_of_day=evening
++ 2 tonight
+  number 2 [0,1]
+  date 2020-05-21 [2,9] relative_day=0
+  time 22:00:00 → 23:59:59 [2,9] part_of_day=night
++ 3 this afternoon
+  time 15:00:00 [0,1] specific_hour=15 part_of_day=afternoon
 + 10 tonight
   time 22:00:00 [0,2] specific_hour=22 part_of_day=night link=0_10
   date 2020-05-21 [3,10] relative_day=0 link=0_10

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from doyle.nlu.system_entities.grammar import Edge, Parts
-from doyle.nlu.system_entities.lexicon import Kind, Lexicon
+from doyle.nlu.system_entities.lexicon import Clock, Kind, Lexicon
 from doyle.nlu.system_entities.readings import TimeReading
 from doyle.nlu.system_entities.terminals import is_at_sentence_start
 from doyle.nlu.system_entities.words import Word
@@ -15,6 +15,8 @@ _LISTED = frozenset({Kind.WEEKDAY, Kind.MONTH})
 _ROW_MARKS = frozenset(".,:/-")
 # No terminal that matters before a phrase is longer; keeps the search short.
 _MAX_TERMINAL = 8
+_FIRST_USUAL_HOUR = 5
+_WITHOUT_SMALL_HOURS = frozenset({"morning", "night"})
 # The name of a street, and the word for it.
 _MAX_STREET = 2
 
@@ -74,13 +76,21 @@ class Guards:
         before = (edge for at in range(max(0, start - _MAX_TERMINAL), start) for edge in self._edges[at])
         return any(_is_hour(edge) for edge in (*following, *(edge for edge in before if edge.end == start)))
 
-    def is_before_a_part(self, end: int) -> bool:
-        """Whether a part of the day starts right after a phrase, or after a date: `8 Friday evening`."""
+    def is_before_a_part(self, parts: Parts) -> bool:
+        """Whether a part of the day starts right after an hour, or after a date: `8 Friday evening`.
+
+        Few mean an hour by `2 tonight`.
+        """
+        end, is_small = parts.end, parts.get(Kind.HOUR, Clock).hour < _FIRST_USUAL_HOUR
         if end >= len(self._edges):
             return False
         ends = [edge.end for edge in self._edges[end] if edge.kind is Kind.DATE]
         starts = [end, *(at for at in ends if at < len(self._edges))]
-        return any(_is_part(edge) for at in starts for edge in self._edges[at])
+        found = [
+            edge.value for at in starts for edge in self._edges[at] if isinstance(edge.value, TimeReading)
+        ]
+        named = {time.fields.get("part_of_day") for time in found if time.last is not None}
+        return bool(named - _WITHOUT_SMALL_HOURS if is_small else named)
 
     def is_at_start(self, start: int) -> bool:
         """Whether a phrase is the first of a sentence or behind a comma: `for 4 tonight` tells no hour."""
@@ -222,10 +232,6 @@ class Guards:
 
 def _is_hour(edge: Edge) -> bool:
     return isinstance(edge.value, TimeReading) and "specific_hour" in edge.value.fields
-
-
-def _is_part(edge: Edge) -> bool:
-    return isinstance(edge.value, TimeReading) and edge.value.last is not None
 
 
 def _is_word(word: Word) -> bool:

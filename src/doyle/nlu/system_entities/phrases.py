@@ -126,7 +126,7 @@ class PhraseFinder:
             return self._guards.has_other_words(parts.start, parts.end)
         if reading in _BESIDE_AN_HOUR and not guards.is_beside_an_hour(parts.start, parts.end):
             return True
-        if reading in _BEFORE_A_PART and not guards.is_before_a_part(parts.end):
+        if reading in _BEFORE_A_PART and not guards.is_before_a_part(parts):
             return True
         if reading == "hour_before_part" and not guards.is_at_start(parts.start):
             return True
