@@ -415,3 +415,17 @@ def test_find_when_a_word_is_inflected_and_has_no_accents_then_they_do_not_count
 ) -> None:
     """nlu.md §5: accents are free in French, and an inflected word has 0.7 at least."""
     assert found(text, fuzzy(value), language=language) == [(value, text, confidence)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ice-cream", [("ice cream", "ice-cream", 1.0)]),
+        ("i like Ice-Cream a lot", [("ice cream", "Ice-Cream", 1.0)]),
+        ("icecream", [("ice cream", "icecream", 0.89)]),
+        ("ice cream", [("ice cream", "ice cream", 1.0)]),
+    ],
+)
+def test_find_when_two_words_are_joined_then_it_is_one_mention(text: str, expected: list[Shown]) -> None:
+    """nlu.md §5: a hyphen for the blank is free, nothing for it is one edit; no parts beside the whole."""
+    assert found(text, fuzzy("ice cream", "pizza")) == expected

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from doyle.nlu.languages import code_of, features_of
 from doyle.nlu.near_words import NearWords
 from doyle.nlu.packed_texts import PackedTexts
-from doyle.nlu.readings import is_spelt, joined_word, with_inner_marks
+from doyle.nlu.readings import hyphenated_word, is_spelt, joined_word, with_inner_marks
 from doyle.nlu.stemming import find_stemmer
 from doyle.nlu.term_index import TermIndex
 from doyle.nlu.term_trie import TermMeaning, TermTrie, label_of
@@ -78,6 +78,9 @@ def _with_joined(terms: Iterable[_Term], code: str) -> Iterator[_Term]:
         whole = with_inner_marks(term.tokens, code) if term.is_fuzzy else None
         if whole:
             yield term._replace(tokens=whole)
+        hyphenated = hyphenated_word(term.tokens, code) if term.is_fuzzy else None
+        if hyphenated is not None:
+            yield term._replace(tokens=[Token(hyphenated, 0, len(hyphenated), False)])
         word = joined_word(term.tokens, code)
         if word is not None:
             token = Token(word, 0, len(word), False)

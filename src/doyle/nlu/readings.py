@@ -72,6 +72,16 @@ def with_inner_marks(tokens: Sequence[Token], code: str) -> list[Token] | None:
     return merged if len(merged) < len(tokens) else None
 
 
+def hyphenated_word(tokens: Sequence[Token], code: str) -> str | None:
+    """The one word that a term of two words is with a hyphen in the place of the blank: `ice-cream`."""
+    if len(tokens) != 2 or _written_together not in _WAYS.get(code, (_written_together,)):
+        return None
+    first, second = tokens
+    is_long = min(len(first.key), len(second.key)) >= MIN_LOOSE_CHARACTERS
+    is_joined = second.is_apart and is_long and is_spelt(first.key) and is_spelt(second.key)
+    return f"{first.key}{HYPHEN}{second.key}" if is_joined else None
+
+
 def is_spelt(word: str) -> bool:
     """Whether a word is made of letters: only then can it be misspelt or inflected."""
     return word[:1].isalpha() and not any(character.isnumeric() or character == "_" for character in word)

@@ -13,7 +13,7 @@ from doyle.wire.json import JsonObject
 from doyle.wire.workspace import Entity, Value, WorkspaceBody
 
 # Raise this whenever the same data would give another model: all fingerprints change, all skills retrain.
-ALGORITHM = 9
+ALGORITHM = 10
 PATTERNS = "patterns"
 SYNONYMS = "synonyms"
 MAX_VALUE_CHARACTERS = 64
