@@ -246,6 +246,13 @@ EXAMPLES = """
 + in einer Viertelstunde
   date 2020-05-21 [0,22] link=0_22
   time 10:30:30 [0,22] granularity=minute relative_minute=15 link=0_22
++ 3.6.
+  date 2020-06-03 [0,4] specific_month=6 specific_day=3
++ der 3.6. passt mir
+  date 2020-06-03 [0,8] specific_month=6 specific_day=3
++ 3.6. um 8 Uhr
+  date 2020-06-03 [0,4] specific_month=6 specific_day=3 link=0_13
+  time 08:00:00 [5,13] specific_hour=8 link=0_13 alt=20:00:00
 + so geht das nicht
 + do it yourself
 + das ist so gut

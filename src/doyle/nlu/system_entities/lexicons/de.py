@@ -168,7 +168,8 @@ PHRASES: Rules = {
         f"[FROM] [THE] DAY [DOT] {_TO} [THE] DAY [DOT] MONTH {_YEAR}",
         f"BETWEEN [THE] DAY [DOT] AND [THE] DAY [DOT] MONTH {_YEAR}",
     ),
-    "numeric": (f"[ON] {_WEEKDAY} [THE] NUMERIC", "ON DOUBTFUL", "?DOUBTFUL"),
+    "numeric": (f"[ON] {_WEEKDAY} [THE] NUMERIC", "ON DOUBTFUL", "THE DOUBTFUL", "?DOUBTFUL"),
+    "numeric_alone": ("DOUBTFUL",),
     "day_of_month": ("ON ORDINAL", "?THE ORDINAL"),
     "day_of_shifted_month": ("[ON] [THE] ORDINAL [THE] SHIFT UNIT", "[ON] [THE] ORDINAL THE UNIT"),
     "month": (f"[IN] MONTH {_YEAR}", "[IN] [THE] SHIFT MONTH"),
@@ -211,6 +212,7 @@ PHRASES: Rules = {
 }
 
 COMPOUNDS: Rules = {
+    "numeric_beside": ("DOUBTFUL",),
     "day_beside": ("DURATION AFTER|BEFORE DATE", "DATE IN DURATION"),
     "date_range": (f"[FROM] DATE {_TO} DATE", "BETWEEN DATE AND DATE"),
     "time_range": (
