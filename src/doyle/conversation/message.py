@@ -11,11 +11,12 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from doyle.conversation.answers import read_result
-from doyle.conversation.callouts import Callout, Surroundings, prepare_callout, refuse_action
+from doyle.conversation.dialog_turn import AnyCallout, DialogTurn, PendingCalls
 from doyle.conversation.dice import turn_seed
 from doyle.conversation.log_event import logged_request, logged_response
 from doyle.conversation.opening import Opening, open_turn
-from doyle.conversation.performing import MAX_CALLS_PER_MESSAGE, Allowance, Outcome
+from doyle.conversation.performing import Allowance, Outcome
+from doyle.conversation.recognising import recognise
 from doyle.conversation.reference import whereabouts
 from doyle.conversation.reply import compose_reply, dated_visits
 from doyle.conversation.spelling import (
@@ -26,11 +27,10 @@ from doyle.conversation.spelling import (
     with_spelling,
 )
 from doyle.conversation.tracing import MessageTrace, Stage
-from doyle.dialog.effects import MAX_EFFECTS, AnyEffect, EffectResult
-from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn, visited_details
+from doyle.dialog.effects import EffectResult
+from doyle.dialog.turn import TurnRequest, TurnResult, World, visited_details
 from doyle.errors import NotFoundError
 from doyle.nlu.encoder import Encoder
-from doyle.nlu.model import NluModel
 from doyle.nlu.reference_point import ReferencePoint
 from doyle.skills.compiled import CompiledSkill
 from doyle.skills.library import LoadedSkill, SkillLibrary
@@ -38,7 +38,7 @@ from doyle.store.logs.terms import terms_of
 from doyle.store.messages import LogEvent, MessageStore, SkillHead
 from doyle.wire.json import JsonObject
 from doyle.wire.message import MessageRequest
-from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
+from doyle.wire.runtime import Understanding
 from doyle.wire.versions import ApiVersion
 
 
@@ -113,7 +113,7 @@ class WaitingMessage:
     """A message whose turn needs `callouts` performed before it can go on; plain data, nothing is held."""
 
     message: PinnedMessage
-    callouts: tuple[Callout | EffectResult, ...]
+    callouts: tuple[AnyCallout, ...]
     results: tuple[EffectResult, ...] = ()
 
     @property
@@ -195,7 +195,7 @@ class Conversation:
         opening = open_turn(call.request, call.raw, ApiVersion.on(call.version), self._new_id)
         opening, spelling = _spell(call.raw, opening, loaded)
         place = whereabouts(opening.context, now)
-        understanding = self._understand(call.raw, opening.text, loaded.model, place.point)
+        understanding = recognise(call.raw, opening.text, loaded.model, self._encoder, place.point)
         message = PinnedMessage(
             call,
             opening,
@@ -225,40 +225,25 @@ class Conversation:
         Computes: call it from a worker thread.
         """
         point = ReferencePoint(self._clock())
-        return [self._understand({}, text, skill.model, point) for text in texts]
+        return [recognise({}, text, skill.model, self._encoder, point) for text in texts]
 
     def _advance(
         self, message: PinnedMessage, results: tuple[EffectResult, ...]
     ) -> JsonObject | WaitingMessage:
         """Take the turn with the results so far, up to its end or to the next call that can be made."""
-        while True:
-            result = self._take_turn(message, results)
-            if not result.effects:
-                return self._finish(message, result)
-            callouts = self._prepare(message, result)
-            refusals = tuple(callout for callout in callouts if isinstance(callout, EffectResult))
-            if len(refusals) < len(callouts):
-                return WaitingMessage(message, callouts, results)
-            # Where no calls are left all others are refused alike: the turn need not be taken for each.
-            results = (*results, *refusals * (1 if message.allowance.calls >= 0 else MAX_EFFECTS))
-
-    def _take_turn(self, message: PinnedMessage, results: tuple[EffectResult, ...]) -> TurnResult:
-        dialog, request, world = message.skill.dialog, message.turn_request, message.world
-        trace = None if message.trace is None else message.trace.new_turn()
-        result = take_turn(dialog, request, world, results, trace, refuse_action)
-        message.lap(Stage.TURN)
-        return result
-
-    def _prepare(self, message: PinnedMessage, result: TurnResult) -> tuple[Callout | EffectResult, ...]:
-        surroundings = Surroundings(message.skill, result.context, message.now, self._functions)
-
-        def prepare(effect: AnyEffect) -> Callout | EffectResult:
-            callout = prepare_callout(effect, surroundings)
-            if isinstance(callout, Callout) and not message.allowance.take_call():
-                return EffectResult(error=f"one message may make {MAX_CALLS_PER_MESSAGE} calls")
-            return callout
-
-        return tuple(prepare(effect) for effect in result.effects)
+        turn = DialogTurn(
+            message.skill,
+            message.turn_request,
+            message.world,
+            message.now,
+            message.allowance,
+            self._functions,
+            message.trace,
+        )
+        step = turn.advance(results)
+        if isinstance(step, PendingCalls):
+            return WaitingMessage(message, step.callouts, step.results)
+        return self._finish(message, step)
 
     def _finish(self, message: PinnedMessage, result: TurnResult) -> JsonObject:
         call, opening, dialog = message.call, message.opening, message.skill.dialog
@@ -279,29 +264,6 @@ class Conversation:
         if head is None:
             raise NotFoundError
         return head
-
-    def _understand(
-        self, raw: JsonObject, text: str, model: NluModel | None, point: ReferencePoint
-    ) -> Understanding:
-        """Recognise what the client did not supply itself (spec/nlu.md §1.2)."""
-        intents, entities = raw.get("intents"), raw.get("entities")
-        found = Understanding()
-        is_recognition_due = intents is None or entities is None
-        if is_recognition_due and text.strip() and model is not None:
-            found = model.understand(
-                text,
-                self._encoder,
-                point,
-                skip_intents=intents is not None,
-                skip_entities=entities is not None,
-            )
-        if intents is None and entities is None:
-            return found
-        return Understanding(
-            found.intents if intents is None else tuple(RuntimeIntent.from_json(item) for item in intents),
-            found.entities if entities is None else tuple(RuntimeEntity.from_json(item) for item in entities),
-            found.is_irrelevant and intents is None,
-        )
 
     def _log(self, message: PinnedMessage, reply: JsonObject) -> None:
         call = message.call
