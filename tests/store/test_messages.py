@@ -13,6 +13,7 @@ from sqlalchemy import select
 from doyle.errors import DatabaseError, NotFoundError
 from doyle.store import log_events, models, workspaces
 from doyle.store.database import Store
+from doyle.store.fast_sqlite import FastSqlite
 from doyle.store.instances import ensure_instance
 from doyle.store.messages import LogEvent, SkillHead
 from doyle.store.messages_sqlite import SqliteMessageStore
@@ -282,19 +283,19 @@ async def test_sqlite_connections_when_threads_come_and_go_then_they_are_shared(
         thread = threading.Thread(target=messages.find_skill, args=("default", "w1"))
         thread.start()
         thread.join()
-    assert len(messages._readers) == 1
+    assert len(messages._database.readers) == 1
 
 
 def test_sqlite_messages_when_the_file_has_no_tables_then_database_error(tmp_path: Path) -> None:
-    messages = SqliteMessageStore(tmp_path / "empty.db", WriterGate())
+    database = FastSqlite(tmp_path / "empty.db", WriterGate())
     with pytest.raises(DatabaseError, match="no such table"):
-        messages.find_skill("default", "w1")
-    messages.close()
+        SqliteMessageStore(database).find_skill("default", "w1")
+    database.close()
 
 
 def test_sqlite_messages_when_the_folder_is_missing_then_database_error(tmp_path: Path) -> None:
     with pytest.raises(DatabaseError, match="unable to open"):
-        SqliteMessageStore(tmp_path / "none" / "doyle.db", WriterGate())
+        FastSqlite(tmp_path / "none" / "doyle.db", WriterGate())
 
 
 async def test_postgres_messages_when_connections_are_cut_then_the_next_call_works(

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from doyle.errors import ConflictError, DatabaseError, InputError
 from doyle.store.directory_lock import DirectoryLock
 from doyle.store.engines import postgres_engine, postgres_url, sqlite_reader, sqlite_writer
+from doyle.store.fast_sqlite import FastSqlite
 from doyle.store.messages import MessageStore
 from doyle.store.messages_sqlite import SqliteMessageStore
 from doyle.store.migrating import migrate
@@ -112,9 +113,9 @@ async def _open_sqlite(data_dir: Path, opened: AsyncExitStack) -> StoreParts:
     path = data_dir / DATABASE_NAME
     writer, reader, gate = sqlite_writer(path), sqlite_reader(path), WriterGate()
     await _prepare(writer, reader, opened)
-    messages = SqliteMessageStore(path, gate)
-    opened.callback(messages.close)
-    return StoreParts("sqlite", reader, writer, gate, messages)
+    fast = FastSqlite(path, gate)
+    opened.callback(fast.close)
+    return StoreParts("sqlite", reader, writer, gate, SqliteMessageStore(fast))
 
 
 async def _open_postgresql(url: URL, opened: AsyncExitStack) -> StoreParts:
@@ -122,9 +123,9 @@ async def _open_postgresql(url: URL, opened: AsyncExitStack) -> StoreParts:
     snapshots = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     await _prepare(engine, snapshots, opened)
     libpq_url = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    messages = await asyncio.to_thread(_postgres_messages, libpq_url)
-    opened.push_async_callback(asyncio.to_thread, messages.close)
-    return StoreParts("postgresql", snapshots, engine, None, messages)
+    fast = await asyncio.to_thread(_fast_postgres, libpq_url)
+    opened.push_async_callback(asyncio.to_thread, fast.close)
+    return StoreParts("postgresql", snapshots, engine, None, _postgres_messages(fast))
 
 
 def _take_directory(data_dir: Path, opened: AsyncExitStack) -> None:
@@ -156,14 +157,19 @@ async def _prepare(writer: AsyncEngine, reader: AsyncEngine, opened: AsyncExitSt
             await tx.run_sync(migrate)
 
 
-class _ClosableMessages(MessageStore, Protocol):
+class _Closable(Protocol):
     def close(self) -> None: ...
 
 
-def _postgres_messages(url: str) -> _ClosableMessages:
-    # Imported here only: psycopg comes with the extra `postgres`.
+# Imported there only: psycopg comes with the extra `postgres`.
+def _fast_postgres(url: str) -> _Closable:
+    module = import_module("doyle.store.fast_postgresql")
+    return cast("_Closable", module.FastPostgres(url))
+
+
+def _postgres_messages(fast: _Closable) -> MessageStore:
     module = import_module("doyle.store.messages_postgresql")
-    return cast("_ClosableMessages", module.PostgresMessageStore(url))
+    return cast("MessageStore", module.PostgresMessageStore(fast))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from doyle.errors import DatabaseError
 from doyle.store.encoding import decode_json, encode_json
-from doyle.store.messages_sqlite import PRAGMAS
+from doyle.store.fast_sqlite import PRAGMAS
 
 READERS = 8
 POSTGRES_CONNECTIONS = 8
