@@ -1,4 +1,4 @@
-"""Writes docs/compatibility.md: which tests stand for which rule of dialog, expressions and understanding.
+"""Writes docs/compatibility.md: which tests stand for which operation of the API, for which rule of skills.
 
 The rules are the numbered sections of the project's specification, and the choices made where its sources
 are silent. A test stands for those that its docstring cites (`spec/dialog-engine.md §6.4`, `§§8.1, 8.3`,
@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
+
+from operation_tests import Proof, find_unknown, find_unproven, read_proofs, show_operations
 
 DOCUMENT = Path("docs") / "compatibility.md"
 TESTS = "tests"
@@ -304,15 +306,17 @@ def find_untested(tests: Iterable[Tested]) -> list[Rule]:
     return [rule for rule in rules if rule not in tested]
 
 
-def show(tests: Sequence[Tested]) -> str:
+def show(tests: Sequence[Tested], proofs: Sequence[Proof]) -> str:
     """The whole document."""
     lines = [
         "# Compatibility",
         "",
-        "Which tests stand for which rule of how skills understand and how dialog skills run. Written by",
-        "`make docs` from the docstrings of the tests: do not edit. A case is one row of a parametrised",
-        "test. Rules A1 and E1 onwards are choices made where the documentation of the reference service is",
-        "silent or disagrees with itself.",
+        "Which tests stand for which operation of the v1 API, and for which rule of skills. Written by",
+        "`make docs` from the markers and the docstrings of the tests: do not edit. A case is one row of a",
+        "parametrised test. Rules A1 and E1 onwards are choices made where the documentation of the",
+        "reference service is silent or disagrees with itself.",
+        "",
+        *show_operations(proofs),
     ]
     for source, (title, titles) in CHAPTERS.items():
         lines += ["", f"## {title}", "", "| rule | | tests | cases | where |", "|---|---|---|---|---|"]
@@ -351,9 +355,12 @@ def main(arguments: Sequence[str]) -> int:
     places = [argument for argument in arguments if argument != "--check"]
     root = Path(places[0]) if places else Path(__file__).resolve().parent.parent
     tests = list(read_tests(root))
-    for rule in find_untested(tests):
-        print(f"no test: {_name(rule)}")
-    document, text = root / DOCUMENT, show(tests)
+    proofs = list(read_proofs(root))
+    for name in (*map(_name, find_untested(tests)), *find_unproven(proofs)):
+        print(f"no test: {name}")
+    for proof in find_unknown(proofs):
+        print(f"no operation or no client: {proof}")
+    document, text = root / DOCUMENT, show(tests, proofs)
     if "--check" not in arguments:
         document.write_text(text, encoding="utf-8")
     elif not document.exists() or document.read_text(encoding="utf-8") != text:

@@ -3,7 +3,8 @@
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from ibm_cloud_sdk_core.authenticators import (
     IAMAuthenticator,
 )
 from ibm_watson import AssistantV1
+from prometheus_client.parser import text_string_to_metric_families
+
+from doyle.server.operations import OPERATIONS
 
 VERSION = "2021-06-14"
 DATA = Path(os.environ.get("DOYLE_TEST_DATA") or Path(__file__).parents[3] / "shared")
@@ -87,3 +91,67 @@ def await_training() -> Callable[..., dict[str, Any]]:
         raise AssertionError(f"still training after {seconds} s")
 
     return wait
+
+
+@pytest.fixture(autouse=True)
+def proof(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test of the Python client that says of an operation what it did not see the server answer."""
+    marks = [mark for mark in request.node.iter_markers("operation") if "client" not in mark.kwargs]
+    named = [name for mark in marks for name in mark.args]
+    if not named:
+        yield
+        return
+    live_server = request.getfixturevalue("live_server")
+    before = {name: _successes(live_server, name) for name in named}
+    yield
+    unanswered = [name for name in named if _successes(live_server, name) == before[name]]
+    assert not unanswered, f"the server answered no {unanswered} with the status of its success"
+
+
+def _successes(live_server: Any, operation_id: str) -> float:
+    operation = OPERATIONS[operation_id]
+    labels = {
+        "method": operation.method,
+        "route": operation.path.replace(":name", ""),
+        "status": str(int(operation.status)),
+    }
+    with live_server.client(key=None, params={}) as http:
+        shown = http.get("/metrics").text
+    return sum(
+        sample.value
+        for family in text_string_to_metric_families(shown)
+        for sample in family.samples
+        if sample.name == "doyle_http_requests_total" and sample.labels == labels
+    )
+
+
+@pytest.fixture(scope="session")
+def parsed() -> Callable[..., Any]:
+    """Parses an answer into a model of the client; nothing of the answer may be unknown to the model.
+
+    Timestamps are compared as moments: the client writes them with more digits.
+    """
+
+    def parse(model: Any, response: Any, status: int = 200) -> Any:
+        assert response.get_status_code() == status
+        answer = response.get_result()
+        found = model.from_dict(answer)
+        assert _timeless(found.to_dict()) == _timeless(answer)
+        return found
+
+    return parse
+
+
+def _timeless(content: Any) -> Any:
+    if isinstance(content, list):
+        return [_timeless(item) for item in content]
+    if isinstance(content, dict):
+        return {name: _timeless(item) for name, item in content.items() if name not in {"created", "updated"}}
+    return content
+
+
+@pytest.fixture(scope="session")
+def fresh() -> Callable[[str], str]:
+    """Gives names that nobody has used."""
+    numbers = count(1)
+    return lambda noun: f"{noun}_{next(numbers)}"

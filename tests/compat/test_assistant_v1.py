@@ -107,6 +107,7 @@ def test_client_when_its_key_is_wrong_then_raises_with_status_and_transaction_id
     assert (error.status_code, error.message) == (400, "Provided API key could not be found.")
 
 
+@pytest.mark.operation("create_workspace", "get_workspace", "update_workspace", "delete_workspace")
 def test_workspace_when_it_goes_through_its_life_then_every_answer_fits_the_models(
     client: AssistantV1,
 ) -> None:
@@ -127,6 +128,7 @@ def test_workspace_when_it_goes_through_its_life_then_every_answer_fits_the_mode
     assert failure(lambda: client.get_workspace(made.workspace_id)).status_code == 404
 
 
+@pytest.mark.operation("list_workspaces")
 def test_list_workspaces_when_paged_then_the_cursor_leads_on(client: AssistantV1) -> None:
     """spec/api/guide.md §8."""
     made = {create(client, name=f"page {number}").workspace_id for number in range(3)}
@@ -145,6 +147,7 @@ def test_list_workspaces_when_paged_then_the_cursor_leads_on(client: AssistantV1
     assert len(found) == len(set(found))
 
 
+@pytest.mark.operation("message")
 def test_message_when_the_context_is_sent_back_then_the_conversation_goes_on(client: AssistantV1) -> None:
     """spec/api/guide.md §4."""
     workspace_id = small_bot(client).workspace_id

@@ -84,6 +84,7 @@ def chain(client: AssistantV1, workspace_id: str, parent: str | None = None) -> 
     return found
 
 
+@pytest.mark.operation("create_intent", "update_intent", "get_intent", "list_intents", "delete_intent")
 def test_intent_when_created_changed_and_deleted_then_each_answer_is_a_model(
     client: AssistantV1, workspace_id: str
 ) -> None:
@@ -122,6 +123,7 @@ def test_intent_when_created_changed_and_deleted_then_each_answer_is_a_model(
     assert refusal(lambda: client.get_intent(workspace_id, "farewell"), 404) == "Resource not found"
 
 
+@pytest.mark.operation("create_example", "get_example", "update_example", "delete_example", "list_examples")
 @pytest.mark.parametrize("text", ODD_TEXTS)
 def test_example_when_its_text_needs_encoding_in_a_path_then_it_is_found_changed_and_deleted(
     client: AssistantV1, workspace_id: str, text: str
@@ -138,6 +140,13 @@ def test_example_when_its_text_needs_encoding_in_a_path_then_it_is_found_changed
     assert [example.text for example in left.examples] == ["good day", "hello"]
 
 
+@pytest.mark.operation(
+    "create_counterexample",
+    "get_counterexample",
+    "update_counterexample",
+    "list_counterexamples",
+    "delete_counterexample",
+)
 @pytest.mark.parametrize("text", ODD_TEXTS)
 def test_counterexample_when_its_text_needs_encoding_in_a_path_then_it_is_found_changed_and_deleted(
     client: AssistantV1, workspace_id: str, text: str
@@ -154,6 +163,7 @@ def test_counterexample_when_its_text_needs_encoding_in_a_path_then_it_is_found_
     assert result(client.delete_counterexample(workspace_id, "another")) == {}
 
 
+@pytest.mark.operation("list_mentions", "update_entity", "delete_entity")
 def test_mentions_when_an_entity_is_annotated_then_they_are_listed_and_follow_its_name(
     client: AssistantV1, workspace_id: str
 ) -> None:
@@ -169,6 +179,15 @@ def test_mentions_when_an_entity_is_annotated_then_they_are_listed_and_follow_it
     refusal(lambda: client.list_mentions(workspace_id, "extent"), 404)
 
 
+@pytest.mark.operation(
+    "create_entity",
+    "get_entity",
+    "update_value",
+    "list_values",
+    "create_value",
+    "delete_value",
+    "list_entities",
+)
 def test_entity_and_values_when_written_then_a_value_has_one_type_and_its_array(
     client: AssistantV1, workspace_id: str
 ) -> None:
@@ -200,6 +219,7 @@ def test_entity_and_values_when_written_then_a_value_has_one_type_and_its_array(
     assert EntityCollection.from_dict(result(client.list_entities(workspace_id))).entities[0].entity == "size"
 
 
+@pytest.mark.operation("create_synonym", "list_synonyms", "update_synonym", "delete_synonym", "get_value")
 def test_synonyms_when_written_then_are_sorted_and_the_last_one_leaves_the_value(
     client: AssistantV1, workspace_id: str
 ) -> None:
@@ -217,6 +237,7 @@ def test_synonyms_when_written_then_are_sorted_and_the_last_one_leaves_the_value
     assert result(client.get_value(workspace_id, "size", "big")) == {"value": "big", "type": "synonyms"}
 
 
+@pytest.mark.operation("create_dialog_node", "list_dialog_nodes")
 def test_dialog_nodes_when_created_then_each_takes_its_place_in_the_chain(
     client: AssistantV1, workspace_id: str
 ) -> None:
@@ -234,6 +255,7 @@ def test_dialog_nodes_when_created_then_each_takes_its_place_in_the_chain(
     assert listed.pagination.next_cursor
 
 
+@pytest.mark.operation("update_dialog_node")
 def test_dialog_node_when_moved_then_its_children_come_along_and_both_chains_are_whole(
     client: AssistantV1, workspace_id: str
 ) -> None:
@@ -250,6 +272,7 @@ def test_dialog_node_when_moved_then_its_children_come_along_and_both_chains_are
     assert chain(client, workspace_id) == ["second", "first", "third"]
 
 
+@pytest.mark.operation("update_dialog_node", "get_dialog_node")
 def test_dialog_node_when_renamed_then_everything_that_names_it_follows(
     client: AssistantV1, workspace_id: str
 ) -> None:
@@ -265,6 +288,7 @@ def test_dialog_node_when_renamed_then_everything_that_names_it_follows(
     assert second.next_step.dialog_node == "one"
 
 
+@pytest.mark.operation("delete_dialog_node")
 def test_dialog_node_when_deleted_then_its_descendants_go_and_references_become_null(
     client: AssistantV1, workspace_id: str
 ) -> None:

@@ -38,6 +38,7 @@ def refusal(call: Callable[[], Any]) -> tuple[int, str]:
     return caught.value.status_code, str(caught.value.message)
 
 
+@pytest.mark.operation("bulk_classify")
 def test_texts_when_classified_then_each_shows_all_intents_and_its_entities_in_order(
     client: AssistantV1, workspace_id: str
 ) -> None:

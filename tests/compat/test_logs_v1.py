@@ -53,6 +53,7 @@ def refusal(call: Callable[[], Any], status: int = 400) -> str:
     return str(caught.value.http_response.json()["error"])
 
 
+@pytest.mark.operation("list_logs")
 def test_log_when_messages_were_answered_then_holds_each_once_without_private_data(
     client: AssistantV1, workspace_id: str
 ) -> None:
@@ -67,6 +68,7 @@ def test_log_when_messages_were_answered_then_holds_each_once_without_private_da
     assert newest.response.output.log_messages == []
 
 
+@pytest.mark.operation("list_logs")
 def test_log_when_followed_page_by_page_then_shows_everything_in_order(
     client: AssistantV1, workspace_id: str
 ) -> None:
@@ -83,6 +85,7 @@ def test_log_when_followed_page_by_page_then_shows_everything_in_order(
     assert found == list(SAID)
 
 
+@pytest.mark.operation("list_logs")
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -99,6 +102,7 @@ def test_log_when_filtered_then_shows_what_fits(
     assert said(logs(client, workspace_id, filter=text)) == expected
 
 
+@pytest.mark.operation("list_all_logs")
 def test_logs_of_all_workspaces_when_language_and_deployment_are_named_then_are_found(
     client: AssistantV1, workspace_id: str, label: str
 ) -> None:
@@ -110,6 +114,7 @@ def test_logs_of_all_workspaces_when_language_and_deployment_are_named_then_are_
     assert refusal(lambda: client.list_all_logs("request.input.text:tea")) == "Invalid query request"
 
 
+@pytest.mark.operation("delete_user_data")
 def test_user_data_when_deleted_by_its_label_then_is_gone(
     client: AssistantV1, workspace_id: str, label: str
 ) -> None:

@@ -278,7 +278,6 @@ def _audit(element: Element) -> JsonObject:
 
 
 def _typed(value: JsonObject) -> JsonObject:
-    """A value always says its type, and shows the array of that type alone."""
-    kind = value.get("type") or SYNONYMS.array
-    other = PATTERNS.array if kind == SYNONYMS.array else SYNONYMS.array
-    return {**{name: item for name, item in value.items() if name != other}, "type": kind}
+    """A value shows the array of its type alone."""
+    other = PATTERNS.array if value["type"] == SYNONYMS.array else SYNONYMS.array
+    return {name: item for name, item in value.items() if name != other}

@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from sqlalchemy import Select, bindparam, select
 
-from doyle.store.content import ARRAYS, LEVELS, Level
+from doyle.store.content import ARRAYS, LEVELS, SYNONYMS, VALUES, Level
 from doyle.store.timestamps import iso_timestamp
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.model import WireModel
@@ -88,10 +88,13 @@ def _split(model: type[ModelT], value: JsonObject) -> ModelT:
 
 
 def build_json(element: Element) -> Json:
-    """The element as an export shows it, without audit timestamps."""
+    """The element as an export shows it, without audit timestamps; a value always says its type."""
     if element.level.model is None:
         return element.fields[str(element.level.key)]
-    return {**element.extra, **{name: value for name, value in element.fields.items() if value is not None}}
+    fields = {name: value for name, value in element.fields.items() if value is not None}
+    if element.level.table is VALUES.table:
+        fields.setdefault("type", SYNONYMS.array)
+    return {**element.extra, **fields}
 
 
 def build_audited_json(element: Element) -> Json:

@@ -5,9 +5,9 @@ The models accept what real exports hold: enumerations are plain texts, unknown 
 """
 
 from collections.abc import Hashable, Iterable
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from doyle.errors import Fault, InputError
 from doyle.wire.json import Json, JsonObject
@@ -56,13 +56,19 @@ class Counterexample(WireModel):
 
 
 class Value(WireModel):
-    """One value of an entity, with its synonyms or its patterns."""
+    """One value of an entity, with its synonyms or its patterns; patterns alone tell its type."""
 
     value: ValueText
     type: str | None = None
     metadata: JsonObject | None = None
     synonyms: list[ValueText] | None = None
     patterns: Annotated[list[PatternText], Field(max_length=5)] | None = None
+
+    @model_validator(mode="after")
+    def _infer_type(self) -> Self:
+        if self.type is None and self.patterns and not self.synonyms:
+            self.type = "patterns"
+        return self
 
 
 class Entity(WireModel):

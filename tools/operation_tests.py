@@ -1,0 +1,138 @@
+"""Which tests stand for which operation of the v1 API, and with which client (spec/api/contract.yaml).
+
+A test says so by a marker: `@pytest.mark.operation("get_intent", "list_intents")` with IBM's current Python
+client, and with `client="node"` or `client="2018"` for the others; `*NAMES` stands for a list of the module.
+The tests themselves make sure that the server answered what their marker names.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+CLIENTS: Mapping[str, str] = {
+    "python": "Python `ibm-watson`",
+    "node": "Node `ibm-watson`",
+    "2018": "Python `watson-developer-cloud` of 2018",
+}
+TESTS = Path("tests")
+_WORKSPACE = "/v1/workspaces/{workspace_id}"
+
+
+def _five(noun: str, plural: str, path: str, key: str) -> dict[str, str]:
+    """The operations on one kind of element."""
+    one = f"{path}/{{{key}}}"
+    return {
+        f"list_{plural}": f"GET {path}",
+        f"create_{noun}": f"POST {path}",
+        f"get_{noun}": f"GET {one}",
+        f"update_{noun}": f"POST {one}",
+        f"delete_{noun}": f"DELETE {one}",
+    }
+
+
+_INTENT = f"{_WORKSPACE}/intents/{{intent}}"
+_ENTITY = f"{_WORKSPACE}/entities/{{entity}}"
+V1_OPERATIONS: Mapping[str, str] = {
+    "message": f"POST {_WORKSPACE}/message",
+    "bulk_classify": f"POST {_WORKSPACE}/bulk_classify",
+    **_five("workspace", "workspaces", "/v1/workspaces", "workspace_id"),
+    **_five("intent", "intents", f"{_WORKSPACE}/intents", "intent"),
+    **_five("example", "examples", f"{_INTENT}/examples", "text"),
+    **_five("counterexample", "counterexamples", f"{_WORKSPACE}/counterexamples", "text"),
+    **_five("entity", "entities", f"{_WORKSPACE}/entities", "entity"),
+    "list_mentions": f"GET {_ENTITY}/mentions",
+    **_five("value", "values", f"{_ENTITY}/values", "value"),
+    **_five("synonym", "synonyms", f"{_ENTITY}/values/{{value}}/synonyms", "synonym"),
+    **_five("dialog_node", "dialog_nodes", f"{_WORKSPACE}/dialog_nodes", "dialog_node"),
+    "list_logs": f"GET {_WORKSPACE}/logs",
+    "list_all_logs": "GET /v1/logs",
+    "delete_user_data": "DELETE /v1/user_data",
+}
+"""Method and path of every operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One test function that drives an operation with a client. `file` is below tests/."""
+
+    operation: str
+    client: str
+    file: str
+
+
+def read_proofs(root: Path) -> Iterator[Proof]:
+    """What every test of the project says of itself, file by file."""
+    folder = root / TESTS
+    for path in sorted(folder.rglob("test_*.py")):
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        lists = _lists(module)
+        for node in ast.walk(module):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                for decorator in node.decorator_list:
+                    yield from _proofs(decorator, lists, path.relative_to(folder).as_posix())
+
+
+def _proofs(decorator: ast.expr, lists: Mapping[str, list[str]], file: str) -> Iterator[Proof]:
+    if not isinstance(decorator, ast.Call) or ast.unparse(decorator.func) != "pytest.mark.operation":
+        return
+    named = (keyword.value for keyword in decorator.keywords if keyword.arg == "client")
+    client = next((ast.literal_eval(value) for value in named), "python")
+    for argument in decorator.args:
+        for operation in _names(argument, lists):
+            yield Proof(operation, client, file)
+
+
+def _names(argument: ast.expr, lists: Mapping[str, list[str]]) -> list[str]:
+    if isinstance(argument, ast.Starred):
+        return lists[ast.unparse(argument.value)]
+    return [ast.literal_eval(argument)]
+
+
+def _lists(module: ast.Module) -> dict[str, list[str]]:
+    """The lists of texts that a module names."""
+    lists: dict[str, list[str]] = {}
+    for node in module.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, (ast.Tuple, ast.List)):
+            texts = [item.value for item in node.value.elts if isinstance(item, ast.Constant)]
+            lists[ast.unparse(node.targets[0])] = [text for text in texts if isinstance(text, str)]
+    return lists
+
+
+def find_unproven(proofs: Iterable[Proof]) -> list[str]:
+    """The operations that no test drives with the current Python client, in order."""
+    proven = {proof.operation for proof in proofs if proof.client == "python"}
+    return [operation for operation in V1_OPERATIONS if operation not in proven]
+
+
+def find_unknown(proofs: Iterable[Proof]) -> list[Proof]:
+    """What names no operation, or no client."""
+    return [each for each in proofs if each.operation not in V1_OPERATIONS or each.client not in CLIENTS]
+
+
+def show_operations(proofs: Sequence[Proof]) -> list[str]:
+    """The chapter of the document, as lines."""
+    proven = sum(operation not in find_unproven(proofs) for operation in V1_OPERATIONS)
+    lines = [
+        "## Operations of the v1 API",
+        "",
+        f"{proven} of {len(V1_OPERATIONS)} operations are driven over HTTP by tests with IBM's Python SDK,",
+        "which parse the answers into its models. A count is of the tests that drive the operation; all of",
+        "them pass where `make test` does.",
+        "",
+        f"| operation | | {' | '.join(CLIENTS.values())} |",
+        f"|---|---|{'---|' * len(CLIENTS)}",
+    ]
+    return lines + [_row(operation, proofs) for operation in V1_OPERATIONS]
+
+
+def _row(operation: str, proofs: Iterable[Proof]) -> str:
+    of_it = [proof for proof in proofs if proof.operation == operation]
+    cells = [_cell([proof.file for proof in of_it if proof.client == client]) for client in CLIENTS]
+    return f"| `{operation}` | `{V1_OPERATIONS[operation]}` | {' | '.join(cells)} |"
+
+
+def _cell(files: Sequence[str]) -> str:
+    counts = {file: files.count(file) for file in files}
+    links = (f"[{file.removesuffix('.py')}](../{TESTS}/{file}) {count}" for file, count in counts.items())
+    return ", ".join(links)
