@@ -5,7 +5,7 @@ exports the workspace again and again and checks the chains. In the end what is 
 every writer knows. The exit code is 1 if anything was lost, broken or answered as it should not be.
 
 Usage: python benchmarks/writers.py [--database sqlite|postgresql|URL] [--processes N] [--writers N]
-       [--seconds S] [--json]
+       [--seconds S] [--steps N] [--json]
 """
 
 import argparse
@@ -44,6 +44,7 @@ class Plan:
     processes: int
     writers: int
     seconds: float
+    steps: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +128,12 @@ async def read_on(client: httpx.AsyncClient, shared: Shared) -> int:
     return exports
 
 
-async def write_on(writer: Writer, until: float) -> None:
-    """Let a writer do one thing after the other."""
-    while time.perf_counter() < until:
+async def write_on(writer: Writer, until: float, steps: int) -> None:
+    """Let a writer do one thing after the other, so many at the least."""
+    done = 0
+    while time.perf_counter() < until or done < steps:
         await writer.step()
+        done += 1
 
 
 async def run(plan: Plan, urls: Sequence[str], key: str) -> Outcome:
@@ -149,7 +152,8 @@ async def run(plan: Plan, urls: Sequence[str], key: str) -> Outcome:
         writers = [Writer(at, clients[at % len(clients)], shared) for at in range(plan.writers)]
         reader = asyncio.create_task(read_on(clients[-1], shared))
         start = time.perf_counter()
-        await asyncio.gather(*(write_on(writer, start + plan.seconds) for writer in writers))
+        until = start + plan.seconds
+        await asyncio.gather(*(write_on(writer, until, plan.steps) for writer in writers))
         seconds = time.perf_counter() - start
         reader.cancel()
         exports = await reader
@@ -191,9 +195,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--processes", type=int, default=1, help="server processes (PostgreSQL only)")
     parser.add_argument("--writers", type=int, default=50, help="how many write at once")
     parser.add_argument("--seconds", type=float, default=60, help="how long they write")
+    parser.add_argument("--steps", type=int, default=0, help="what each does at the least, however long")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
-    plan = Plan(options.database, options.processes, options.writers, options.seconds)
+    plan = Plan(options.database, options.processes, options.writers, options.seconds, options.steps)
     key = secrets.token_urlsafe(32)
     with servers(plan, key) as urls:
         outcome = asyncio.run(run(plan, urls, key))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "writers.py"
-SHORT = ("--writers", "12", "--seconds", "4", "--json")
+SHORT = ("--writers", "10", "--seconds", "1", "--steps", "30", "--json")
 DONE_OFTEN = {"create_dialog_node", "update_dialog_node", "create_intent", "create_value", "update_shared"}
 
 
