@@ -66,9 +66,20 @@ class Shared:
 
     def moment(self, node: Node) -> tuple[str, int] | None:
         """What stays the same as long as a node keeps its name and its place; None while it may change."""
-        if node.is_renaming or node.is_deleted or node.is_gone or self.removals_under_way:
+        if node.is_renaming or self.removals_under_way or self.is_removed(node):
             return None
         return node.name, self.removals
+
+    def is_removed(self, node: Node) -> bool:
+        """Whether a node, or one that it hangs below, was deleted."""
+        seen: set[str] = set()
+        at: Node | None = node
+        while at is not None and at.uid not in seen:
+            if at.is_deleted:
+                return True
+            seen.add(at.uid)
+            at = None if at.parent is None else self.nodes.get(at.parent)
+        return False
 
 
 class Writer:

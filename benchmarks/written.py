@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from writing import Node, Shared, Write, Writer
+from writing import Shared, Write, Writer
 
 Export = Mapping[str, Any]
 
@@ -84,7 +84,7 @@ def _faults_of_nodes(export: Export, shared: Shared) -> Iterable[str]:
     for node in shared.nodes.values():
         item = found.get(node.uid)
         if item is None:
-            if not _is_removed(node, shared):
+            if not shared.is_removed(node):
                 yield f"dialog node {node.name} is lost"
             continue
         if node.is_deleted or node.is_gone:
@@ -103,17 +103,6 @@ def _faults_of_nodes(export: Export, shared: Shared) -> Iterable[str]:
 # `Any`: a node as the API shows it.
 def _target_of(item: Mapping[str, Any]) -> str | None:
     return (item.get("next_step") or {}).get("dialog_node")
-
-
-def _is_removed(node: Node, shared: Shared) -> bool:
-    seen: set[str] = set()
-    at: Node | None = node
-    while at is not None and at.uid not in seen:
-        if at.is_deleted:
-            return True
-        seen.add(at.uid)
-        at = None if at.parent is None else shared.nodes.get(at.parent)
-    return False
 
 
 def _faults_of_registers(export: Export, shared: Shared) -> Iterable[str]:
