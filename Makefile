@@ -101,10 +101,10 @@ bench-dialog: setup ## Measure what a turn of the dialog costs
 lock: ## Write requirements/*.txt anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
 	uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links \
-	  --python-version 3.11 $(LOCK_ARGS) --extra postgres --group build --group dev pyproject.toml \
+	  --python-version 3.11 $(LOCK_ARGS) --extra postgres --extra redis --group build --group dev pyproject.toml \
 	  -o requirements/dev.txt
 	uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links \
-	  --python-version 3.11 $(LOCK_ARGS) --extra postgres --constraint requirements/dev.txt pyproject.toml \
+	  --python-version 3.11 $(LOCK_ARGS) --extra postgres --extra redis --constraint requirements/dev.txt pyproject.toml \
 	  -o requirements/runtime.txt
 
 .PHONY: clean

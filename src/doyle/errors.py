@@ -54,6 +54,10 @@ class UnsupportedMediaTypeError(InputError):
     """Unsupported Media Type"""
 
 
+class SettingError(InputError):
+    """A setting makes no sense"""
+
+
 class AccessError(DoyleError):
     """Access denied"""
 

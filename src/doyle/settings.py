@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(
         default=None, description="Shares rate-limit counters between processes."
     )
+    rate_limits: str = Field(
+        default="off", description="`off`, `reference`, or the file with figures of your own."
+    )
     api_key: SecretStr | None = Field(default=None, description="One more Manager key while it is set.")
     username: str | None = Field(default=None, description="User name for Basic authentication.")
     password: SecretStr | None = Field(default=None, description="Password for Basic authentication.")

@@ -7,7 +7,7 @@ import typer
 from pydantic import BaseModel, ValidationError, model_validator
 
 from doyle.cli.failures import CheckFailedError, ServerError, UsageError, faults_as_lines, input_message
-from doyle.errors import DatabaseError, Fault, InputError, NotFoundError
+from doyle.errors import DatabaseError, Fault, InputError, NotFoundError, SettingError
 
 
 def validation_error() -> ValidationError:
@@ -38,6 +38,7 @@ def login_error() -> ValidationError:
         (CheckFailedError("bad file"), 1, "bad file"),
         (InputError("no"), 1, "no"),
         (InputError.at("/intents/0", "is wrong"), 1, "is wrong at /intents/0"),
+        (SettingError("no such limit"), 2, "no such limit"),
         (UsageError("what?"), 2, "what?"),
         (FileNotFoundError(2, "No such file or directory", "x.json"), 2, "x.json: No such file or directory"),
         (validation_error(), 2, "setting DOYLE_PORT: Input should be a valid integer"),

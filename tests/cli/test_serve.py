@@ -299,6 +299,16 @@ def test_serve_when_the_data_directory_is_in_use_then_one_line_and_exit_3(
     assert "Traceback" not in done.stderr
 
 
+def test_serve_when_a_setting_makes_no_sense_then_exits_with_2_and_makes_nothing(
+    doyle: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOYLE_RATE_LIMITS", "nowhere.toml")
+    result = doyle("serve", "--port", "0", "--data-dir", "data")
+    assert result.exit_code == 2
+    assert "doyle: setting DOYLE_RATE_LIMITS: nowhere.toml: No such file or directory" in result.stderr
+    assert not Path("data").exists()
+
+
 def test_serve_when_the_sample_is_missing_then_exits_with_2(doyle: Callable[..., Result]) -> None:
     result = doyle("serve", "--port", "0", "--data-dir", "data", "--load", "nowhere.json")
     assert result.exit_code == 2

@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperGroup
 
-from doyle.errors import DoyleError, InputError
+from doyle.errors import DoyleError, InputError, SettingError
 
 # The first parameter of `invoke` is a private class of typer's; there is no public name for it.
 Context = Any
@@ -61,6 +61,8 @@ def faults_as_lines() -> Iterator[None]:
         raise
     except CommandError as error:
         raise _exit(error.message, error.exit_code) from None
+    except SettingError as error:
+        raise _exit(error.message, UsageError.exit_code) from None
     except InputError as error:
         raise _exit(input_message(error), CheckFailedError.exit_code) from None
     except DoyleError as error:

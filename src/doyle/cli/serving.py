@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from doyle.cli.banner import ready_lines
 from doyle.cli.client import Client
@@ -32,8 +33,10 @@ def run_serving(settings: Settings, listener: socket.socket, url: str, load: Pat
         DatabaseError: the data directory is in use, or the database is not reachable.
         ModelError: the encoder of the settings cannot be used.
         ServerError: the application did not start.
+        SettingError: the rate limits or the URL of Redis make no sense.
     """
     open_encoder(settings.encoder)
+    app = create_app(settings)
     access = asyncio.run(prepare_access(settings, url))
 
     def greet() -> None:
@@ -42,7 +45,7 @@ def run_serving(settings: Settings, listener: socket.socket, url: str, load: Pat
             print_line(line)
         sys.stdout.flush()
 
-    run_server(settings, listener, greet)
+    run_server(app, settings, listener, greet)
 
 
 class AnnouncingServer(uvicorn.Server):
@@ -59,14 +62,14 @@ class AnnouncingServer(uvicorn.Server):
             threading.Thread(target=self._greet, name="greeting", daemon=True).start()
 
 
-def run_server(settings: Settings, listener: socket.socket, greet: Callable[[], None]) -> None:
+def run_server(app: FastAPI, settings: Settings, listener: socket.socket, greet: Callable[[], None]) -> None:
     """Serve until a signal says stop; running requests are finished first.
 
     Raises:
         ServerError: the application did not start.
     """
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         log_config=None,
         access_log=False,
         proxy_headers=bool(settings.trusted_proxies),

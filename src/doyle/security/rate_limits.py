@@ -1,6 +1,13 @@
 """Counting calls in fixed windows (spec/operations.md §6, spec/api/guide.md §12)."""
 
+import math
 from dataclasses import dataclass
+from typing import Protocol
+
+MAX_WINDOWS = 100_000
+
+Key = tuple[str, ...]
+"""What is counted by itself: instance, operation, condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +20,37 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What is left of a limit after a call; `resets_at` is in epoch seconds."""
+    """What is left of a limit after `calls` calls; `ends_at` is the end of the window in epoch seconds."""
 
     limit: int
-    remaining: int
-    resets_at: int
-    is_exceeded: bool
+    calls: int
+    ends_at: float
+
+    @property
+    def remaining(self) -> int:
+        """Calls that are left, never below 0."""
+        return max(self.limit - self.calls, 0)
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether the call that was counted is one too many."""
+        return self.calls > self.limit
+
+    def seconds_left(self, now_seconds: float) -> int:
+        """Whole seconds, at least 1, after which the next window may be opened."""
+        return max(math.ceil(self.ends_at - now_seconds), 1)
+
+
+class CallCounter(Protocol):
+    """Counts calls per key."""
+
+    async def count(self, key: Key, limit: RateLimit, now_seconds: float) -> Allowance:
+        """Count one call; a call beyond the limit is reported, not refused. Raises nothing."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of connections; the counter opens new ones if it is used again."""
+        ...
 
 
 @dataclass(slots=True)
@@ -28,31 +60,30 @@ class _Window:
 
 
 class RateCounter:
-    """Counts the calls of this process per key (instance, operation, condition).
+    """Counts the calls of this process.
 
-    Keys come from a closed set (known instances and operations), so the table stays small; windows that
-    have ended are dropped when the table reaches `max_windows`.
+    At most `max_windows` windows are kept: a new one takes the place of the one opened first. With fewer
+    instances times operations than that (they come from a closed set), none is lost.
     """
 
-    def __init__(self, max_windows: int = 10_000) -> None:
-        self._windows: dict[tuple[str, ...], _Window] = {}
+    def __init__(self, max_windows: int = MAX_WINDOWS) -> None:
+        self._windows: dict[Key, _Window] = {}
         self._max_windows = max_windows
 
-    def count(self, key: tuple[str, ...], limit: RateLimit, now_seconds: float) -> Allowance:
+    async def count(self, key: Key, limit: RateLimit, now_seconds: float) -> Allowance:
         """Count one call; a call beyond the limit is reported, not refused."""
         window = self._windows.get(key)
         if window is None or window.ends_at <= now_seconds:
-            window = self._open(key, now_seconds + limit.window_seconds, now_seconds)
+            window = self._open(key, now_seconds + limit.window_seconds)
         window.calls += 1
-        return Allowance(
-            limit=limit.count,
-            remaining=max(limit.count - window.calls, 0),
-            resets_at=int(window.ends_at),
-            is_exceeded=window.calls > limit.count,
-        )
+        return Allowance(limit.count, window.calls, window.ends_at)
 
-    def _open(self, key: tuple[str, ...], ends_at: float, now_seconds: float) -> _Window:
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+    def _open(self, key: Key, ends_at: float) -> _Window:
+        self._windows.pop(key, None)
         if len(self._windows) >= self._max_windows:
-            self._windows = {k: w for k, w in self._windows.items() if w.ends_at > now_seconds}
+            del self._windows[next(iter(self._windows))]
         window = self._windows[key] = _Window(ends_at, 0)
         return window

@@ -30,6 +30,7 @@ from doyle.server.metered_training import MeteredTraining
 from doyle.server.metrics import Metrics
 from doyle.server.openapi import build_openapi
 from doyle.server.paths import PathMiddleware
+from doyle.server.rate_limiter import LIMIT_HEADERS, RETRY_HEADER, RateLimiter
 from doyle.server.request_log import configure_logging
 from doyle.server.retention import retention
 from doyle.server.routes import add_routes, answer_routing_error
@@ -44,7 +45,7 @@ from doyle.store.instances import DEFAULT_INSTANCE, ensure_instance
 MESSAGE_THREADS = 8
 LOADING_THREADS = 2
 _MEGABYTE = 1_000_000
-_EXPOSED_HEADERS = (TRANSACTION_HEADER, "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+_EXPOSED_HEADERS = (TRANSACTION_HEADER, *LIMIT_HEADERS, RETRY_HEADER)
 
 log = structlog.get_logger("doyle.server")
 
@@ -62,16 +63,20 @@ class DoyleApp(FastAPI):
 def create_app(settings: Settings) -> FastAPI:
     """Build the application; nothing is opened before it starts.
 
+    Raises:
+        SettingError: the rate limits or the URL of Redis make no sense.
+
     Raises (when it starts):
         DatabaseError: the database cannot be reached, or the data directory is in use.
     """
     configure_logging(settings.log_level, settings.log_format)
     metrics = Metrics()
+    rates = RateLimiter.of(settings, metrics)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as opened:
-            app.state.services = await open_services(settings, metrics, opened)
+            app.state.services = await open_services(settings, metrics, rates, opened)
             yield
 
     app = DoyleApp(
@@ -88,7 +93,9 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-async def open_services(settings: Settings, metrics: Metrics, opened: AsyncExitStack) -> Services:
+async def open_services(
+    settings: Settings, metrics: Metrics, rates: RateLimiter, opened: AsyncExitStack
+) -> Services:
     """Open everything behind the operations; `opened` closes it in the reverse order."""
     clock = time.time
     store = await Store.open(_secret(settings, "database_url"), settings.data_dir)
@@ -102,6 +109,7 @@ async def open_services(settings: Settings, metrics: Metrics, opened: AsyncExitS
     trainer, runner = _start_training(settings, store, encoder, metrics, opened)
     functions = {name: url.get_secret_value() for name, url in settings.action_urls.items()}
     library = SkillLibrary(store.messages, settings.skill_cache_mb * _MEGABYTE, frozenset(functions))
+    opened.push_async_callback(rates.counter.aclose)
     outbound = OutboundClient(OutboundPolicy.parse(settings.outbound_allow))
     opened.push_async_callback(outbound.aclose)
     threads = ThreadPoolExecutor(MESSAGE_THREADS, "message")
@@ -124,6 +132,7 @@ async def open_services(settings: Settings, metrics: Metrics, opened: AsyncExitS
         encoder_identity=identity_of(encoder),
         words_identity=_check_words(metrics),
         clock=clock,
+        rates=rates,
     )
 
 

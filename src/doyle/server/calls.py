@@ -58,7 +58,7 @@ async def admit(request: Request, operation: Operation) -> Call:
     """Check a request: credential, instance, role, version (spec/api/guide.md §3); then count it.
 
     Raises:
-        UnauthorizedError, NotFoundError (unknown instance), ForbiddenError, InputError (version).
+        UnauthorizedError, NotFoundError (unknown instance), ForbiddenError, InputError (version), LimitError.
     """
     services = Services.of(request)
     exchange = Exchange.of(request.scope)
@@ -69,7 +69,8 @@ async def admit(request: Request, operation: Operation) -> Call:
         raise ForbiddenError
     if operation.is_versioned:
         exchange.version = read_version(request.query_params.get("version"))
-    _count(services, operation, request, instance_id)
+    key = (instance_id, operation.operation_id)
+    await services.rates.count(exchange, key, request.query_params, services.clock())
     return Call(request, services, operation, principal, instance_id, exchange.version or ApiVersion.newest())
 
 
@@ -79,16 +80,3 @@ async def _enter(services: Services, principal: Principal, instance_id: str) -> 
             await get_instance(tx, instance_id)
     if principal.instance_id not in (None, instance_id):
         raise ForbiddenError
-
-
-def _count(services: Services, operation: Operation, request: Request, instance_id: str) -> None:
-    limit = operation.limit_for(request.query_params)
-    if limit is None:
-        return
-    key = (instance_id, operation.operation_id, limit.name)
-    allowance = services.rates.count(key, limit.rate, services.clock())
-    Exchange.of(request.scope).response_headers += (
-        (b"x-ratelimit-limit", str(allowance.limit).encode()),
-        (b"x-ratelimit-remaining", str(allowance.remaining).encode()),
-        (b"x-ratelimit-reset", str(allowance.resets_at).encode()),
-    )

@@ -6,10 +6,10 @@ from http import HTTPStatus
 
 from doyle.security.rate_limits import RateLimit
 from doyle.security.roles import Role
-from doyle.server.operation import BodySize, Limit, Operation, every, is_export
+from doyle.server.operation import BodySize, Condition, Limit, Operation, every
 
 _WORKSPACE = "/v1/workspaces/{workspace_id:name}"
-_READ_ONE = RateLimit(6000, 5 * 60)
+_READ_ONE = every(6000, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,6 @@ class _Rows:
         article = "an" if words[0][0] in "aeiou" else "a"
         one = f"{self.path}/{{{self.key}:name}}"
         writes = (Limit(every(self.writes, 30)),)
-        export = () if self.exports is None else (Limit(every(self.exports, 30), "export", is_export),)
         tag = f"v1 {words[1]}"
         yield Operation(
             f"list_{self.plural}",
@@ -39,7 +38,7 @@ class _Rows:
             Role.READER,
             f"List {words[1]}",
             tag,
-            limits=(*export, Limit(every(self.lists, 30))),
+            limits=self._read_limits(every(self.lists, 30)),
         )
         yield Operation(
             f"create_{self.noun}",
@@ -59,7 +58,7 @@ class _Rows:
             Role.READER,
             f"Get {article} {words[0]}",
             tag,
-            limits=(*export, Limit(_READ_ONE)),
+            limits=self._read_limits(_READ_ONE),
         )
         yield Operation(
             f"update_{self.noun}",
@@ -80,6 +79,11 @@ class _Rows:
             tag,
             limits=writes,
         )
+
+    def _read_limits(self, rate: RateLimit) -> tuple[Limit, ...]:
+        if self.exports is None:
+            return (Limit(rate),)
+        return Limit(rate, Condition.NO_EXPORT), Limit(every(self.exports, 30), Condition.EXPORT)
 
 
 _INTENTS = f"{_WORKSPACE}/intents"

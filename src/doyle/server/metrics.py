@@ -42,6 +42,17 @@ class Metrics:
         self._trainings = Counter(
             "doyle_trainings", "Trainings finished, by outcome.", ("outcome",), registry=self._registry
         )
+        self._refusals = Counter(
+            "doyle_rate_limited_requests",
+            "Requests refused because their rate limit was used up.",
+            ("operation",),
+            registry=self._registry,
+        )
+        self._shared_rate_failures = Counter(
+            "doyle_redis_failures",
+            "Calls that Redis did not count in time; this process counted them.",
+            registry=self._registry,
+        )
         self._is_encoder_present = Gauge(
             "doyle_encoder_present",
             "1 with the sentence encoder, 0 under the fallback.",
@@ -69,6 +80,14 @@ class Metrics:
     def count_training(self, outcome: str) -> None:
         """Count one finished training."""
         self._trainings.labels(outcome).inc()
+
+    def count_refusal(self, operation_id: str) -> None:
+        """Count a request that its rate limit refused."""
+        self._refusals.labels(operation_id).inc()
+
+    def count_redis_failure(self) -> None:
+        """Count a call that Redis did not count in time."""
+        self._shared_rate_failures.inc()
 
     def show_encoder(self, *, is_present: bool) -> None:
         """Say whether the sentence encoder is in use."""

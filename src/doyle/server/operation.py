@@ -1,8 +1,8 @@
 """One operation of the API: path, role, limits (spec/api/contract.yaml; spec/operations.md §§5-6)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from http import HTTPStatus
 
 from doyle.security.rate_limits import RateLimit
@@ -19,13 +19,32 @@ class BodySize(Enum):
     WHOLE_SKILL = "the upload limit of the settings"
 
 
+class Condition(StrEnum):
+    """Which requests of an operation a limit counts, in the words of the contract."""
+
+    ALWAYS = "always"
+    EXPORT = "export=true"
+    NO_EXPORT = "export=false"
+    CURSOR = "cursor given"
+    NO_CURSOR = "cursor absent"
+
+    def applies(self, query: Query) -> bool:
+        """Whether a request with this query is counted."""
+        match self:
+            case Condition.ALWAYS:
+                return True
+            case Condition.EXPORT | Condition.NO_EXPORT:
+                return (query.get("export") == "true") == (self is Condition.EXPORT)
+            case Condition.CURSOR | Condition.NO_CURSOR:
+                return ("cursor" in query) == (self is Condition.CURSOR)
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """A rate limit with the condition that it counts under."""
 
     rate: RateLimit
-    name: str = "always"
-    applies: Callable[[Query], bool] = lambda _query: True
+    condition: Condition = Condition.ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +61,6 @@ class Operation:
     limits: tuple[Limit, ...] = ()
     body: BodySize = BodySize.NONE
     is_versioned: bool = True
-
-    def limit_for(self, query: Query) -> Limit | None:
-        """The limit that a request counts under."""
-        return next((limit for limit in self.limits if limit.applies(query)), None)
-
-
-def is_export(query: Query) -> bool:
-    """Whether a request asks for the whole content."""
-    return query.get("export") == "true"
 
 
 def every(count: int, minutes: int) -> RateLimit:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from doyle.security.rate_limits import RateLimit
 from doyle.security.roles import Role
 from doyle.server.element_operations import ELEMENTS
-from doyle.server.operation import BodySize, Limit, Operation, every, is_export
+from doyle.server.operation import BodySize, Condition, Limit, Operation, every
 
 _WORKSPACES = "/v1/workspaces"
 _WORKSPACE = f"{_WORKSPACES}/{{workspace_id:name}}"
@@ -58,7 +57,10 @@ V1 = (
         Role.READER,
         "Get a workspace, with its content for export=true",
         "v1 workspaces",
-        limits=(Limit(every(20, 30), "export", is_export), Limit(every(6000, 5))),
+        limits=(
+            Limit(every(20, 30), Condition.EXPORT),
+            Limit(every(6000, 5), Condition.NO_EXPORT),
+        ),
     ),
     Operation(
         "update_workspace",
@@ -82,8 +84,8 @@ V1 = (
 )
 
 _LOG_LIMITS = (
-    Limit(RateLimit(120, 60), "cursor", lambda query: "cursor" in query),
-    Limit(every(40, 30)),
+    Limit(every(40, 30), Condition.NO_CURSOR),
+    Limit(every(120, 1), Condition.CURSOR),
 )
 
 LOGS = (
@@ -113,7 +115,7 @@ LOGS = (
         "Delete what was logged with the label of a customer",
         "v1 logs",
         status=HTTPStatus.ACCEPTED,
-        limits=(Limit(RateLimit(4, 60)),),
+        limits=(Limit(every(4, 1)),),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import cast
 
 from starlette.requests import Request
@@ -12,9 +12,9 @@ from doyle.conversation.message import Conversation
 from doyle.conversation.performing import Performer
 from doyle.jobs.runner import Runner
 from doyle.security.authenticator import Authenticator
-from doyle.security.rate_limits import RateCounter
 from doyle.server.cursors import CursorSigner
 from doyle.server.metrics import Metrics
+from doyle.server.rate_limiter import RateLimiter
 from doyle.settings import Settings
 from doyle.skills.library import SkillLibrary
 from doyle.skills.training import Trainer
@@ -40,7 +40,7 @@ class Services:
     encoder_identity: str
     words_identity: str
     clock: Callable[[], float]
-    rates: RateCounter = field(default_factory=RateCounter)
+    rates: RateLimiter
 
     @classmethod
     def of(cls, request: Request) -> "Services":

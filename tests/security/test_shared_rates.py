@@ -1,0 +1,196 @@
+"""Counting in a real Redis, and without it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from structlog.testing import capture_logs
+
+from doyle.security import shared_rates
+from doyle.security.call_counter import open_counter
+from doyle.security.rate_limits import CallCounter, Key, RateLimit
+
+LIMIT = RateLimit(count=3, window_seconds=60)
+
+Open = Callable[[str], CallCounter]
+
+
+@dataclass
+class Losses:
+    """Counts what a counter tells about its Redis."""
+
+    count: int = 0
+
+    def add(self) -> None:
+        self.count += 1
+
+
+@pytest.fixture
+def losses() -> Losses:
+    return Losses()
+
+
+@pytest.fixture
+async def connect(losses: Losses) -> AsyncIterator[Open]:
+    """Opens counters as processes would, each with connections of its own."""
+    async with AsyncExitStack() as opened:
+
+        def connected(url: str) -> CallCounter:
+            counter = open_counter(url, losses.add)
+            opened.push_async_callback(counter.aclose)
+            return counter
+
+        yield connected
+
+
+@pytest.fixture
+def key() -> Key:
+    """A key that no other test uses."""
+    return (uuid4().hex, "list_logs", "cursor absent")
+
+
+@pytest.fixture
+def stopwatch(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time of the counters, set by the test."""
+    now = [1000.0]
+    monkeypatch.setattr(shared_rates.SharedRateCounter.__init__, "__defaults__", (lambda: now[0],))
+    return now
+
+
+@dataclass
+class Relay:
+    """Stands between the counters and Redis; can fall silent, hang up and come back."""
+
+    target: str
+    path: str
+    is_silent: bool = False
+    _server: asyncio.Server | None = None
+    _writers: list[asyncio.StreamWriter] = field(default_factory=list)
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_unix_server(self._relay, self.path)
+
+    async def stop(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in self._writers:
+            writer.close()
+        self._writers.clear()
+        await self._server.wait_closed()
+
+    async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_unix_connection(self.target)
+        self._writers += [writer, far_writer]
+        await asyncio.gather(self._copy(reader, far_writer), self._copy(far_reader, writer))
+
+    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await reader.read(65536):
+                if not self.is_silent:
+                    writer.write(data)
+        writer.close()
+
+
+@pytest.fixture
+async def relay(redis_url: str, tmp_path: Path) -> AsyncIterator[Relay]:
+    running = Relay(redis_url.removeprefix("unix://"), str(tmp_path / "relay"))
+    await running.start()
+    yield running
+    await running.stop()
+
+
+async def test_count_when_two_processes_share_redis_then_they_count_as_one(
+    redis_url: str, connect: Open, key: Key
+) -> None:
+    """spec/operations.md §6: counted per service instance, whatever process answers."""
+    one, other = connect(redis_url), connect(redis_url)
+    seen = [await counter.count(key, LIMIT, time.time()) for counter in (one, other, one, other)]
+    assert [allowance.remaining for allowance in seen] == [2, 1, 0, 0]
+    assert [allowance.is_exceeded for allowance in seen] == [False, False, False, True]
+
+
+async def test_count_when_many_calls_come_at_once_then_none_is_lost_or_doubled(
+    redis_url: str, connect: Open, key: Key, losses: Losses
+) -> None:
+    counters = [connect(redis_url), connect(redis_url)]
+    calls = [counters[i % 2].count(key, RateLimit(100, 60), time.time()) for i in range(60)]
+    seen = await asyncio.gather(*calls)
+    assert sorted(allowance.calls for allowance in seen) == list(range(1, 61))
+    assert losses.count == 0
+
+
+async def test_count_when_the_window_ends_then_it_was_fixed_by_the_first_call_and_a_new_one_opens(
+    redis_url: str, connect: Open, key: Key
+) -> None:
+    """spec/api/guide.md §12."""
+    counter = connect(redis_url)
+    limit = RateLimit(1, 2)
+    started = time.time()
+    first = await counter.count(key, limit, started)
+    await asyncio.sleep(1.2)
+    second = await counter.count(key, limit, time.time())
+    assert (first.is_exceeded, second.is_exceeded) == (False, True)
+    assert abs(second.ends_at - (started + 2)) <= 1.2
+    await asyncio.sleep(second.seconds_left(time.time()))
+    assert (await counter.count(key, limit, time.time())).calls == 1
+
+
+async def test_count_when_keys_differ_then_windows_do(redis_url: str, connect: Open, key: Key) -> None:
+    counter = connect(redis_url)
+    await counter.count(key, LIMIT, time.time())
+    assert (await counter.count((*key[:2], "cursor given"), LIMIT, time.time())).calls == 1
+
+
+async def test_count_when_nobody_listens_then_this_process_counts_and_says_so_once(
+    connect: Open, key: Key, losses: Losses, tmp_path: Path, stopwatch: list[float]
+) -> None:
+    counter = connect(f"unix://{tmp_path}/nobody?password=hunter2")
+    with capture_logs() as logs:
+        seen = [await counter.count(key, LIMIT, 100.0) for _ in range(4)]
+        stopwatch[0] += shared_rates.RETRY_SECONDS
+        seen.append(await counter.count(key, LIMIT, 100.0))
+    assert [allowance.calls for allowance in seen] == [1, 2, 3, 4, 5]
+    assert losses.count == 2
+    assert [entry["event"] for entry in logs] == ["Redis does not answer: rate limits count in this process"]
+    assert "hunter2" not in str(logs)
+
+
+async def test_count_when_redis_falls_silent_then_one_call_waits_a_moment_and_the_others_not_at_all(
+    relay: Relay, connect: Open, key: Key, losses: Losses, stopwatch: list[float]
+) -> None:
+    counter = connect(f"unix://{relay.path}")
+    assert (await counter.count(key, LIMIT, 100.0)).calls == 1
+    relay.is_silent = True
+    assert shared_rates.ANSWER_SECONDS <= await seconds_of(counter.count(key, LIMIT, 100.0)) < 2
+    assert await seconds_of(counter.count(key, LIMIT, 100.0)) < shared_rates.ANSWER_SECONDS / 2
+    stopwatch[0] += shared_rates.RETRY_SECONDS
+    probes = await asyncio.gather(*(seconds_of(counter.count(key, LIMIT, 100.0)) for _ in range(20)))
+    assert len([seconds for seconds in probes if seconds > shared_rates.ANSWER_SECONDS / 2]) == 1
+    assert losses.count == 2
+
+
+async def test_count_when_redis_comes_back_then_calls_count_together_again(
+    relay: Relay, redis_url: str, connect: Open, key: Key, stopwatch: list[float]
+) -> None:
+    counter, other = connect(f"unix://{relay.path}"), connect(redis_url)
+    await counter.count(key, LIMIT, 100.0)
+    await relay.stop()
+    assert (await counter.count(key, LIMIT, 100.0)).calls == 1
+    await relay.start()
+    assert (await counter.count(key, LIMIT, 100.0)).calls == 2
+    stopwatch[0] += shared_rates.RETRY_SECONDS
+    with capture_logs() as logs:
+        assert (await counter.count(key, LIMIT, 100.0)).calls == 2
+    assert [entry["event"] for entry in logs] == ["Redis answers again: rate limits count together"]
+    assert (await other.count(key, LIMIT, 100.0)).calls == 3
+
+
+async def seconds_of(work: Awaitable[object]) -> float:
+    started = time.perf_counter()
+    await work
+    return time.perf_counter() - started
