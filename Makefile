@@ -97,6 +97,10 @@ bench: setup ## Measure what a message costs
 bench-dialog: setup ## Measure what a turn of the dialog costs
 	@$(BIN)/python benchmarks/dialog.py $(ARGS)
 
+# What tools/environments.py installs beside the project, each in an environment of its own.
+LOCK_APART := uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links \
+  --no-annotate --generate-hashes --python-version 3.11 $(LOCK_ARGS)
+
 .PHONY: lock
 lock: ## Write requirements/*.txt anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
@@ -106,6 +110,9 @@ lock: ## Write requirements/*.txt anew (needs uv)
 	uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links \
 	  --python-version 3.11 $(LOCK_ARGS) --extra postgres --extra redis --constraint requirements/dev.txt pyproject.toml \
 	  -o requirements/runtime.txt
+	echo "schemathesis==4.32.5" | $(LOCK_APART) - -o requirements/fuzz.txt
+	echo "setuptools==80.9.0" | $(LOCK_APART) - -o requirements/python-2018-build.txt
+	echo "watson-developer-cloud==2.5.2" | $(LOCK_APART) - -o requirements/python-2018.txt
 
 .PHONY: clean
 clean: ## Remove all that was made, the data in ./.doyle excepted

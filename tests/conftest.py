@@ -4,9 +4,11 @@ test; the whole application over real HTTP on loopback; and a server there for i
 
 import asyncio
 import fcntl
+import importlib.util
 import os
 import socket
 import ssl
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Coroutine, Iterator
@@ -14,6 +16,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import ModuleType
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
@@ -29,6 +32,7 @@ from doyle.store.migrating import migrate
 from doyle.store.tables import metadata
 
 TEMPLATE = "doyle_template"
+TOOLS = Path(__file__).resolve().parents[1] / "tools"
 
 
 @pytest.fixture(scope="session")
@@ -337,3 +341,21 @@ def callee() -> Iterator[Callee]:
     """A server for one test to call, at an address of this machine."""
     with Callee() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def load_tool() -> Callable[[str], ModuleType]:
+    """Imports a tool by name; tools are programs, not a package, and find one another by their folder."""
+    if str(TOOLS) not in sys.path:
+        sys.path.append(str(TOOLS))
+
+    def load(name: str) -> ModuleType:
+        specification = importlib.util.spec_from_file_location(f"tool_{name}", TOOLS / f"{name}.py")
+        assert specification is not None
+        assert specification.loader is not None
+        module = importlib.util.module_from_spec(specification)
+        sys.modules[specification.name] = module
+        specification.loader.exec_module(module)
+        return module
+
+    return load
