@@ -1,5 +1,6 @@
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from doyle.errors import UnauthorizedError
 from doyle.security.authenticator import CACHE_SECONDS, CACHE_SIZE, Authenticator, FixedCredentials
 from doyle.security.credentials import Principal
 from doyle.security.keys import hash_key, new_key
-from doyle.security.roles import Role
+from doyle.security.roles import ExtraRole, Role
 from doyle.security.tokens import ACCESS_SECONDS, REFRESH_SECONDS, TokenSigner
 from doyle.store import keys
 from doyle.store.database import Store
@@ -17,7 +18,7 @@ from doyle.store.instances import ensure_instance
 from doyle.store.keys import KeyRecord
 
 FIXED = FixedCredentials(api_key="fixed-key", username="ann", password="geheim-ü")
-SIGNER = TokenSigner({"1": b"s" * 32})
+SIGNER = TokenSigner({"1": b"s" * 32}, b"r" * 32)
 
 
 class Clock:
@@ -68,7 +69,7 @@ async def test_authenticate_when_the_key_is_stored_then_is_its_principal(
 ) -> None:
     """spec/api/guide.md §3, form 2."""
     key, key_id = await add_key(store)
-    expected = Principal(f"key:{key_id}", Role.WRITER, "default", key_id)
+    expected = Principal(f"key:{key_id}", Role.WRITER, "default", key_id, "test")
     assert await authenticator.authenticate(basic("apikey", key)) == expected
 
 
@@ -140,7 +141,7 @@ async def test_authenticate_when_a_token_was_issued_then_stands_for_its_key(
     assert principal is not None
     token = authenticator.issue(principal).access_token
     assert await authenticator.authenticate(f"Bearer {token}") == principal
-    assert principal == Principal(f"key:{key_id}", Role.READER, "default", key_id)
+    assert principal == Principal(f"key:{key_id}", Role.READER, "default", key_id, "test")
 
 
 async def test_authenticate_when_a_token_has_expired_then_is_unauthorized(
@@ -257,3 +258,51 @@ async def test_authenticate_when_the_settings_are_empty_texts_then_empty_credent
         authenticator = Authenticator(store, SIGNER, fixed, clock)
         with pytest.raises(UnauthorizedError):
             await authenticator.authenticate("Basic " + b64encode(credential.encode()).decode())
+
+
+@pytest.mark.parametrize("lifetime_seconds", [1, 60])
+async def test_authenticate_when_a_key_has_ended_then_it_and_its_tokens_are_unauthorized(
+    store: Store, authenticator: Authenticator, clock: Clock, lifetime_seconds: int
+) -> None:
+    key = new_key()
+    expires = round((clock.now + lifetime_seconds) * 1000)
+    async with store.write() as tx:
+        record = KeyRecord("brief", "default", "Reader", "brief", hash_key(key), 0, expires=expires)
+        await keys.add_key(tx, record)
+    principal = await authenticator.authenticate(basic("apikey", key))
+    token = authenticator.issue(principal).access_token
+    assert await authenticator.authenticate(f"Bearer {token}") == principal
+    clock.now += lifetime_seconds
+    for header in (basic("apikey", key), f"Bearer {key}", f"Bearer {token}"):
+        with pytest.raises(UnauthorizedError):
+            await authenticator.authenticate(header)
+
+
+async def test_authenticate_when_a_key_is_disabled_then_it_and_its_tokens_are_unauthorized(
+    store: Store, authenticator: Authenticator
+) -> None:
+    key, key_id = await add_key(store)
+    principal = await authenticator.authenticate(basic("apikey", key))
+    token = authenticator.issue(principal).access_token
+    async with store.write() as tx:
+        record = await keys.find_key(tx, key_id)
+        assert record is not None
+        await keys.change_key(tx, replace(record, is_enabled=False))
+    authenticator.forget()
+    for header in (basic("apikey", key), f"Bearer {token}"):
+        with pytest.raises(UnauthorizedError):
+            await authenticator.authenticate(header)
+
+
+async def test_authenticate_when_a_key_has_extra_roles_then_its_principal_has_them(
+    store: Store, authenticator: Authenticator
+) -> None:
+    """spec/operations.md §5: Logs Reader, Version Maker."""
+    key = new_key()
+    async with store.write() as tx:
+        extra = ("Logs Reader", "Version Maker")
+        await keys.add_key(tx, KeyRecord("k", None, "Reader", "", hash_key(key), 0, extra_roles=extra))
+    principal = await authenticator.authenticate(basic("apikey", key))
+    assert principal.extra_roles == {ExtraRole.LOGS_READER, ExtraRole.VERSION_MAKER}
+    assert principal.is_of_server
+    assert not principal.is_fixed

@@ -1,6 +1,6 @@
 import pytest
 
-from doyle.security.roles import Role
+from doyle.security.roles import ExtraRole, Role
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,15 @@ def test_role_when_named_in_any_case_then_is_read(text: str) -> None:
 def test_role_when_unknown_then_is_refused() -> None:
     with pytest.raises(ValueError, match="Owner"):
         Role.read("owner")
+
+
+@pytest.mark.parametrize("text", ["Logs Reader", "logs reader", "LOGS READER"])
+def test_read_when_an_extra_role_is_named_in_any_case_then_is_it(text: str) -> None:
+    """spec/operations.md §5: extra roles."""
+    assert ExtraRole.read(text) is ExtraRole.LOGS_READER
+
+
+@pytest.mark.parametrize("text", ["", "Logs", "Manager", "logs-reader", "Versionmaker"])
+def test_read_when_there_is_no_such_extra_role_then_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError, match="not a valid"):
+        ExtraRole.read(text)

@@ -18,11 +18,12 @@ from doyle.security.tokens import (
 NOW = 1_700_000_000
 CLAIMS = TokenClaims("key:1", "stamp")
 SECRETS = {"a": b"a" * 32}
+ROOT = b"r" * 32
 
 
 @pytest.fixture
 def signer() -> TokenSigner:
-    return TokenSigner(SECRETS)
+    return TokenSigner(SECRETS, ROOT)
 
 
 @pytest.fixture
@@ -121,11 +122,11 @@ def test_verify_when_it_is_no_token_then_is_unauthorized(signer: TokenSigner, to
 
 def test_verify_when_the_signing_key_is_unknown_then_is_unauthorized(issued: IssuedTokens) -> None:
     with pytest.raises(UnauthorizedError):
-        TokenSigner({"b": b"b" * 32}).verify(issued.access_token, TokenUse.ACCESS, NOW)
+        TokenSigner({"b": b"b" * 32}, ROOT).verify(issued.access_token, TokenUse.ACCESS, NOW)
 
 
 def test_verify_when_a_newer_key_signs_then_older_tokens_still_count(issued: IssuedTokens) -> None:
-    rotated = TokenSigner({**SECRETS, "b": b"b" * 32})
+    rotated = TokenSigner({**SECRETS, "b": b"b" * 32}, ROOT)
     assert rotated.verify(issued.access_token, TokenUse.ACCESS, NOW) == CLAIMS
     assert jwt.get_unverified_header(rotated.issue(CLAIMS, NOW).access_token)["kid"] == "b"
 
@@ -136,6 +137,13 @@ def test_stamp_when_texts_differ_or_shift_then_differs(signer: TokenSigner) -> N
 
 
 def test_derive_when_purposes_differ_then_secrets_differ_and_are_stable(signer: TokenSigner) -> None:
-    assert signer.derive("cursor") == TokenSigner(SECRETS).derive("cursor")
+    assert signer.derive("cursor") == TokenSigner(SECRETS, ROOT).derive("cursor")
     assert signer.derive("cursor") != signer.derive("stamp")
     assert len(signer.derive("cursor")) == 32
+
+
+def test_derive_when_the_signing_key_is_replaced_then_stays_and_follows_the_root(signer: TokenSigner) -> None:
+    """Cursors and stamps outlive a rotation, in processes that started before and after it."""
+    rotated = TokenSigner({**SECRETS, "b": b"b" * 32}, ROOT)
+    assert rotated.derive("cursor") == signer.derive("cursor")
+    assert TokenSigner(SECRETS, b"x" * 32).derive("cursor") != signer.derive("cursor")

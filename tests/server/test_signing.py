@@ -38,5 +38,5 @@ async def test_load_signer_when_a_newer_key_was_added_then_signs_with_it_and_kno
         await keys.add_signing_key(tx, SigningKey("2", b"x" * 32, 5))
     newer = await load_signer(store, 6)
     assert newer.verify(older.issue(CLAIMS, 0).access_token, TokenUse.ACCESS, 0) == CLAIMS
-    assert newer.derive("x") != older.derive("x")
+    assert newer.derive("x") == older.derive("x")
     await store.close()

@@ -115,3 +115,49 @@ async def test_add_signing_key_when_its_id_is_taken_then_conflict_and_the_first_
         await add(b"b" * 32)
     async with store.read() as tx:
         assert await keys.current_signing_key(tx) == first
+
+
+async def test_change_key_when_changed_then_is_stored_but_never_its_hash(store: Store) -> None:
+    await _add(store, KEY)
+    changed = replace(
+        KEY,
+        name="n",
+        role="READER",
+        extra_roles=("Logs Reader",),
+        is_enabled=False,
+        expires=7,
+        generation=2,
+    )
+    async with store.write() as tx:
+        await keys.change_key(tx, replace(changed, key_hash="other"))
+        await keys.mark_used(tx, {"k1": 9, "gone": 1})
+        await keys.mark_used(tx, {"k1": 3})
+        await keys.mark_used(tx, {})
+        with pytest.raises(NotFoundError):
+            await keys.change_key(tx, replace(KEY, key_id="nobody"))
+    async with store.read() as tx:
+        assert await keys.find_key(tx, "k1") == replace(changed, last_used=9)
+
+
+async def test_list_keys_when_those_of_the_server_are_asked_for_then_are_there_too(store: Store) -> None:
+    server = replace(KEY, key_id="k2", key_hash="h2", instance_id=None)
+    await _add(store, KEY, server)
+    async with store.read() as tx:
+        assert await keys.list_keys(tx, "default", with_server=True) == (KEY, server)
+        assert await keys.list_keys(tx, "other", with_server=True) == (server,)
+
+
+async def test_signing_keys_when_retired_then_sign_no_more_and_go_after_a_while(store: Store) -> None:
+    root, first = SigningKey(keys.ROOT_KEY_ID, b"r" * 32, 0), SigningKey("1", b"a" * 32, 1)
+    async with store.write() as tx:
+        await keys.add_signing_key(tx, root)
+        await keys.add_signing_key(tx, first)
+        await keys.retire_signing_keys(tx, 10)
+        second = SigningKey("2", b"b" * 32, 10)
+        await keys.add_signing_key(tx, second)
+        assert await keys.current_signing_key(tx) == second
+        assert await keys.list_signing_keys(tx) == (second, replace(first, retired=10), root)
+        assert await keys.drop_signing_keys(tx, 10) == 0
+        assert await keys.drop_signing_keys(tx, 11) == 1
+        assert await keys.drop_signing_keys(tx) == 1
+        assert await keys.list_signing_keys(tx) == (root,)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from doyle.store.timestamps import iso_timestamp
+from doyle.store.timestamps import iso_timestamp, milliseconds_of
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,25 @@ def test_iso_timestamp_when_written_then_utc_with_milliseconds_and_z(
 ) -> None:
     """spec/api/guide.md §7: UTC, milliseconds, Z: `2024-08-25T11:22:33.444Z`."""
     assert iso_timestamp(milliseconds) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "milliseconds"),
+    [
+        ("2024-08-25T11:22:33.444Z", 1_724_584_953_444),
+        ("2024-08-25T13:22:33.444+02:00", 1_724_584_953_444),
+        ("2024-08-25T11:22:33.444", 1_724_584_953_444),
+        ("1970-01-01", 0),
+        ("0001-01-01T00:00:00Z", -62_135_596_800_000),
+    ],
+)
+def test_milliseconds_of_when_a_moment_is_written_then_is_read_in_its_zone(
+    text: str, milliseconds: int
+) -> None:
+    assert milliseconds_of(text) == milliseconds
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2024-02-30", "1724584953", "2024-08-25T25:00:00Z"])
+def test_milliseconds_of_when_it_is_no_moment_then_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        milliseconds_of(text)

@@ -67,7 +67,7 @@ async def _make_first_key(store: Store) -> str | None:
         key = new_key()
         record = KeyRecord(
             key_id=str(uuid4()),
-            instance_id=DEFAULT_INSTANCE,
+            instance_id=None,
             role=Role.MANAGER.value,
             name=FIRST_KEY_NAME,
             key_hash=hash_key(key),

@@ -14,7 +14,7 @@ from doyle.security.credentials import (
     read_credential,
 )
 from doyle.security.keys import hash_key
-from doyle.security.roles import Role
+from doyle.security.roles import ExtraRole, Role
 from doyle.security.tokens import IssuedTokens, TokenClaims, TokenSigner, TokenUse
 from doyle.store import keys
 from doyle.store.database import Store
@@ -73,7 +73,7 @@ class Authenticator:
             return Principal(_SETTING_SUBJECT, Role.MANAGER)
         async with self._store.read() as tx:
             record = await keys.find_key_by_hash(tx, hash_key(key))
-        return None if record is None else _principal_of(record)
+        return None if record is None or not self._is_alive(record) else _principal_of(record)
 
     def find_by_password(self, username: str, password: str) -> Principal | None:
         """The principal of a user name with its password, compared in constant time."""
@@ -126,9 +126,12 @@ class Authenticator:
             return Principal(claims.subject, Role.MANAGER)
         async with self._store.read() as tx:
             record = await keys.find_key(tx, claims.subject.removeprefix(_KEY_SUBJECT))
-        if record is None:
+        if record is None or not self._is_alive(record):
             raise UnauthorizedError
         return _principal_of(record)
+
+    def _is_alive(self, record: KeyRecord) -> bool:
+        return record.is_enabled and (record.expires is None or record.expires > self._clock() * 1000)
 
     def _stamp_of(self, subject: str) -> str:
         fixed = self._fixed
@@ -143,11 +146,20 @@ class Authenticator:
     def _remember(self, digest: bytes, principal: Principal, now: float) -> None:
         if len(self._accepted) >= CACHE_SIZE:
             self._accepted.clear()
-        self._accepted[digest] = (principal, now + CACHE_SECONDS)
+        until = now + CACHE_SECONDS
+        self._accepted[digest] = (principal, until if principal.ends is None else min(until, principal.ends))
 
 
 def _principal_of(record: KeyRecord) -> Principal:
-    return Principal(f"{_KEY_SUBJECT}{record.key_id}", Role(record.role), record.instance_id, record.key_id)
+    return Principal(
+        subject=f"{_KEY_SUBJECT}{record.key_id}",
+        role=Role(record.role),
+        instance_id=record.instance_id,
+        key_id=record.key_id,
+        name=record.name,
+        extra_roles=frozenset(map(ExtraRole, record.extra_roles)),
+        ends=None if record.expires is None else record.expires / 1000,
+    )
 
 
 def _is_same(given: str, expected: str) -> bool:

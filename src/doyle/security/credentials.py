@@ -5,7 +5,7 @@ from binascii import Error as Base64Error
 from dataclasses import dataclass
 
 from doyle.errors import UnauthorizedError
-from doyle.security.roles import Role
+from doyle.security.roles import ExtraRole, Role
 
 API_KEY_USER = "apikey"
 
@@ -37,12 +37,29 @@ Credential = KeyCredential | PasswordCredential | TokenCredential
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who calls; `instance_id` None may enter every instance, `key_id` None is no key of the store."""
+    """Who calls; `instance_id` None may enter every instance, `key_id` None is no key of the store.
+
+    `ends` is when the credential does, in epoch seconds.
+    """
 
     subject: str
     role: Role
     instance_id: str | None = None
     key_id: str | None = None
+    name: str = ""
+    extra_roles: frozenset[ExtraRole] = frozenset()
+    user_id: str | None = None
+    ends: float | None = None
+
+    @property
+    def is_of_server(self) -> bool:
+        """Whether the whole server is open to it, not one instance."""
+        return self.instance_id is None
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it comes from the settings, where the API cannot reach it."""
+        return self.key_id is None and self.user_id is None
 
 
 def read_credential(header: str | None) -> Credential:

@@ -24,4 +24,20 @@ class Role(StrEnum):
         return _ORDER[self] >= _ORDER[needed]
 
 
+class ExtraRole(StrEnum):
+    """A role that adds something to a service role."""
+
+    LOGS_READER = "Logs Reader"
+    VERSION_MAKER = "Version Maker"
+
+    @classmethod
+    def read(cls, text: str) -> "ExtraRole":
+        """The role of a name in any case.
+
+        Raises:
+            ValueError: no such role.
+        """
+        return cls(text.title())
+
+
 _ORDER = {role: rank for rank, role in enumerate(Role)}

@@ -45,10 +45,12 @@ class TokenSigner:
 
     Args:
         secrets: signing secrets by id, the current one last; each at least 32 bytes.
+        root: what other secrets are derived from, so that they outlive the signing secrets.
     """
 
-    def __init__(self, secrets: dict[str, bytes]) -> None:
+    def __init__(self, secrets: dict[str, bytes], root: bytes) -> None:
         self._secrets = secrets
+        self._root = root
         self._current = next(reversed(secrets))
 
     def issue(self, claims: TokenClaims, now_seconds: int) -> IssuedTokens:
@@ -89,7 +91,7 @@ class TokenSigner:
 
     def derive(self, purpose: str) -> bytes:
         """A secret for another purpose, the same in every process on the same database."""
-        return hmac.new(self._secrets[self._current], purpose.encode(), sha256).digest()
+        return hmac.new(self._root, purpose.encode(), sha256).digest()
 
     def _sign(self, claims: TokenClaims, use: TokenUse, now_seconds: int, lifetime_seconds: int) -> str:
         payload = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import uuid4
 
 from starlette.requests import Request
 
@@ -12,6 +13,7 @@ from doyle.server.exchange import Exchange
 from doyle.server.operation import BodySize, Operation
 from doyle.server.parameters import Labels, read_version
 from doyle.server.services import Services
+from doyle.store.audit import note_made
 from doyle.store.instances import DEFAULT_INSTANCE, get_instance
 from doyle.wire.json import JsonObject
 from doyle.wire.versions import ApiVersion
@@ -42,6 +44,12 @@ class Call:
         """What the headers say about the data of this request."""
         return Labels.of(self.request)
 
+    def new_id(self) -> str:
+        """An id for what is made; the audit event of the request names it."""
+        made = str(uuid4())
+        note_made(made)
+        return made
+
     async def read_json(self) -> JsonObject:
         """The body, within the limit of the operation."""
         return await read_json(self.request, self.max_body_bytes)
@@ -64,8 +72,9 @@ async def admit(request: Request, operation: Operation) -> Call:
     exchange = Exchange.of(request.scope)
     principal = await services.authenticator.authenticate(request.headers.get("authorization"))
     instance_id = exchange.instance_id or DEFAULT_INSTANCE
+    exchange.principal = principal
     await _enter(services, principal, instance_id)
-    if operation.role is not None and not principal.role.allows(operation.role):
+    if not operation.allows(principal):
         raise ForbiddenError
     if operation.is_versioned:
         exchange.version = read_version(request.query_params.get("version"))

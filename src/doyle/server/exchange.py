@@ -5,6 +5,7 @@ from typing import cast
 
 from starlette.types import Scope
 
+from doyle.security.credentials import Principal
 from doyle.wire.versions import ApiVersion
 
 _SCOPE_KEY = "doyle.exchange"
@@ -18,6 +19,7 @@ class Exchange:
     segments: tuple[str, ...] = ()
     instance_id: str | None = None
     operation_id: str | None = None
+    principal: Principal | None = None
     version: ApiVersion | None = None
     response_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
 

@@ -13,21 +13,18 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from doyle import __version__
-from doyle.server.admin import KeyRequest
+from doyle.server.admin_schemas import ADMIN_ANSWERS, ADMIN_BODIES
 from doyle.server.element_schemas import ELEMENT_ANSWERS, ELEMENT_BODIES, ELEMENT_NOUNS
 from doyle.server.iam import AuthorizeRequest, AuthorizeResponse, TokenResponse
 from doyle.server.operation import Operation
 from doyle.server.schemas import (
-    ApiKeyCollection,
     BulkClassifyResponse,
     EmptyObject,
     ErrorResponse,
     Health,
     LogCollection,
     MessageResponse,
-    NewApiKey,
     Readiness,
-    TrainingStatus,
     Workspace,
     WorkspaceCollection,
 )
@@ -52,7 +49,7 @@ _JSON_BODIES: dict[str, type[BaseModel]] = {
     "update_workspace": WorkspaceBody,
     "cp4d_token": AuthorizeRequest,
     "icp4d_token": AuthorizeRequest,
-    "create_key": KeyRequest,
+    **ADMIN_BODIES,
     **ELEMENT_BODIES,
 }
 _ANSWERS: dict[str, type[BaseModel]] = {
@@ -66,10 +63,7 @@ _ANSWERS: dict[str, type[BaseModel]] = {
     "iam_token": TokenResponse,
     "cp4d_token": AuthorizeResponse,
     "icp4d_token": AuthorizeResponse,
-    "list_keys": ApiKeyCollection,
-    "create_key": NewApiKey,
-    "delete_key": EmptyObject,
-    "get_training": TrainingStatus,
+    **ADMIN_ANSWERS,
     "healthz": Health,
     "readyz": Readiness,
     "list_logs": LogCollection,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from http import HTTPStatus
 
+from doyle.security.credentials import Principal
 from doyle.security.rate_limits import RateLimit
-from doyle.security.roles import Role
+from doyle.security.roles import ExtraRole, Role
 
 Query = Mapping[str, str]
 
@@ -49,7 +50,11 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation; `role` None means that no credential is asked for."""
+    """One operation; `role` None means that no credential is asked for.
+
+    `extra_role` opens it as well. `is_of_server`: it concerns more than one instance, so credentials of an
+    instance do not open it. `is_query`: it changes nothing, whatever its method says.
+    """
 
     operation_id: str
     method: str
@@ -61,6 +66,21 @@ class Operation:
     limits: tuple[Limit, ...] = ()
     body: BodySize = BodySize.NONE
     is_versioned: bool = True
+    extra_role: ExtraRole | None = None
+    is_of_server: bool = False
+    is_query: bool = False
+
+    @property
+    def is_audited(self) -> bool:
+        """Whether it changes what authors or operators made; conversations, open to Readers, do not."""
+        return self.method != "GET" and self.role not in (None, Role.READER) and not self.is_query
+
+    def allows(self, principal: Principal) -> bool:
+        """Whether a principal may do this, in an instance that it may enter."""
+        if self.is_of_server and not principal.is_of_server:
+            return False
+        is_enough = self.role is None or principal.role.allows(self.role)
+        return is_enough or self.extra_role in principal.extra_roles
 
 
 def every(count: int, minutes: int) -> RateLimit:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from doyle.security.roles import Role
+from doyle.security.roles import ExtraRole, Role
+from doyle.server.admin_operations import ADMIN
 from doyle.server.element_operations import ELEMENTS
 from doyle.server.operation import BodySize, Condition, Limit, Operation, every
 
@@ -29,6 +30,7 @@ V1 = (
         "v1 message",
         limits=(Limit(every(5, 1)),),
         body=BodySize.GRANULAR,
+        is_query=True,
     ),
     Operation(
         "list_workspaces",
@@ -97,6 +99,7 @@ LOGS = (
         "List what was said to a workspace and what it answered",
         "v1 logs",
         limits=_LOG_LIMITS,
+        extra_role=ExtraRole.LOGS_READER,
     ),
     Operation(
         "list_all_logs",
@@ -106,6 +109,7 @@ LOGS = (
         "List what was said to all workspaces of a language",
         "v1 logs",
         limits=_LOG_LIMITS,
+        extra_role=ExtraRole.LOGS_READER,
     ),
     Operation(
         "delete_user_data",
@@ -120,7 +124,6 @@ LOGS = (
 )
 
 _TOKENS = "tokens"
-_ADMIN = "administration"
 
 AUXILIARY = (
     Operation(
@@ -153,36 +156,6 @@ AUXILIARY = (
         body=BodySize.GRANULAR,
         is_versioned=False,
     ),
-    Operation("list_keys", "GET", "/admin/keys", Role.MANAGER, "List API keys", _ADMIN, is_versioned=False),
-    Operation(
-        "create_key",
-        "POST",
-        "/admin/keys",
-        Role.MANAGER,
-        "Make an API key; its text is shown this once",
-        _ADMIN,
-        status=HTTPStatus.CREATED,
-        body=BodySize.GRANULAR,
-        is_versioned=False,
-    ),
-    Operation(
-        "delete_key",
-        "DELETE",
-        "/admin/keys/{key_id:name}",
-        Role.MANAGER,
-        "Withdraw an API key",
-        _ADMIN,
-        is_versioned=False,
-    ),
-    Operation(
-        "get_training",
-        "GET",
-        "/admin/training/{workspace_id:name}",
-        Role.READER,
-        "See how far the training of a workspace has come",
-        _ADMIN,
-        is_versioned=False,
-    ),
     Operation("healthz", "GET", "/healthz", None, "Is the process alive", "health", is_versioned=False),
     Operation(
         "readyz", "GET", "/readyz", None, "Can the server answer messages", "health", is_versioned=False
@@ -191,5 +164,5 @@ AUXILIARY = (
 )
 
 OPERATIONS: Mapping[str, Operation] = {
-    operation.operation_id: operation for operation in (*V1, *ELEMENTS, *LOGS, *AUXILIARY)
+    operation.operation_id: operation for operation in (*V1, *ELEMENTS, *LOGS, *ADMIN, *AUXILIARY)
 }

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from doyle.server import admin, docs, health, iam
+from doyle.server import docs, health, iam
+from doyle.server.admin import keys, training
 from doyle.server.calls import admit
 from doyle.server.errors import error_response
 from doyle.server.exchange import Exchange
@@ -54,10 +55,11 @@ ANSWERS: Mapping[str, Answer] = {
     "iam_token": iam.iam_token,
     "cp4d_token": iam.cp4d_token,
     "icp4d_token": iam.cp4d_token,
-    "list_keys": admin.list_keys,
-    "create_key": admin.create_key,
-    "delete_key": admin.delete_key,
-    "get_training": admin.get_training,
+    "list_keys": keys.list_keys,
+    "create_key": keys.create_key,
+    "update_key": keys.update_key,
+    "delete_key": keys.delete_key,
+    "get_training": training.get_training,
     "healthz": health.healthz,
     "readyz": health.readyz,
     "metrics": health.metrics,

@@ -113,36 +113,6 @@ class BulkClassifyResponse(WireModel):
     output: list[BulkClassifyOutput]
 
 
-class ApiKey(WireModel):
-    """An API key without its text."""
-
-    key_id: str
-    name: str
-    role: Literal["Reader", "Writer", "Manager"]
-    created: str
-
-
-class NewApiKey(ApiKey):
-    """An API key with its text, shown this once."""
-
-    key: str
-
-
-class ApiKeyCollection(WireModel):
-    """The API keys of an instance."""
-
-    keys: list[ApiKey]
-
-
-class TrainingStatus(WireModel):
-    """How far a training has come; `total` 0 is unknown."""
-
-    status: str
-    phase: str | None
-    done: int
-    total: int
-
-
 class Health(WireModel):
     """The process is alive."""
 

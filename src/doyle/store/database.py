@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from doyle.errors import ConflictError, DatabaseError, InputError
+from doyle.store.audit import add_pending
 from doyle.store.directory_lock import DirectoryLock
 from doyle.store.engines import postgres_engine, postgres_url, sqlite_reader, sqlite_writer
 from doyle.store.fast_sqlite import FastSqlite
@@ -70,7 +71,7 @@ class Store:
         """A transaction: committed when the block ends well, else rolled back.
 
         On SQLite it holds the one write lock from its beginning. On PostgreSQL, rows that are read, changed
-        and written must be read with a `get_for_update`.
+        and written must be read with a `get_for_update`. The audit event of the request goes into it.
 
         Raises:
             ConflictError: another transaction made the same thing at the same time.
@@ -81,7 +82,11 @@ class Store:
             held.enter_context(_translated())
             if self._gate is not None:
                 await held.enter_async_context(self._gate.hold_async())
-            yield await held.enter_async_context(self._writer.begin())
+            async with self._writer.begin() as tx:
+                yield tx
+                trail = await add_pending(tx)
+            if trail is not None:
+                trail.is_kept = True
 
     async def ping(self) -> None:
         """Ask the database for a sign of life.

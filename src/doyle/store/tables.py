@@ -57,14 +57,55 @@ api_keys = Table(
     Column("name", Text, nullable=False),
     Column("key_hash", Key, nullable=False, unique=True),
     Column("created", BigInteger, nullable=False),
+    Column("extra_roles", Text, nullable=False),
+    Column("is_enabled", Boolean, nullable=False),
+    Column("expires", BigInteger),
+    Column("last_used", BigInteger),
+    Column("generation", BigInteger, nullable=False),
 )
 
+users = Table(
+    "users",
+    metadata,
+    Column("user_id", Key, primary_key=True),
+    Column("username", Key, nullable=False, unique=True),
+    Column("instance_id", Key, ForeignKey("instances.instance_id", ondelete="CASCADE"), index=True),
+    Column("role", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("extra_roles", Text, nullable=False),
+    Column("is_enabled", Boolean, nullable=False),
+    Column("last_used", BigInteger),
+    Column("generation", BigInteger, nullable=False),
+)
+
+# `retired`: when it stopped signing; tokens signed before are genuine until they expire.
 signing_keys = Table(
     "signing_keys",
     metadata,
     Column("key_id", Key, primary_key=True),
     Column("secret", LargeBinary, nullable=False),
     Column("created", BigInteger, nullable=False),
+    Column("retired", BigInteger),
+)
+
+# Without foreign keys: what was done outlives what it was done to.
+audit_events = Table(
+    "audit_events",
+    metadata,
+    Column("event_id", Key, primary_key=True),
+    Column("instance_id", Key),
+    Column("timestamp", BigInteger, nullable=False),
+    Column("actor", Key, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("operation", Key, nullable=False),
+    Column("resource", Text, nullable=False),
+    Column("status", BigInteger, nullable=False),
+    Column("transaction_id", Text, nullable=False),
+    Index(None, "timestamp", "event_id"),
+    Index(None, "instance_id", "timestamp", "event_id"),
 )
 
 workspaces = Table(

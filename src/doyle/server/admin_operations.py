@@ -1,0 +1,48 @@
+"""The operations of administration, Doyle's own, as rows of the table (spec/operations.md §5)."""
+
+from http import HTTPStatus
+
+from doyle.security.roles import Role
+from doyle.server.operation import BodySize, Operation
+
+_ADMIN = "administration"
+_KEYS = "/admin/keys"
+
+
+def _reading(operation_id: str, path: str, summary: str, role: Role = Role.MANAGER) -> Operation:
+    return Operation(operation_id, "GET", path, role, summary, _ADMIN, is_versioned=False)
+
+
+def _writing(
+    operation_id: str, path: str, summary: str, status: HTTPStatus = HTTPStatus.OK, *, of_server: bool = False
+) -> Operation:
+    return Operation(
+        operation_id,
+        "POST",
+        path,
+        Role.MANAGER,
+        summary,
+        _ADMIN,
+        status=status,
+        body=BodySize.GRANULAR,
+        is_versioned=False,
+        is_of_server=of_server,
+    )
+
+
+def _deleting(operation_id: str, path: str, summary: str) -> Operation:
+    return Operation(operation_id, "DELETE", path, Role.MANAGER, summary, _ADMIN, is_versioned=False)
+
+
+ADMIN = (
+    _reading("list_keys", _KEYS, "List API keys"),
+    _writing("create_key", _KEYS, "Make an API key; its text is shown this once", HTTPStatus.CREATED),
+    _writing("update_key", f"{_KEYS}/{{key_id:name}}", "Change, disable or enable an API key"),
+    _deleting("delete_key", f"{_KEYS}/{{key_id:name}}", "Withdraw an API key"),
+    _reading(
+        "get_training",
+        "/admin/training/{workspace_id:name}",
+        "See how far the training of a workspace has come",
+        Role.READER,
+    ),
+)
