@@ -14,6 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from doyle import __version__
 from doyle.server.admin_schemas import ADMIN_ANSWERS, ADMIN_BODIES
+from doyle.server.assistant_schemas import ASSISTANT_ANSWERS, ASSISTANT_BODIES, ASSISTANT_LISTS, AUDITED
 from doyle.server.element_schemas import ELEMENT_ANSWERS, ELEMENT_BODIES, ELEMENT_NOUNS
 from doyle.server.iam import AuthorizeRequest, AuthorizeResponse, TokenResponse
 from doyle.server.operation import Operation
@@ -51,6 +52,7 @@ _JSON_BODIES: dict[str, type[BaseModel]] = {
     "icp4d_token": AuthorizeRequest,
     **ADMIN_BODIES,
     **ELEMENT_BODIES,
+    **ASSISTANT_BODIES,
 }
 _ANSWERS: dict[str, type[BaseModel]] = {
     "message": MessageResponse,
@@ -70,6 +72,7 @@ _ANSWERS: dict[str, type[BaseModel]] = {
     "list_all_logs": LogCollection,
     "delete_user_data": EmptyObject,
     **ELEMENT_ANSWERS,
+    **ASSISTANT_ANSWERS,
 }
 _TOKEN_FORM: JsonObject = {
     "type": "object",
@@ -157,6 +160,9 @@ _PARAMETERS: dict[str, tuple[JsonObject, ...]] = {
 for _noun, _plural in ELEMENT_NOUNS.items():
     _key = "text" if _noun.endswith("example") else _noun
     _PARAMETERS |= _element_parameters(_noun, _plural, _key)
+_SORT = _text("sort", "`name`, `updated`, `created`, each with `-` for descending.")
+_PARAMETERS |= dict.fromkeys(ASSISTANT_LISTS, (*_PAGING, _SORT, _AUDIT))
+_PARAMETERS |= dict.fromkeys(AUDITED, (_AUDIT,))
 
 
 def describe(operation: Operation) -> JsonObject:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from doyle.security.roles import ExtraRole, Role
 from doyle.server.admin_operations import ADMIN
+from doyle.server.assistant_operations import ASSISTANTS
 from doyle.server.element_operations import ELEMENTS
 from doyle.server.operation import BodySize, Condition, Limit, Operation, every
 
@@ -164,5 +165,6 @@ AUXILIARY = (
 )
 
 OPERATIONS: Mapping[str, Operation] = {
-    operation.operation_id: operation for operation in (*V1, *ELEMENTS, *LOGS, *ADMIN, *AUXILIARY)
+    operation.operation_id: operation
+    for operation in (*V1, *ELEMENTS, *LOGS, *ASSISTANTS, *ADMIN, *AUXILIARY)
 }

@@ -19,6 +19,7 @@ from doyle.server.operation import Operation
 from doyle.server.operations import OPERATIONS
 from doyle.server.v1 import classify, dialog_nodes, logs, message, workspaces
 from doyle.server.v1.elements import KINDS, ElementAnswers
+from doyle.server.v2.answers import ASSISTANT_ANSWERS
 
 Answer = Callable[..., Awaitable[Response]]
 """A function over a `Call` and the names in the path or, without a credential, over what FastAPI injects."""
@@ -52,6 +53,7 @@ ANSWERS: Mapping[str, Answer] = {
     "list_logs": logs.list_logs,
     "list_all_logs": logs.list_all_logs,
     "delete_user_data": logs.delete_user_data,
+    **ASSISTANT_ANSWERS,
     "iam_token": iam.iam_token,
     "cp4d_token": iam.cp4d_token,
     "icp4d_token": iam.cp4d_token,

@@ -10,7 +10,7 @@ from doyle.errors import Fault, InputError
 from doyle.nlu.training_data import fingerprint, training_data_of
 from doyle.skills.content import TRAINED_FIELDS
 from doyle.skills.training import TRAINING
-from doyle.store import jobs, workspaces
+from doyle.store import environments, jobs, workspaces
 from doyle.store.database import Store
 from doyle.store.workspaces import NewWorkspace, WorkspaceRecord
 from doyle.wire.model import pointer
@@ -78,13 +78,14 @@ async def update_workspace(
 
 
 async def delete_workspace(store: Store, instance_id: str, workspace_id: str) -> None:
-    """Delete a workspace with everything that belongs to it.
+    """Delete a workspace with everything that belongs to it; no draft uses it any more.
 
     Raises:
         NotFoundError: there is no such workspace in the instance.
     """
     async with store.write() as tx:
         await workspaces.delete(tx, instance_id, workspace_id)
+        await environments.forget_skill(tx, workspace_id)
 
 
 def _change_of(update: Update) -> WorkspaceBody:

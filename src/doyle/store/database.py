@@ -17,6 +17,8 @@ from doyle.errors import ConflictError, DatabaseError, InputError
 from doyle.store.audit import add_pending
 from doyle.store.directory_lock import DirectoryLock
 from doyle.store.engines import postgres_engine, postgres_url, sqlite_reader, sqlite_writer
+from doyle.store.fast_environments import EnvironmentStore
+from doyle.store.fast_environments_sqlite import SqliteEnvironmentStore
 from doyle.store.fast_sqlite import FastSqlite
 from doyle.store.messages import MessageStore
 from doyle.store.messages_sqlite import SqliteMessageStore
@@ -35,6 +37,8 @@ class Store:
         self.dialect: Dialect = parts.dialect
         self.messages: MessageStore = parts.messages
         """The synchronous fast path, for worker threads."""
+        self.environments: EnvironmentStore = parts.environments
+        """The environments of assistants on the fast path, for worker threads."""
         self._reader = parts.reader
         self._writer = parts.writer
         self._gate = parts.gate
@@ -111,6 +115,7 @@ class StoreParts:
     writer: AsyncEngine
     gate: WriterGate | None
     messages: MessageStore
+    environments: EnvironmentStore
 
 
 async def _open_sqlite(data_dir: Path, opened: AsyncExitStack) -> StoreParts:
@@ -120,7 +125,7 @@ async def _open_sqlite(data_dir: Path, opened: AsyncExitStack) -> StoreParts:
     await _prepare(writer, reader, opened)
     fast = FastSqlite(path, gate)
     opened.callback(fast.close)
-    return StoreParts("sqlite", reader, writer, gate, SqliteMessageStore(fast))
+    return StoreParts("sqlite", reader, writer, gate, SqliteMessageStore(fast), SqliteEnvironmentStore(fast))
 
 
 async def _open_postgresql(url: URL, opened: AsyncExitStack) -> StoreParts:
@@ -130,7 +135,8 @@ async def _open_postgresql(url: URL, opened: AsyncExitStack) -> StoreParts:
     libpq_url = url.set(drivername="postgresql").render_as_string(hide_password=False)
     fast = await asyncio.to_thread(_fast_postgres, libpq_url)
     opened.push_async_callback(asyncio.to_thread, fast.close)
-    return StoreParts("postgresql", snapshots, engine, None, _postgres_messages(fast))
+    messages, environments = _postgres_messages(fast), _postgres_environments(fast)
+    return StoreParts("postgresql", snapshots, engine, None, messages, environments)
 
 
 def _take_directory(data_dir: Path, opened: AsyncExitStack) -> None:
@@ -175,6 +181,11 @@ def _fast_postgres(url: str) -> _Closable:
 def _postgres_messages(fast: _Closable) -> MessageStore:
     module = import_module("doyle.store.messages_postgresql")
     return cast("MessageStore", module.PostgresMessageStore(fast))
+
+
+def _postgres_environments(fast: _Closable) -> EnvironmentStore:
+    module = import_module("doyle.store.fast_environments_postgresql")
+    return cast("EnvironmentStore", module.PostgresEnvironmentStore(fast))
 
 
 @contextmanager

@@ -1,0 +1,54 @@
+"""The v2 API's authoring in the table of operations (spec/api/contract.yaml; spec/operations.md §5)."""
+
+from doyle.security.roles import Role
+from doyle.server.operation import BodySize, Operation
+
+_ASSISTANTS = "/v2/assistants"
+_ASSISTANT = f"{_ASSISTANTS}/{{assistant_id:name}}"
+_ENVIRONMENTS = f"{_ASSISTANT}/environments"
+_ENVIRONMENT = f"{_ENVIRONMENTS}/{{environment_id:name}}"
+_SKILL = f"{_ASSISTANT}/skills/{{skill_id:name}}"
+
+_TAG_ASSISTANTS = "v2 assistants"
+_TAG_ENVIRONMENTS = "v2 environments"
+_TAG_SKILLS = "v2 skills"
+
+ASSISTANTS = (
+    Operation(
+        "create_assistant",
+        "POST",
+        _ASSISTANTS,
+        Role.WRITER,
+        "Create an assistant with its environments and skills",
+        _TAG_ASSISTANTS,
+        body=BodySize.GRANULAR,
+    ),
+    Operation("list_assistants", "GET", _ASSISTANTS, Role.READER, "List assistants", _TAG_ASSISTANTS),
+    Operation(
+        "delete_assistant",
+        "DELETE",
+        _ASSISTANT,
+        Role.WRITER,
+        "Delete an assistant with everything in it",
+        _TAG_ASSISTANTS,
+    ),
+    Operation(
+        "list_environments",
+        "GET",
+        _ENVIRONMENTS,
+        Role.READER,
+        "List the environments of an assistant",
+        _TAG_ENVIRONMENTS,
+    ),
+    Operation("get_environment", "GET", _ENVIRONMENT, Role.READER, "Get an environment", _TAG_ENVIRONMENTS),
+    Operation(
+        "update_environment",
+        "POST",
+        _ENVIRONMENT,
+        Role.WRITER,
+        "Change an environment",
+        _TAG_ENVIRONMENTS,
+        body=BodySize.GRANULAR,
+    ),
+    Operation("get_skill", "GET", _SKILL, Role.READER, "Get a skill with its content", _TAG_SKILLS),
+)

@@ -1,0 +1,106 @@
+"""The v2 API's authoring as models, for the description of the API (spec/api/models.yaml)."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from doyle.server.element_schemas import Audited
+from doyle.server.schemas import EmptyObject, Pagination, StatusError
+from doyle.wire.assistant import AssistantBody, EnvironmentChange, EnvironmentSkill, Orchestration, SkillType
+from doyle.wire.json import JsonObject
+from doyle.wire.model import WireModel
+
+
+class AssistantSkill(WireModel):
+    """A skill of an assistant."""
+
+    skill_id: str
+    type: SkillType
+
+
+class EnvironmentReference(WireModel):
+    """An environment of an assistant."""
+
+    name: str
+    environment_id: str
+    environment: Literal["draft", "live", "staging"]
+
+
+class AssistantData(WireModel):
+    """An assistant with its skills, and its environments, the draft first."""
+
+    assistant_id: str
+    language: str
+    name: str | None = None
+    description: str | None = None
+    assistant_skills: list[AssistantSkill]
+    assistant_environments: list[EnvironmentReference]
+
+
+class AssistantCollection(WireModel):
+    """One page of assistants."""
+
+    assistants: list[AssistantData]
+    pagination: Pagination
+
+
+class ReleaseReference(WireModel):
+    """The number of a release."""
+
+    release: str
+
+
+class Environment(EnvironmentReference, Audited):
+    """An environment; `release_reference` is there once something is deployed."""
+
+    assistant_id: str
+    description: str | None = None
+    orchestration: Orchestration
+    session_timeout: int
+    integration_references: list[JsonObject]
+    skill_references: list[EnvironmentSkill]
+    release_reference: ReleaseReference | None = None
+
+
+class EnvironmentCollection(WireModel):
+    """One page of environments."""
+
+    environments: list[Environment]
+    pagination: Pagination
+
+
+class Skill(WireModel):
+    """The draft of a skill."""
+
+    name: str
+    type: SkillType
+    language: str
+    skill_id: str
+    workspace_id: str
+    assistant_id: str
+    environment_id: str
+    description: str | None = None
+    workspace: JsonObject
+    dialog_settings: JsonObject
+    status: Literal["Available", "Failed", "Non Existent", "Processing", "Training", "Unavailable"]
+    status_errors: list[StatusError] | None = None
+    status_description: str | None = None
+    valid: bool
+    next_snapshot_version: str
+
+
+ASSISTANT_BODIES: dict[str, type[BaseModel]] = {
+    "create_assistant": AssistantBody,
+    "update_environment": EnvironmentChange,
+}
+ASSISTANT_ANSWERS: dict[str, type[BaseModel]] = {
+    "create_assistant": AssistantData,
+    "list_assistants": AssistantCollection,
+    "delete_assistant": EmptyObject,
+    "list_environments": EnvironmentCollection,
+    "get_environment": Environment,
+    "update_environment": Environment,
+    "get_skill": Skill,
+}
+ASSISTANT_LISTS = ("list_assistants", "list_environments")
+AUDITED = ("get_environment",)

@@ -1,0 +1,17 @@
+"""Which function answers which operation of the v2 API's authoring."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.responses import Response
+
+from doyle.server.v2 import assistants, skills
+
+ASSISTANT_ANSWERS: Mapping[str, Callable[..., Awaitable[Response]]] = {
+    "create_assistant": assistants.create_assistant,
+    "list_assistants": assistants.list_assistants,
+    "delete_assistant": assistants.delete_assistant,
+    "list_environments": assistants.list_environments,
+    "get_environment": assistants.get_environment,
+    "update_environment": assistants.update_environment,
+    "get_skill": skills.get_skill,
+}

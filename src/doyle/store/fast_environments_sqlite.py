@@ -1,0 +1,38 @@
+"""The environments of messages on SQLite."""
+
+from sqlalchemy.dialects import sqlite
+
+from doyle.store import fast_environments as fast
+from doyle.store.fast_environments import EnvironmentHead
+from doyle.store.fast_sqlite import FastSqlite
+from doyle.store.messages import statement_text
+
+_DIALECT = sqlite.dialect(paramstyle="named")
+_HEAD = statement_text(fast.HEAD, _DIALECT)
+_SNAPSHOT = statement_text(fast.SNAPSHOT, _DIALECT)
+_ACTION_SKILL = statement_text(fast.ACTION_SKILL, _DIALECT)
+
+
+class SqliteEnvironmentStore:
+    """`EnvironmentStore` on the embedded database."""
+
+    def __init__(self, database: FastSqlite) -> None:
+        self._database = database
+
+    def find_environment(self, instance_id: str, assistant_or_environment_id: str) -> EnvironmentHead | None:
+        """The environment of an id, or the draft of an assistant's id; None if there is none."""
+        wanted = {"instance_id": instance_id, "address": assistant_or_environment_id}
+        with self._database.reader() as connection:
+            return fast.head_of(connection.execute(_HEAD, wanted).fetchall())
+
+    def load_snapshot(self, digest: str) -> bytes | None:
+        """The JSON of a released skill as an export shows it, or None."""
+        with self._database.reader() as connection:
+            row = connection.execute(_SNAPSHOT, {"digest": digest}).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def load_action_skill(self, skill_id: str) -> tuple[int, bytes] | None:
+        """Revision and `workspace` JSON of the draft of an action skill, or None."""
+        with self._database.reader() as connection:
+            row = connection.execute(_ACTION_SKILL, {"skill_id": skill_id}).fetchone()
+        return None if row is None else (row[0], bytes(row[1]))

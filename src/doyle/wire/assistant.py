@@ -1,0 +1,60 @@
+"""The requests of the v2 API's authoring (spec/api/contract.yaml, spec/api/models.yaml)."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from doyle.wire.json import Json
+from doyle.wire.model import WireModel
+from doyle.wire.texts import OneLine
+
+AssistantName = Annotated[str, StringConstraints(min_length=1, max_length=64), OneLine]
+AssistantDescription = Annotated[str, StringConstraints(min_length=1, max_length=128), OneLine]
+EnvironmentName = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+EnvironmentDescription = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+Language = Annotated[str, StringConstraints(min_length=1, max_length=16), OneLine]
+
+SkillType = Literal["action", "dialog", "search"]
+
+
+def _read_number(value: Json) -> Json:
+    """The reference's own example writes the time-out as a text (spec/operations.md, Ambiguities)."""
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
+
+
+SessionTimeout = Annotated[int, BeforeValidator(_read_number), Field(ge=10, le=604_800)]
+"""Seconds without a message after which a session ends."""
+
+
+class AssistantBody(WireModel):
+    """The body of create_assistant."""
+
+    language: Language | None = None
+    name: AssistantName | None = None
+    description: AssistantDescription | None = None
+
+
+class Orchestration(WireModel):
+    """Which skills are asked when others know no answer."""
+
+    search_skill_fallback: bool | None = None
+
+
+class EnvironmentSkill(WireModel):
+    """A skill in an environment; `snapshot` is `draft` or the number of a release."""
+
+    skill_id: str
+    type: SkillType
+    disabled: bool | None = None
+    snapshot: str | None = None
+    skill_reference: str | None = None
+
+
+class EnvironmentChange(WireModel):
+    """The body of update_environment: absent fields keep their value."""
+
+    name: EnvironmentName | None = None
+    description: EnvironmentDescription | None = None
+    orchestration: Orchestration | None = None
+    session_timeout: SessionTimeout | None = None
+    skill_references: Annotated[list[EnvironmentSkill], Field(max_length=3)] | None = None
