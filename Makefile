@@ -76,10 +76,12 @@ check: setup ## Style, types, layers and sizes
 	  { cat $(STAMPS)/contracts.txt >&2; exit 1; }
 	@echo "sizes"              && $(BIN)/python tools/check_sizes.py
 	@echo "compatibility table" && $(BIN)/python tools/compatibility_table.py --check
+	@echo "versions table"     && $(BIN)/python tools/versions_table.py --check
 
 .PHONY: docs
-docs: setup ## Write docs/compatibility.md anew, from what the tests cite
+docs: setup ## Write docs/compatibility.md and docs/versions.md anew
 	@$(BIN)/python tools/compatibility_table.py
+	@$(BIN)/python tools/versions_table.py
 
 # Two processes test at once: threads of BLAS on top would wait for each other in busy loops.
 .PHONY: test

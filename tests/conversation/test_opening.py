@@ -57,6 +57,17 @@ def test_user_id_comes_from_the_root_then_metadata_then_the_conversation(
     assert opening.context["metadata"] == {"user_id": expected, "deployment": "shop"}
 
 
+@pytest.mark.parametrize(("version", "is_kept"), [(date(2018, 7, 9), True), (date(2018, 7, 10), False)])
+def test_open_turn_when_metadata_has_keys_of_the_clients_own_then_they_count_in_old_versions_only(
+    version: date, is_kept: bool
+) -> None:
+    """spec/operations.md §7, 2018-07-10; spec/api/guide.md §6: unknown fields are ignored, not rejected."""
+    sent = {"user_id": "u1", "deployment": "shop", "mine": [1], "own": None}
+    opening = opened({"context": {"metadata": sent, "mine": 2}}, version)
+    assert opening.context["metadata"] == (sent if is_kept else {"user_id": "u1", "deployment": "shop"})
+    assert opening.context["mine"] == 2
+
+
 @pytest.mark.parametrize(
     "sent", [{}, {"input": None}, {"input": {}}, {"input": {"text": None}}, {"input": {"text": ""}}]
 )

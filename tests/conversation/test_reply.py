@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from doyle.conversation.opening import Opening
-from doyle.conversation.reply import compose_reply, shown_entities, shown_intents
+from doyle.conversation.reply import compose_reply, dated_topics, shown_entities, shown_intents
+from doyle.dialog.compile import compile_dialog
 from doyle.dialog.turn import TurnResult
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
 from doyle.wire.versions import ApiVersion
+from doyle.wire.workspace import DialogNode
 
 OPENING = Opening({}, {"text": "hi"}, "hi", "c1", "u1")
 NEWEST = ApiVersion.newest()
@@ -102,6 +104,72 @@ def test_shown_entities_when_they_have_metadata_then_show_it_to_older_versions(
     (shown,) = shown_entities(found, {}, ApiVersion.on(version))
     assert shown["interpretation"] == {"numeric_value": 6}
     assert ("metadata" in shown) is has_metadata
+
+
+@pytest.mark.parametrize(
+    ("value", "old"),
+    [
+        ("1E10", 1e10),
+        ("-2.5e-3", -0.0025),
+        ("+1e2", 100.0),
+        ("true", True),
+        ("false", False),
+        ("False", "False"),
+        ("12", "12"),
+        ("1.5", "1.5"),
+        ("E10", "E10"),
+        ("1E", "1E"),
+        ("1E10 ", "1E10 "),
+        ("٣E2", "٣E2"),
+        ("1E999", "1E999"),
+        ("1" * 40 + "E1", "1" * 40 + "E1"),
+        ("NaN", "NaN"),
+        ("", ""),
+    ],
+)
+def test_shown_entities_when_a_value_looks_like_data_then_old_versions_convert_it(
+    value: str, old: Json
+) -> None:
+    """spec/system-entities.md §2: scientific notation and booleans stay texts from 2021-06-14 on."""
+    found = Understanding(entities=(RuntimeEntity("part", value, (0, 1), 1.0),))
+    (before,) = shown_entities(found, {}, ApiVersion.on(date(2021, 6, 13)))
+    (after,) = shown_entities(found, {}, ApiVersion.on(date(2021, 6, 14)))
+    assert (before["value"], type(before["value"])) == (old, type(old))
+    assert after["value"] == value
+
+
+def test_shown_entities_when_the_client_supplies_them_then_nothing_is_converted() -> None:
+    """spec/nlu.md §1.2."""
+    supplied: list[Json] = [{"entity": "part", "value": "1E10"}]
+    assert (
+        shown_entities(Understanding(), {"entities": supplied}, ApiVersion.on(date(2016, 7, 11))) == supplied
+    )
+
+
+HANDOVER: list[JsonObject] = [
+    {"dialog_node": "both", "title": "Title", "user_label": "Label"},
+    {"dialog_node": "titled", "title": "Title"},
+    {"dialog_node": "response", "type": "response_condition", "parent": "both"},
+    {"dialog_node": "labelled", "type": "response_condition", "parent": "both", "user_label": "Own"},
+    {"dialog_node": "bare", "type": "response_condition", "parent": "titled"},
+]
+
+
+@pytest.mark.parametrize(
+    ("node", "topic"),
+    [("both", "Label"), ("titled", None), ("response", "Label"), ("labelled", "Own"), ("bare", None)],
+)
+def test_dated_topics_when_the_version_is_old_then_are_labels_of_nodes(node: str, topic: str | None) -> None:
+    """spec/operations.md §7, 2020-02-05: before, the topic was the node's `user_label`."""
+    dialog = compile_dialog([DialogNode.read(each) for each in HANDOVER], entities=frozenset(), settings={})
+    shown: JsonObject = {"response_type": "connect_to_agent", "topic": "Title", "dialog_node": node}
+    text: JsonObject = {"response_type": "text", "text": "x"}
+    output: JsonObject = {"generic": [text, shown], "log_messages": []}
+    old = dated_topics(dialog, output, ApiVersion.on(date(2020, 2, 4)))
+    assert old["generic"][0] == text
+    assert old["generic"][1].get("topic") == topic
+    assert dated_topics(dialog, output, ApiVersion.on(date(2020, 2, 5))) == output
+    assert shown["topic"] == "Title"
 
 
 def test_compose_reply_has_the_required_keys_and_no_others() -> None:

@@ -121,6 +121,23 @@ def test_error_response_when_the_version_is_older_then_paths_are_dotted(version:
 
 
 @pytest.mark.parametrize(
+    ("faults", "told"),
+    [
+        ((Fault("too long", "/intents/0/text"),), "Invalid Request Body: too long at intents[0].text"),
+        ((Fault("first", "/a"), Fault("second", "/b")), "Invalid Request Body: first at a"),
+        ((Fault("no JSON"),), "Invalid Request Body: no JSON"),
+    ],
+)
+def test_error_response_when_the_version_knows_no_list_then_the_first_fault_stands_in_the_message(
+    faults: tuple[Fault, ...], told: str
+) -> None:
+    """spec/operations.md §7, 2017-05-26: new error object."""
+    error = InputError(faults=faults)
+    assert shown(error, ApiVersion.on(date(2017, 5, 25))) == {"error": told, "code": 400}
+    assert len(shown(error, ApiVersion.on(date(2017, 5, 26)))["errors"]) == len(faults)
+
+
+@pytest.mark.parametrize(
     ("pointer", "expected"),
     [("", ""), ("/name", "name"), ("/a/0", "a[0]"), ("/a/0/1/b", "a[0][1].b"), ("/a~1b/c~0d", "a/b.c~d")],
 )

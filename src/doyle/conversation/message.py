@@ -6,7 +6,7 @@ conversation performs its calls and continues it with the outcomes, as often as 
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ from doyle.conversation.opening import Opening, open_turn
 from doyle.conversation.performing import Allowance, Outcome
 from doyle.conversation.recognising import recognise
 from doyle.conversation.reference import whereabouts
-from doyle.conversation.reply import compose_reply, dated_visits
+from doyle.conversation.reply import compose_reply, dated_topics, dated_visits
 from doyle.conversation.spelling import (
     Spelling,
     SpellingSwitches,
@@ -39,7 +39,7 @@ from doyle.store.messages import LogEvent, MessageStore, SkillHead
 from doyle.wire.json import JsonObject
 from doyle.wire.message import MessageRequest
 from doyle.wire.runtime import Understanding
-from doyle.wire.versions import ApiVersion
+from doyle.wire.versions import ApiVersion, Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ class PinnedMessage:
             text=self.opening.text,
             language=self.skill.language,
             complaints=() if self.complaint is None else (self.complaint,),
+            is_anything_else_last=ApiVersion.on(self.call.version).has(Change.ANYTHING_ELSE_LAST),
         )
 
     @property
@@ -249,6 +250,7 @@ class Conversation:
         call, opening, dialog = message.call, message.opening, message.skill.dialog
         version = ApiVersion.on(call.version)
         visited = dated_visits(dialog, result.nodes_visited, version)
+        result = replace(result, output=dated_topics(dialog, result.output, version))
         reply = compose_reply(opening, call.raw, message.understanding, result, version)
         reply["output"]["nodes_visited"] = list(visited)
         if call.nodes_visited_details:

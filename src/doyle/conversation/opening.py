@@ -9,6 +9,7 @@ from doyle.wire.message import MessageRequest
 from doyle.wire.model import pointer
 from doyle.wire.versions import ApiVersion, Change
 
+KNOWN_METADATA = frozenset({"user_id", "deployment"})
 KNOWN_INTEGRATIONS = frozenset(
     {
         "chat",
@@ -43,7 +44,8 @@ def open_turn(
 
     A missing `conversation_id` is made; `user_id` at the root of the request wins over the one in
     `context.metadata`, and the conversation's id stands in for both (spec/dialog-engine.md §9.7). Stack
-    entries that are texts, as before 2016-09-20, become objects (spec/operations.md §7).
+    entries that are texts, as before 2016-09-20, become objects; other keys of `context.metadata` than the
+    service's are ignored from 2018-07-10 on (spec/operations.md §7).
 
     Raises:
         InputError: `context.integrations` has an unknown key, from version 2020-04-01 on.
@@ -52,7 +54,7 @@ def open_turn(
     if version.has(Change.INTEGRATIONS_CLOSED):
         _refuse_unknown_integrations(given.get("integrations"))
     conversation_id = given.get("conversation_id") or new_id()
-    metadata: JsonObject = given.get("metadata") or {}
+    metadata = _metadata(given, version)
     user_id = request.user_id or metadata.get("user_id") or conversation_id
     context = {**given, "conversation_id": conversation_id, "metadata": {**metadata, "user_id": user_id}}
     if given.get("system") is not None:
@@ -63,6 +65,13 @@ def open_turn(
     if typed["text"] is None:
         typed["text"] = ""
     return Opening(context, typed, typed["text"], conversation_id, user_id)
+
+
+def _metadata(context: JsonObject, version: ApiVersion) -> JsonObject:
+    metadata: JsonObject = context.get("metadata") or {}
+    if not version.has(Change.CONTEXT_METADATA_CLOSED):
+        return metadata
+    return {key: value for key, value in metadata.items() if key in KNOWN_METADATA}
 
 
 def _refuse_unknown_integrations(integrations: Json) -> None:

@@ -1,14 +1,19 @@
 """The v1 message reply (spec/api/models.yaml, v1 MessageResponse; spec/dialog-engine.md §8.6)."""
 
+import math
+import re
+
 from doyle.conversation.opening import Opening
-from doyle.dialog.compiled import CompiledDialog, NodeType
+from doyle.dialog.compiled import CompiledDialog, CompiledNode, Event, NodeType
 from doyle.dialog.turn import TurnResult
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.runtime import Understanding
 from doyle.wire.versions import ApiVersion, Change
 
 INTENT_BAR = 0.2
-_INNER_TYPES = frozenset({NodeType.RESPONSE_CONDITION, NodeType.EVENT_HANDLER})
+MAX_EXPONENT_TEXT = 32
+_SCIENTIFIC = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{1,3}")
+_BOOLEANS = {"true": True, "false": False}
 
 
 def shown_intents(understanding: Understanding, raw: JsonObject) -> list[JsonObject]:
@@ -31,12 +36,15 @@ def shown_intents(understanding: Understanding, raw: JsonObject) -> list[JsonObj
 def shown_entities(understanding: Understanding, raw: JsonObject, version: ApiVersion) -> list[JsonObject]:
     """The reply's `entities`: the supplied ones as they came, else the mentions found.
 
-    The `metadata` of system entities is for versions before 2021-06-14 only (spec/system-entities.md §2).
+    For versions before 2021-06-14 only are the `metadata` of system entities, and numbers and booleans
+    instead of values such as `1E10` and `false` (spec/system-entities.md §2).
     """
     supplied = raw.get("entities")
     if supplied is not None:
         return list(supplied)
     shown = [entity.to_json() for entity in understanding.entities]
+    if not version.has(Change.LITERAL_ENTITY_VALUES):
+        shown = [{**entity, "value": _converted(entity["value"])} for entity in shown]
     if version.has(Change.NO_ENTITY_METADATA):
         return [{key: value for key, value in entity.items() if key != "metadata"} for entity in shown]
     return shown
@@ -64,7 +72,7 @@ def compose_reply(
 def dated_visits(
     dialog: CompiledDialog, nodes_visited: tuple[str, ...], version: ApiVersion
 ) -> tuple[str, ...]:
-    """The visited nodes to show: response conditions and handlers from 2018-02-16 on only."""
+    """The visited nodes to show: response conditions and handlers of `input` from 2018-02-16 on only."""
     if version.has(Change.INNER_NODES_VISITED):
         return nodes_visited
     return tuple(name for name in nodes_visited if not _is_inner(dialog, name))
@@ -72,7 +80,42 @@ def dated_visits(
 
 def _is_inner(dialog: CompiledDialog, name: str) -> bool:
     node = dialog.nodes.get(name)
-    return node is not None and node.type in _INNER_TYPES
+    if node is None or node.type is not NodeType.EVENT_HANDLER:
+        return node is not None and node.type is NodeType.RESPONSE_CONDITION
+    return node.event_name == Event.INPUT
+
+
+def dated_topics(dialog: CompiledDialog, output: JsonObject, version: ApiVersion) -> JsonObject:
+    """The output with the topics of its time: before 2020-02-05 the `user_label` of the node, if any."""
+    if version.has(Change.TOPIC_FROM_TITLE) or "generic" not in output:
+        return output
+    return {**output, "generic": [_dated_element(dialog, element) for element in output["generic"]]}
+
+
+def _dated_element(dialog: CompiledDialog, element: JsonObject) -> JsonObject:
+    if element.get("response_type") != "connect_to_agent":
+        return element
+    topic = _label_of(dialog, dialog.nodes.get(element.get("dialog_node") or ""))
+    others = {key: value for key, value in element.items() if key != "topic"}
+    return others if topic is None else {**others, "topic": topic}
+
+
+def _label_of(dialog: CompiledDialog, node: CompiledNode | None) -> str | None:
+    """The label of a node; a response without one goes by its node's."""
+    if node is None or node.user_label is not None or node.type is not NodeType.RESPONSE_CONDITION:
+        return None if node is None else node.user_label
+    parent = dialog.nodes.get(node.parent or "")
+    return None if parent is None else parent.user_label
+
+
+def _converted(value: Json) -> Json:
+    """A number in scientific notation as a number, `true` and `false` as booleans."""
+    if not isinstance(value, str):
+        return value
+    if len(value) <= MAX_EXPONENT_TEXT and _SCIENTIFIC.fullmatch(value):
+        number = float(value)
+        return value if math.isinf(number) else number
+    return _BOOLEANS.get(value, value)
 
 
 def _dated_context(context: JsonObject, version: ApiVersion) -> JsonObject:

@@ -55,7 +55,10 @@ def resume_frame(turn: RunningTurn, entry: StackEntry, slot: CompiledNode, frame
     if filled:
         return _after_filling(turn, run, filled)
     hide_progress(turn)
-    return leave_slot(turn, entry, run.frame, is_last_resort=False) or _not_understood(turn, run, slot, entry)
+    hit = leave_slot(turn, entry, run.frame, is_last_resort=False)
+    if hit is None and not turn.is_anything_else_last:
+        hit = leave_slot(turn, entry, run.frame, is_last_resort=True)
+    return hit or _not_understood(turn, run, slot, entry)
 
 
 def prompt_frame(turn: RunningTurn, prompting: Prompting) -> Following:

@@ -48,6 +48,7 @@ class RunningTurn:
     output: CollectedOutput
     is_continuation: bool = False
     is_search_kept: bool = False
+    is_anything_else_last: bool = True
     log: TurnLog = field(default_factory=TurnLog)
     nodes_visited: list[str] = field(default_factory=list)
     actions: list[JsonObject] = field(default_factory=list)

@@ -40,6 +40,7 @@ class TurnRequest:
     `output` is the request's own output: a turn that continues after a client action starts from it.
     `is_restart`: this message starts at the root (v2 `options.restart`, spec dialog-engine.md §10).
     `is_search_kept`: `search_skill` elements stay in the output for the caller to replace (§8.3).
+    `is_anything_else_last`: a slot's own handlers come before root anything_else nodes (§6.6).
     `complaints` are about the request itself: they open the log.
     """
 
@@ -52,6 +53,7 @@ class TurnRequest:
     language: str = "en"
     is_restart: bool = False
     is_search_kept: bool = False
+    is_anything_else_last: bool = True
     complaints: tuple[str, ...] = ()
 
 
@@ -154,6 +156,7 @@ def _begin(
     )
     turn = RunningTurn(dialog, scope, state, ledger, output, is_continuation)
     turn.is_search_kept = request.is_search_kept
+    turn.is_anything_else_last = request.is_anything_else_last
     if trace is not None:
         turn.follow(trace)
     for complaint in request.complaints:

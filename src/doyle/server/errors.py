@@ -77,9 +77,18 @@ def _response(
 ) -> JsonResponse:
     content: JsonObject = {"error": message, "code": int(status)}
     if faults and status == HTTPStatus.BAD_REQUEST:
-        content["errors"] = [_fault(fault, version) for fault in faults]
+        content |= _told(message, [_fault(fault, version) for fault in faults], version)
     challenge = _CHALLENGE if status == HTTPStatus.UNAUTHORIZED else None
     return JsonResponse(content, status, headers or challenge)
+
+
+def _told(message: str, errors: list[JsonObject], version: ApiVersion | None) -> JsonObject:
+    """Each fault in `errors`; before 2017-05-26, which had no such list, the first one in `error`."""
+    if version is None or version.has(Change.ERROR_LIST):
+        return {"errors": errors}
+    first = errors[0]
+    place = f" at {first['path']}" if first["path"] else ""
+    return {"error": f"{message}: {first['message']}{place}"}
 
 
 def _fault(fault: Fault, version: ApiVersion | None) -> JsonObject:

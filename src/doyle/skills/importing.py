@@ -21,12 +21,14 @@ from doyle.wire.workspace import DialogNode, WorkspaceBody
 class Update:
     """A change of a workspace: absent fields keep their value (spec/api/guide.md §9).
 
-    `learning_opt_out` is what the request's header says; it wins over the body.
+    `learning_opt_out` is what the request's header says; it wins over the body. `may_change_language` is for
+    API versions before 2017-05-26 (guide §5).
     """
 
     change: WorkspaceBody
     append: bool = False
     learning_opt_out: bool | None = None
+    may_change_language: bool = False
 
 
 async def import_workspace(
@@ -69,7 +71,8 @@ async def update_workspace(
     change = _change_of(update)
     async with store.write() as tx:
         record = await workspaces.get_for_update(tx, instance_id, workspace_id)
-        if change.language is not None and change.language != record.language:
+        has_other_language = change.language is not None and change.language != record.language
+        if has_other_language and not update.may_change_language:
             raise InputError.at("/language", "the language of a workspace cannot be changed")
         await _check_parents(tx, workspace_id, change, update.append)
         changed = await workspaces.update(tx, record, change, append=update.append, now=now)

@@ -9,12 +9,14 @@ from doyle.server.listings import read_audit, read_listing
 from doyle.server.paths import public_path
 from doyle.server.responses import JsonResponse
 from doyle.server.v1.elements import desk_of
+from doyle.server.v1.nulls import with_nulls
 from doyle.skills.node_authoring import create_node, delete_node, update_node
 from doyle.store import elements, workspaces
 from doyle.store.content import DIALOG_NODES, ENTITIES
 from doyle.store.elements import ElementArray, View
 from doyle.store.mentions import list_mentions as read_mentions
 from doyle.wire.authoring import DialogNodeChange, NewDialogNode
+from doyle.wire.json import JsonObject
 
 SORT_NAMES = ("dialog_node", "updated", "created")
 
@@ -27,7 +29,7 @@ async def list_dialog_nodes(call: Call, workspace_id: str) -> Response:
     async with desk.store.read() as tx:
         await workspaces.get(tx, desk.instance_id, workspace_id)
         page = await elements.page(tx, array, listing.query, View(include_audit=listing.has_audit))
-    return JsonResponse(listing.answer("dialog_nodes", page, lambda shown: shown))
+    return JsonResponse(listing.answer("dialog_nodes", page, lambda shown: _dated(call, shown)))
 
 
 async def create_dialog_node(call: Call, workspace_id: str) -> Response:
@@ -36,7 +38,7 @@ async def create_dialog_node(call: Call, workspace_id: str) -> Response:
     node = await asyncio.to_thread(NewDialogNode.read, await call.read_json())
     shown = await create_node(desk, node, View(include_audit=read_audit(call)))
     call.services.runner.notify()
-    return JsonResponse(shown, call.operation.status)
+    return JsonResponse(_dated(call, shown), call.operation.status)
 
 
 async def get_dialog_node(call: Call, workspace_id: str, dialog_node: str) -> Response:
@@ -46,7 +48,7 @@ async def get_dialog_node(call: Call, workspace_id: str, dialog_node: str) -> Re
     async with desk.store.read() as tx:
         await workspaces.get(tx, desk.instance_id, workspace_id)
         shown = await elements.get(tx, array, dialog_node, View(include_audit=read_audit(call)))
-    return JsonResponse(shown)
+    return JsonResponse(_dated(call, shown))
 
 
 async def update_dialog_node(call: Call, workspace_id: str, dialog_node: str) -> Response:
@@ -55,7 +57,7 @@ async def update_dialog_node(call: Call, workspace_id: str, dialog_node: str) ->
     change = await asyncio.to_thread(DialogNodeChange.read, await call.read_json())
     shown = await update_node(desk, dialog_node, change, View(include_audit=read_audit(call)))
     call.services.runner.notify()
-    return JsonResponse(shown)
+    return JsonResponse(_dated(call, shown))
 
 
 async def delete_dialog_node(call: Call, workspace_id: str, dialog_node: str) -> Response:
@@ -76,3 +78,7 @@ async def list_mentions(call: Call, workspace_id: str, entity: str) -> Response:
     return JsonResponse(
         {"examples": found, "pagination": {"refresh_url": f"{public_path(call.segments)}?{query}"}}
     )
+
+
+def _dated(call: Call, shown: JsonObject) -> JsonObject:
+    return with_nulls(call.version, DIALOG_NODES.array, shown)

@@ -10,6 +10,7 @@ from doyle.server.calls import Call
 from doyle.server.listings import read_audit, read_listing
 from doyle.server.parameters import read_flag
 from doyle.server.responses import JsonResponse
+from doyle.server.v1.nulls import with_nulls
 from doyle.server.v1.workspace_ids import require_workspace_id
 from doyle.skills.authoring import Desk, Drawer, create_element, delete_element, update_element
 from doyle.store import elements, workspaces
@@ -30,6 +31,7 @@ from doyle.wire.authoring import (
     SynonymChange,
     ValueChange,
 )
+from doyle.wire.json import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class ElementAnswers:
             drawer = kind.drawer(names)
             array = await find_array(tx, workspace_id, drawer.level, drawer.owners)
             page = await elements.page(tx, array, listing.query, view)
-        return JsonResponse(listing.answer(kind.level.array, page, lambda shown: shown))
+        return JsonResponse(listing.answer(kind.level.array, page, lambda shown: self._dated(call, shown)))
 
     async def create(self, call: Call, workspace_id: str, **names: str) -> Response:
         """Add an element with all that it holds."""
@@ -102,7 +104,7 @@ class ElementAnswers:
         item = await asyncio.to_thread(kind.new.read, await call.read_json())
         shown = await create_element(desk, kind.drawer(names), item, self._view(call))
         call.services.runner.notify()
-        return JsonResponse(shown, call.operation.status)
+        return JsonResponse(self._dated(call, shown), call.operation.status)
 
     async def get(self, call: Call, workspace_id: str, **names: str) -> Response:
         """One element, with what it holds for `export=true`."""
@@ -113,7 +115,8 @@ class ElementAnswers:
         async with desk.store.read() as tx:
             await workspaces.get(tx, desk.instance_id, workspace_id)
             array = await find_array(tx, workspace_id, drawer.level, drawer.owners)
-            return JsonResponse(await elements.get(tx, array, names[kind.key], view))
+            shown = await elements.get(tx, array, names[kind.key], view)
+        return JsonResponse(self._dated(call, shown))
 
     async def update(self, call: Call, workspace_id: str, **names: str) -> Response:
         """Change an element: absent fields stay, arrays are replaced or, with `append`, merged."""
@@ -124,7 +127,7 @@ class ElementAnswers:
         key, view = names[kind.key], self._view(call)
         shown = await update_element(desk, kind.drawer(names), key, item, view, append=append)
         call.services.runner.notify()
-        return JsonResponse(shown)
+        return JsonResponse(self._dated(call, shown))
 
     async def delete(self, call: Call, workspace_id: str, **names: str) -> Response:
         """Remove an element with all that it holds."""
@@ -132,6 +135,9 @@ class ElementAnswers:
         await delete_element(desk, self._kind.drawer(names), names[self._kind.key])
         call.services.runner.notify()
         return JsonResponse({})
+
+    def _dated(self, call: Call, shown: JsonObject) -> JsonObject:
+        return with_nulls(call.version, self._kind.level.array, shown)
 
     def _view(self, call: Call) -> View:
         return View(self._kind.is_whole or self._kind.is_echoed, read_audit(call))

@@ -9,6 +9,7 @@ from doyle.server.calls import Call
 from doyle.server.listings import read_audit, read_listing
 from doyle.server.parameters import read_flag, read_stable
 from doyle.server.responses import JsonResponse, encode_json
+from doyle.server.v1.nulls import WORKSPACES, with_nulls
 from doyle.server.v1.workspace_ids import require_workspace_id
 from doyle.skills.exporting import ExportOptions, export_workspace
 from doyle.skills.importing import Update, import_workspace
@@ -16,6 +17,8 @@ from doyle.skills.importing import delete_workspace as delete_skill
 from doyle.skills.importing import update_workspace as update_skill
 from doyle.store import workspaces
 from doyle.store.workspaces import WorkspaceRecord
+from doyle.wire.json import JsonObject
+from doyle.wire.versions import ApiVersion, Change
 from doyle.wire.workspace import WorkspaceBody
 
 SORT_NAMES = ("name", "updated", "created", "workspace_id")
@@ -27,9 +30,7 @@ async def list_workspaces(call: Call) -> Response:
     async with call.services.store.read() as tx:
         page = await workspaces.page(tx, call.instance_id, listing.query)
     return JsonResponse(
-        listing.answer(
-            "workspaces", page, lambda record: workspaces.show(record, include_audit=listing.has_audit)
-        )
+        listing.answer("workspaces", page, lambda record: _shown(call, record, has_audit=listing.has_audit))
     )
 
 
@@ -56,7 +57,9 @@ async def get_workspace(call: Call, workspace_id: str) -> Response:
     is_stable = read_stable(call.query, is_export=is_export)
     options = ExportOptions(is_export, include_audit=read_audit(call), is_stable=is_stable)
     shown = await export_workspace(call.services.store, call.instance_id, workspace_id, options)
-    return JsonResponse(await asyncio.to_thread(encode_json, shown) if is_export else shown)
+    if not is_export:
+        return JsonResponse(with_nulls(call.version, WORKSPACES, shown))
+    return JsonResponse(await asyncio.to_thread(_encoded, shown, call.version))
 
 
 async def update_workspace(call: Call, workspace_id: str) -> Response:
@@ -66,7 +69,12 @@ async def update_workspace(call: Call, workspace_id: str) -> Response:
     has_audit = read_audit(call)
     async with call.services.store.read() as tx:
         await workspaces.get(tx, call.instance_id, workspace_id)
-    update = Update(await _read_body(call), is_appended, call.labels().is_opted_out)
+    update = Update(
+        await _read_body(call),
+        is_appended,
+        call.labels().is_opted_out,
+        may_change_language=not call.version.has(Change.LANGUAGE_FIXED),
+    )
     record = await update_skill(
         call.services.store,
         call.instance_id,
@@ -93,4 +101,12 @@ async def _read_body(call: Call) -> WorkspaceBody:
 
 
 def _envelope(call: Call, record: WorkspaceRecord, *, has_audit: bool) -> Response:
-    return JsonResponse(workspaces.show(record, include_audit=has_audit), call.operation.status)
+    return JsonResponse(_shown(call, record, has_audit=has_audit), call.operation.status)
+
+
+def _shown(call: Call, record: WorkspaceRecord, *, has_audit: bool) -> JsonObject:
+    return with_nulls(call.version, WORKSPACES, workspaces.show(record, include_audit=has_audit))
+
+
+def _encoded(shown: JsonObject, version: ApiVersion) -> bytes:
+    return encode_json(with_nulls(version, WORKSPACES, shown))
