@@ -272,3 +272,18 @@ def test_version_when_no_change_bears_its_date_then_the_nearest_earlier_one_appl
         assert probe(at(between)) == probe(at(RELEASED[change]))
     assert probe(at("1900-01-01")) == probe(at(known[0]))
     assert probe(at("9999-12-31")) == probe(at(date(2024, 12, 2)))
+
+
+@pytest.mark.parametrize(("text", "value"), [("1E10", "1E10"), ("it is false", "false")])
+def test_log_when_the_reply_had_a_converted_value_then_a_filter_finds_it_as_it_was_written(
+    at: Any, text: str, value: str
+) -> None:
+    """spec/operations.md §2: `response.entities:value` is a text."""
+    old = at("2021-06-13")
+    conversation_id = uuid4().hex
+    assert old.say(text, context={"conversation_id": conversation_id})["entities"][0]["value"] != value
+    query = {"version": old.version, "filter": f'response.entities:value:"{value}"'}
+    logged = old.client.get(f"/v1/workspaces/{old.workspace_id}/logs", params=query).json()["logs"]
+    responses = [event["response"] for event in logged]
+    (found,) = (each for each in responses if each["context"]["conversation_id"] == conversation_id)
+    assert value in [entity["value"] for entity in found["entities"]]

@@ -18,7 +18,7 @@ from doyle.conversation.opening import Opening, open_turn
 from doyle.conversation.performing import Allowance, Outcome
 from doyle.conversation.recognising import recognise
 from doyle.conversation.reference import whereabouts
-from doyle.conversation.reply import compose_reply, dated_topics, dated_visits
+from doyle.conversation.reply import compose_reply, dated_topics, dated_visits, with_literal_values
 from doyle.conversation.spelling import (
     Spelling,
     SpellingSwitches,
@@ -255,7 +255,7 @@ class Conversation:
         reply["output"]["nodes_visited"] = list(visited)
         if call.nodes_visited_details:
             reply["output"]["nodes_visited_details"] = visited_details(dialog, visited)
-        self._log(message, reply)
+        self._log(message, with_literal_values(reply, message.understanding, call.raw, version))
         message.lap(Stage.LOG)
         if message.trace is not None:
             reply["trace"] = message.trace.to_json(message.understanding, message.spelling)

@@ -50,6 +50,16 @@ def shown_entities(understanding: Understanding, raw: JsonObject, version: ApiVe
     return shown
 
 
+def with_literal_values(
+    reply: JsonObject, understanding: Understanding, raw: JsonObject, version: ApiVersion
+) -> JsonObject:
+    """The reply for the log: there values of entities are texts at every date, so that filters find them."""
+    if version.has(Change.LITERAL_ENTITY_VALUES) or raw.get("entities") is not None:
+        return reply
+    pairs = zip(reply["entities"], understanding.entities, strict=True)
+    return {**reply, "entities": [{**shown, "value": found.value} for shown, found in pairs]}
+
+
 def compose_reply(
     opening: Opening, raw: JsonObject, understanding: Understanding, result: TurnResult, version: ApiVersion
 ) -> JsonObject:
