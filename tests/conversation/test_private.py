@@ -1,13 +1,14 @@
 """What is kept out of logs."""
 
 import copy
+from typing import Any
 
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doyle.conversation.private import without_private
+from doyle.conversation.private import without_private, without_private_skills
 from doyle.wire.json import JsonObject
 
 
@@ -62,3 +63,34 @@ def test_without_private_never_leaves_a_private_key_at_the_root(context: JsonObj
         for value in integrations.values() if isinstance(integrations, dict) else ():
             assert not isinstance(value, dict) or {"private", "$private"}.isdisjoint(value)
     assert len(orjson.dumps(cleaned)) <= len(orjson.dumps(context))
+
+
+@pytest.mark.parametrize(
+    ("part", "public"),
+    [
+        ({"user_defined": {"a": 1, "private": {"pin": 1}, "$private": 2}}, {"user_defined": {"a": 1}}),
+        ({"skill_variables": {"private": 1}}, {"skill_variables": {"private": 1}}),
+        (
+            {
+                "private_skill_variables": {"a": 1},
+                "private_action_variables": {},
+                "action_variables": {"b": 2},
+            },
+            {"action_variables": {"b": 2}},
+        ),
+        ({"user_defined": None}, {"user_defined": None}),
+        (None, None),
+        ("odd", "odd"),
+    ],
+)
+def test_skills_when_they_keep_something_private_then_it_goes(part: Any, public: Any) -> None:
+    """spec/operations.md §1: `context.skills.*.user_defined.private`, `…user_defined.$private`."""
+    message = {"context": {"skills": {"main skill": part}, "global": {"system": {}}}, "output": {}}
+    shown = without_private_skills(message)
+    assert shown["context"] == {"skills": {"main skill": public}, "global": {"system": {}}}
+    assert message["context"]["skills"]["main skill"] == part
+
+
+@pytest.mark.parametrize("message", [{}, {"context": None}, {"context": {}}, {"context": {"skills": None}}])
+def test_skills_when_there_are_none_then_the_message_is_as_it_was(message: Any) -> None:
+    assert without_private_skills(message) is message

@@ -5,7 +5,7 @@ No attack on any route may end in a 5xx, and every error has the one shape.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from doyle.server.operations import OPERATIONS
 from doyle.server.routes import ANSWERS
 from doyle.settings import Settings
 
+MakeAll = Callable[[httpx.Client], Mapping[str, str]]
 VERSION = {"version": "2021-11-27"}
 GUARDED = [operation for operation in OPERATIONS.values() if operation.role is not None]
 VERSIONED = [operation for operation in OPERATIONS.values() if operation.is_versioned]
@@ -41,8 +42,11 @@ def filled(path: str, name: str) -> str:
     return re.sub(r"\{[^}]+\}", name, path)
 
 
-def path_of(operation: Operation, name: str) -> str:
-    return filled(operation.path, name)
+def path_of(operation: Operation, name: str | Mapping[str, str]) -> str:
+    """The path with this name in every place, or with the names of things by what they are."""
+    if isinstance(name, str):
+        return filled(operation.path, name)
+    return re.sub(r"\{(\w+):name\}", lambda place: name.get(place[1], name["workspace_id"]), operation.path)
 
 
 def assert_error(response: httpx.Response, *statuses: int) -> dict[str, Any]:
@@ -162,44 +166,45 @@ BROKEN_BODIES = [
 @pytest.mark.parametrize("operation", JSON_BODY, ids=name_of)
 @pytest.mark.parametrize("body", BROKEN_BODIES, ids=lambda body: repr(body[:20]))
 def test_route_when_the_json_is_broken_then_is_400_with_the_place(
-    client: httpx.Client, greeter: str, operation: Operation, body: bytes
+    client: httpx.Client, existing: Mapping[str, str], operation: Operation, body: bytes
 ) -> None:
     """spec/api/guide.md §6: malformed JSON is 400, not 500."""
-    response = client.request(operation.method, path_of(operation, greeter), params=VERSION, content=body)
+    response = client.request(operation.method, path_of(operation, existing), params=VERSION, content=body)
     assert assert_error(response, 400)["errors"]
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=name_of)
 @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "multipart/form-data", "x"])
 def test_route_when_the_content_type_is_wrong_then_is_415(
-    client: httpx.Client, greeter: str, operation: Operation, content_type: str
+    client: httpx.Client, existing: Mapping[str, str], operation: Operation, content_type: str
 ) -> None:
     """spec/api/guide.md §6."""
     headers = {"Content-Type": content_type}
-    path = path_of(operation, greeter)
+    path = path_of(operation, existing)
     response = client.request(operation.method, path, params=VERSION, content=b"{}", headers=headers)
     assert assert_error(response, 415) == {"error": "Unsupported Media Type", "code": 415}
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=name_of)
 def test_route_when_the_body_claims_gzip_but_is_not_then_is_400(
-    client: httpx.Client, greeter: str, operation: Operation
+    client: httpx.Client, existing: Mapping[str, str], operation: Operation
 ) -> None:
     headers = {"Content-Encoding": "gzip"}
-    path = path_of(operation, greeter)
+    path = path_of(operation, existing)
     response = client.request(operation.method, path, params=VERSION, content=b'{"a": 1}', headers=headers)
     assert_error(response, 400)
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=name_of)
-def test_route_when_the_body_is_over_its_limit_then_is_413(start_server: Any, operation: Operation) -> None:
+def test_route_when_the_body_is_over_its_limit_then_is_413(
+    start_server: Any, make_all: MakeAll, operation: Operation
+) -> None:
     """design, *HTTP*: 1 MB, or the upload limit for whole skills."""
     server = start_server(max_upload_mb=2)
     size = 2_000_000 if operation.body is BodySize.WHOLE_SKILL else 1_000_000
     content_type = "application/json" if operation in JSON_BODY else "application/x-www-form-urlencoded"
     with server.client() as client:
-        made = client.post("/v1/workspaces", json={}).json()["workspace_id"]
-        path, headers = path_of(operation, made), {"Content-Type": content_type}
+        path, headers = path_of(operation, make_all(client)), {"Content-Type": content_type}
         for content in (b" " * (size + 1), (b" " * 100_000 for _ in range(size // 100_000 + 1))):
             response = client.request(operation.method, path, content=content, headers=headers)
             assert_error(response, 413)

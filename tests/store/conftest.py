@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from doyle.store import workspaces
+from doyle.store import assistants, environments, workspaces
+from doyle.store.assistants import NewAssistant
 from doyle.store.database import DATABASE_NAME, Store
+from doyle.store.environments import NewEnvironment
 from doyle.store.instances import DEFAULT_INSTANCE, ensure_instance
 from doyle.store.messages import LogEvent
 from doyle.store.migrating import migrate
+from doyle.store.sessions import AssistantLogEvent, NewSession
 from doyle.store.workspaces import NewWorkspace, WorkspaceRecord
 from doyle.wire.workspace import WorkspaceBody
 
@@ -135,3 +138,56 @@ def make_event() -> Callable[..., LogEvent]:
         return LogEvent(**{**values, **changes})
 
     return make
+
+
+@pytest.fixture
+def make_session() -> Callable[..., NewSession]:
+    """Builds sessions of environment `e1` of assistant `a1` that live for a minute."""
+
+    def make(session_id: str = "s1", **changes: Any) -> NewSession:
+        values: dict[str, Any] = {
+            "session_id": session_id,
+            "instance_id": DEFAULT_INSTANCE,
+            "assistant_id": "a1",
+            "environment_id": "e1",
+            "configuration": '{"skills":[]}',
+            "state": '{"turn":0}',
+            "timeout": 60_000,
+            "created": NOW,
+            "expires": NOW + 60_000,
+        }
+        return NewSession(**{**values, **changes})
+
+    return make
+
+
+@pytest.fixture
+def make_assistant_event() -> Callable[..., AssistantLogEvent]:
+    """Builds log events of session `s1`."""
+
+    def make(log_id: str = "l1", **changes: Any) -> AssistantLogEvent:
+        values: dict[str, Any] = {
+            "log_id": log_id,
+            "instance_id": DEFAULT_INSTANCE,
+            "assistant_id": "a1",
+            "environment_id": "e1",
+            "session_id": "s1",
+            "skill_id": "k1",
+            "snapshot": "draft",
+            "language": "en",
+            "request_timestamp": NOW,
+            "response_timestamp": NOW + 5,
+            "request": b'{"input":{"text":"hello"}}',
+            "response": b'{"output":{"generic":[]}}',
+        }
+        return AssistantLogEvent(**{**values, **changes})
+
+    return make
+
+
+@pytest.fixture
+async def home(store: Store) -> None:
+    """Assistant `a1` with environment `e1`."""
+    async with store.write() as tx:
+        await assistants.create(tx, NewAssistant("a1", DEFAULT_INSTANCE, None, None, "en", NOW))
+        await environments.create(tx, NewEnvironment("e1", "a1", "draft", 60, NOW))

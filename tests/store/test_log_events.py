@@ -65,33 +65,3 @@ async def test_page_when_no_workspace_is_named_then_the_whole_instance(logged: S
 async def test_page_when_sort_key_is_unknown_then_input_error(logged: Store) -> None:
     with pytest.raises(InputError, match="customer_id"):
         await _ids(logged, PageQuery(sort=(SortKey("customer_id"),)))
-
-
-async def test_delete_labelled_when_events_have_the_label_then_they_go_in_all_workspaces(
-    logged: Store, now: int
-) -> None:
-    """spec/operations.md §4: every event with that label received before, instance-wide."""
-    async with logged.write() as tx:
-        assert await log_events.delete_labelled(tx, "default", "abc", now + 1, 1) == 1
-        assert await log_events.delete_labelled(tx, "default", "abc", now + 1, 10) == 1
-    assert sorted(await _ids(logged, PageQuery(), None)) == [f"l{at}" for at in range(1, 10)]
-
-
-@pytest.mark.parametrize(("instance_id", "label"), [("default", "ab"), ("default", ""), ("nobody", "abc")])
-async def test_delete_labelled_when_nothing_matches_then_nothing_goes(
-    logged: Store, now: int, instance_id: str, label: str
-) -> None:
-    async with logged.write() as tx:
-        assert await log_events.delete_labelled(tx, instance_id, label, now + 100, 10) == 0
-        assert await log_events.count(tx, "w1") == 10
-
-
-async def test_delete_expired_when_called_until_zero_then_all_old_events_are_gone(
-    logged: Store, now: int
-) -> None:
-    gone: list[int] = []
-    while not gone or gone[-1]:
-        async with logged.write() as tx:
-            gone.append(await log_events.delete_expired(tx, now + 3, limit=3))
-    assert gone == [3, 3, 1, 0]
-    assert await _ids(logged, PageQuery(), None) == ["l9", "l8", "l7", "l6"]

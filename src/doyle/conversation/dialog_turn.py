@@ -6,20 +6,11 @@ from datetime import datetime
 
 from doyle.conversation.callouts import Callout, Surroundings, prepare_callout, refuse_action
 from doyle.conversation.performing import MAX_CALLS_PER_MESSAGE, Allowance
+from doyle.conversation.skill_turn import AnyCallout, PendingCalls
 from doyle.conversation.tracing import MessageTrace, Stage
 from doyle.dialog.effects import MAX_EFFECTS, AnyEffect, EffectResult
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn
 from doyle.skills.compiled import CompiledSkill
-
-AnyCallout = Callout | EffectResult
-
-
-@dataclass(frozen=True, slots=True)
-class PendingCalls:
-    """What a turn needs before it can go on: the calls to make, beside the results that it has."""
-
-    callouts: tuple[AnyCallout, ...]
-    results: tuple[EffectResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

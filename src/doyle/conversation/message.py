@@ -11,7 +11,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from doyle.conversation.answers import read_result
-from doyle.conversation.dialog_turn import AnyCallout, DialogTurn, PendingCalls
+from doyle.conversation.dialog_turn import DialogTurn
 from doyle.conversation.dice import turn_seed
 from doyle.conversation.log_event import logged_request, logged_response
 from doyle.conversation.opening import Opening, open_turn
@@ -19,6 +19,7 @@ from doyle.conversation.performing import Allowance, Outcome
 from doyle.conversation.recognising import recognise
 from doyle.conversation.reference import whereabouts
 from doyle.conversation.reply import compose_reply, dated_topics, dated_visits, with_literal_values
+from doyle.conversation.skill_turn import AnyCallout, PendingCalls
 from doyle.conversation.spelling import (
     Spelling,
     SpellingSwitches,

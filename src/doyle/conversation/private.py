@@ -3,6 +3,7 @@
 from doyle.wire.json import Json, JsonObject
 
 PRIVATE_KEYS = frozenset({"private", "$private"})
+_PRIVATE_VARIABLES = "private_"
 
 
 def without_private(message: JsonObject) -> JsonObject:
@@ -16,6 +17,25 @@ def without_private(message: JsonObject) -> JsonObject:
         return message
     public = _public_context(context)
     return message if public is context else {**message, "context": public}
+
+
+def without_private_skills(message: JsonObject) -> JsonObject:
+    """A v2 request or response without what its skills keep private, `user_defined.private` and more."""
+    context = message.get("context")
+    skills = context.get("skills") if isinstance(context, dict) else None
+    if not isinstance(skills, dict):
+        return message
+    public = {name: _public_skill(part) for name, part in skills.items()}
+    return {**message, "context": {**message["context"], "skills": public}}
+
+
+def _public_skill(part: Json) -> Json:
+    if not isinstance(part, dict):
+        return part
+    shown = {key: value for key, value in part.items() if not key.startswith(_PRIVATE_VARIABLES)}
+    if "user_defined" in shown:
+        shown["user_defined"] = _without_keys(shown["user_defined"])
+    return shown
 
 
 def _public_context(context: JsonObject) -> JsonObject:

@@ -14,9 +14,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from doyle import __version__
+from doyle.conversation.assistant import AssistantConversation
+from doyle.conversation.assistant_skills import AssistantSkills
 from doyle.conversation.loading import SkillLoader
 from doyle.conversation.message import Conversation
 from doyle.conversation.performing import Performer
+from doyle.conversation.sessions import Sessions
 from doyle.jobs.child import ChildLimits, ChildProcess
 from doyle.jobs.runner import Runner
 from doyle.nlu.encoder import Encoder, identity_of, open_encoder
@@ -24,8 +27,11 @@ from doyle.nlu.words import WORDS_ABSENT_IDENTITY, words_identity
 from doyle.security.authenticator import Authenticator, FixedCredentials
 from doyle.security.outbound import OutboundClient
 from doyle.security.outbound_policy import OutboundPolicy
+from doyle.security.seal import Sealer
+from doyle.security.tokens import TokenSigner
 from doyle.server.cursors import CursorSigner
 from doyle.server.edge import TRANSACTION_HEADER, EdgeMiddleware, ErrorBoundary
+from doyle.server.expiry import session_expiry
 from doyle.server.metered_training import MeteredTraining
 from doyle.server.metrics import Metrics
 from doyle.server.openapi import build_openapi
@@ -102,6 +108,7 @@ async def open_services(
     opened.push_async_callback(store.close)
     async with store.write() as tx:
         await ensure_instance(tx, DEFAULT_INSTANCE, _milliseconds())
+    await opened.enter_async_context(session_expiry(store, _milliseconds))
     await opened.enter_async_context(retention(store, settings.log_retention_days, _milliseconds))
     signer = await load_signer(store, _milliseconds())
     encoder = _open_encoder(settings, metrics)
@@ -110,6 +117,7 @@ async def open_services(
     functions = {name: url.get_secret_value() for name, url in settings.action_urls.items()}
     library = SkillLibrary(store.messages, settings.skill_cache_mb * _MEGABYTE, frozenset(functions))
     opened.push_async_callback(rates.counter.aclose)
+    conversation = _conversation(library, store, encoder, functions)
     outbound = OutboundClient(OutboundPolicy.parse(settings.outbound_allow))
     opened.push_async_callback(outbound.aclose)
     threads = ThreadPoolExecutor(MESSAGE_THREADS, "message")
@@ -122,7 +130,8 @@ async def open_services(
         authenticator=Authenticator(store, signer, _fixed_credentials(settings), clock),
         cursors=CursorSigner(signer.derive("cursor")),
         library=library,
-        conversation=_conversation(library, store, encoder, functions),
+        conversation=conversation,
+        assistants=_assistants(AssistantSkills(conversation, encoder, functions), store, signer),
         loader=SkillLoader(loading_threads),
         performer=Performer(outbound, observe=metrics.observe_callout),
         runner=runner,
@@ -200,6 +209,18 @@ def _conversation(
         new_id=lambda: str(uuid4()),
         functions=functions,
     )
+
+
+def _assistants(skills: AssistantSkills, store: Store, signer: TokenSigner) -> AssistantConversation:
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    def new_id() -> str:
+        return str(uuid4())
+
+    sessions = Sessions(store.sessions, clock=clock, new_id=new_id)
+    sealer = Sealer(signer.derive("state"))
+    return AssistantConversation(skills, sessions, store.sessions, sealer, clock=clock, new_id=new_id)
 
 
 def _fixed_credentials(settings: Settings) -> FixedCredentials:

@@ -18,6 +18,7 @@ from doyle.server.assistant_schemas import ASSISTANT_ANSWERS, ASSISTANT_BODIES, 
 from doyle.server.element_schemas import ELEMENT_ANSWERS, ELEMENT_BODIES, ELEMENT_NOUNS
 from doyle.server.iam import AuthorizeRequest, AuthorizeResponse, TokenResponse
 from doyle.server.operation import Operation
+from doyle.server.runtime_schemas import EVENT_STREAMS, RUNTIME_BODIES, RUNTIME_MODELS
 from doyle.server.schemas import (
     BulkClassifyResponse,
     EmptyObject,
@@ -53,6 +54,7 @@ _JSON_BODIES: dict[str, type[BaseModel]] = {
     **ADMIN_BODIES,
     **ELEMENT_BODIES,
     **ASSISTANT_BODIES,
+    **RUNTIME_BODIES,
 }
 _ANSWERS: dict[str, type[BaseModel]] = {
     "message": MessageResponse,
@@ -73,6 +75,7 @@ _ANSWERS: dict[str, type[BaseModel]] = {
     "delete_user_data": EmptyObject,
     **ELEMENT_ANSWERS,
     **ASSISTANT_ANSWERS,
+    **RUNTIME_MODELS,
 }
 _TOKEN_FORM: JsonObject = {
     "type": "object",
@@ -122,6 +125,7 @@ _LOG_PAGING: tuple[JsonObject, ...] = (
     _text("sort", "Oldest or newest first.", enum=["request_timestamp", "-request_timestamp"]),
 )
 _FILTER = _text("filter", "Which events, in the filter query language.", example="request.input.text:order")
+_CUSTOMER_ID = {**_text("customer_id", "The label of the customer."), "required": True}
 _EXPORT = _boolean("export", "Show what the elements hold.")
 _APPEND = _boolean("append", "Merge the arrays instead of replacing them.")
 _EXPORTED = frozenset({"intent", "entity", "value"})
@@ -153,9 +157,9 @@ _PARAMETERS: dict[str, tuple[JsonObject, ...]] = {
     ),
     "update_workspace": (_APPEND, _AUDIT),
     "list_mentions": (_EXPORT, _AUDIT),
-    "list_logs": (_FILTER, *_LOG_PAGING),
+    **dict.fromkeys(("list_logs", "list_logs_v2"), (_FILTER, *_LOG_PAGING)),
     "list_all_logs": ({**_FILTER, "required": True}, *_LOG_PAGING),
-    "delete_user_data": ({**_text("customer_id", "The label of the customer."), "required": True},),
+    **dict.fromkeys(("delete_user_data", "delete_user_data_v2"), (_CUSTOMER_ID,)),
 }
 for _noun, _plural in ELEMENT_NOUNS.items():
     _key = "text" if _noun.endswith("example") else _noun
@@ -182,7 +186,7 @@ def describe_answers(operation: Operation) -> dict[int | str, JsonObject]:
     """The responses of an operation for `responses=` of a route."""
     error = {"description": "Any error", "content": _json_content(ErrorResponse)}
     answer = _ANSWERS.get(operation.operation_id)
-    content = {"text/plain": {"schema": {"type": "string"}}} if answer is None else _json_content(answer)
+    content = _text_content(operation.operation_id) if answer is None else _json_content(answer)
     return {int(operation.status): {"description": "Success", "content": content}, "default": error}
 
 
@@ -218,6 +222,11 @@ def _body(operation_id: str) -> JsonObject | None:
 
 def _json_content(model: type[BaseModel]) -> JsonObject:
     return {"application/json": {"schema": {"$ref": _REFERENCE.format(model=model.__name__)}}}
+
+
+def _text_content(operation_id: str) -> JsonObject:
+    media_type = "text/event-stream" if operation_id in EVENT_STREAMS else "text/plain"
+    return {media_type: {"schema": {"type": "string"}}}
 
 
 def _without_null(schema: Json) -> Json:

@@ -8,6 +8,7 @@ from doyle.server.admin_operations import ADMIN
 from doyle.server.assistant_operations import ASSISTANTS
 from doyle.server.element_operations import ELEMENTS
 from doyle.server.operation import BodySize, Condition, Limit, Operation, every
+from doyle.server.runtime_operations import RUNTIME
 
 _WORKSPACES = "/v1/workspaces"
 _WORKSPACE = f"{_WORKSPACES}/{{workspace_id:name}}"
@@ -166,5 +167,5 @@ AUXILIARY = (
 
 OPERATIONS: Mapping[str, Operation] = {
     operation.operation_id: operation
-    for operation in (*V1, *ELEMENTS, *LOGS, *ASSISTANTS, *ADMIN, *AUXILIARY)
+    for operation in (*V1, *ELEMENTS, *LOGS, *ASSISTANTS, *RUNTIME, *ADMIN, *AUXILIARY)
 }

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from doyle.errors import OutsideError
-from doyle.store import log_events
+from doyle.store import forgetting
 from doyle.store.database import Store
 
 DAY_MILLISECONDS = 24 * 60 * 60 * 1000
@@ -24,13 +24,14 @@ async def remove_expired(store: Store, days: int, now: int) -> int:
     Messages are answered between one batch and the next. `now` is in epoch milliseconds.
     """
     before, removed = now - days * DAY_MILLISECONDS, 0
-    while True:
-        async with store.write() as tx:
-            gone = await log_events.delete_expired(tx, before, EVENTS_AT_ONCE)
-        removed += gone
-        if gone == 0:
-            return removed
-        await asyncio.sleep(0)
+    for log_table in forgetting.LOGS:
+        gone = EVENTS_AT_ONCE
+        while gone:
+            async with store.write() as tx:
+                gone = await forgetting.delete_expired_events(tx, log_table, before, EVENTS_AT_ONCE)
+            removed += gone
+            await asyncio.sleep(0)
+    return removed
 
 
 @asynccontextmanager

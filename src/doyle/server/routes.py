@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from doyle.server import docs, health, iam
+from doyle.server import docs, health, iam, user_data
 from doyle.server.admin import keys, training
 from doyle.server.calls import admit
 from doyle.server.errors import error_response
@@ -20,6 +20,7 @@ from doyle.server.operations import OPERATIONS
 from doyle.server.v1 import classify, dialog_nodes, logs, message, workspaces
 from doyle.server.v1.elements import KINDS, ElementAnswers
 from doyle.server.v2.answers import ASSISTANT_ANSWERS
+from doyle.server.v2.runtime_answers import RUNTIME_ANSWERS
 
 Answer = Callable[..., Awaitable[Response]]
 """A function over a `Call` and the names in the path or, without a credential, over what FastAPI injects."""
@@ -52,8 +53,9 @@ ANSWERS: Mapping[str, Answer] = {
     "list_mentions": dialog_nodes.list_mentions,
     "list_logs": logs.list_logs,
     "list_all_logs": logs.list_all_logs,
-    "delete_user_data": logs.delete_user_data,
+    "delete_user_data": user_data.delete_user_data,
     **ASSISTANT_ANSWERS,
+    **RUNTIME_ANSWERS,
     "iam_token": iam.iam_token,
     "cp4d_token": iam.cp4d_token,
     "icp4d_token": iam.cp4d_token,

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from starlette.requests import Request
 
+from doyle.conversation.assistant import AssistantConversation
 from doyle.conversation.loading import SkillLoader
 from doyle.conversation.message import Conversation
 from doyle.conversation.performing import Performer
+from doyle.conversation.session_queue import SessionQueue
 from doyle.jobs.runner import Runner
 from doyle.security.authenticator import Authenticator
 from doyle.server.cursors import CursorSigner
@@ -31,6 +33,7 @@ class Services:
     cursors: CursorSigner
     library: SkillLibrary
     conversation: Conversation
+    assistants: AssistantConversation
     loader: SkillLoader
     performer: Performer
     runner: Runner
@@ -41,6 +44,7 @@ class Services:
     words_identity: str
     clock: Callable[[], float]
     rates: RateLimiter
+    session_queue: SessionQueue = field(default_factory=SessionQueue)
 
     @classmethod
     def of(cls, request: Request) -> "Services":

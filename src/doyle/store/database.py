@@ -23,6 +23,8 @@ from doyle.store.fast_sqlite import FastSqlite
 from doyle.store.messages import MessageStore
 from doyle.store.messages_sqlite import SqliteMessageStore
 from doyle.store.migrating import migrate
+from doyle.store.sessions import SessionStore
+from doyle.store.sessions_sqlite import SqliteSessionStore
 from doyle.store.writer_gate import WriterGate
 
 DATABASE_NAME = "doyle.db"
@@ -39,6 +41,8 @@ class Store:
         """The synchronous fast path, for worker threads."""
         self.environments: EnvironmentStore = parts.environments
         """The environments of assistants on the fast path, for worker threads."""
+        self.sessions: SessionStore = parts.sessions
+        """The fast path of sessions, for worker threads."""
         self._reader = parts.reader
         self._writer = parts.writer
         self._gate = parts.gate
@@ -116,6 +120,7 @@ class StoreParts:
     gate: WriterGate | None
     messages: MessageStore
     environments: EnvironmentStore
+    sessions: SessionStore
 
 
 async def _open_sqlite(data_dir: Path, opened: AsyncExitStack) -> StoreParts:
@@ -125,7 +130,8 @@ async def _open_sqlite(data_dir: Path, opened: AsyncExitStack) -> StoreParts:
     await _prepare(writer, reader, opened)
     fast = FastSqlite(path, gate)
     opened.callback(fast.close)
-    return StoreParts("sqlite", reader, writer, gate, SqliteMessageStore(fast), SqliteEnvironmentStore(fast))
+    stores = SqliteMessageStore(fast), SqliteEnvironmentStore(fast), SqliteSessionStore(fast)
+    return StoreParts("sqlite", reader, writer, gate, *stores)
 
 
 async def _open_postgresql(url: URL, opened: AsyncExitStack) -> StoreParts:
@@ -135,8 +141,8 @@ async def _open_postgresql(url: URL, opened: AsyncExitStack) -> StoreParts:
     libpq_url = url.set(drivername="postgresql").render_as_string(hide_password=False)
     fast = await asyncio.to_thread(_fast_postgres, libpq_url)
     opened.push_async_callback(asyncio.to_thread, fast.close)
-    messages, environments = _postgres_messages(fast), _postgres_environments(fast)
-    return StoreParts("postgresql", snapshots, engine, None, messages, environments)
+    stores = _postgres_messages(fast), _postgres_environments(fast), _postgres_sessions(fast)
+    return StoreParts("postgresql", snapshots, engine, None, *stores)
 
 
 def _take_directory(data_dir: Path, opened: AsyncExitStack) -> None:
@@ -186,6 +192,11 @@ def _postgres_messages(fast: _Closable) -> MessageStore:
 def _postgres_environments(fast: _Closable) -> EnvironmentStore:
     module = import_module("doyle.store.fast_environments_postgresql")
     return cast("EnvironmentStore", module.PostgresEnvironmentStore(fast))
+
+
+def _postgres_sessions(fast: _Closable) -> SessionStore:
+    module = import_module("doyle.store.sessions_postgresql")
+    return cast("SessionStore", module.PostgresSessionStore(fast))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
@@ -64,39 +64,6 @@ async def count(tx: AsyncConnection, workspace_id: str) -> int:
     """How many events a workspace has."""
     counted = select(func.count()).select_from(log_events).where(log_events.c.workspace_id == workspace_id)
     return int((await tx.execute(counted)).scalar_one())
-
-
-async def delete_labelled(
-    tx: AsyncConnection, instance_id: str, customer_id: str, received_before: int, limit: int
-) -> int:
-    """Delete at most `limit` events of a customer label received before a moment; returns how many (§4).
-
-    Bounded, as `delete_expired`: call it until it returns less.
-    """
-    labelled = (
-        select(log_events.c.log_id)
-        .where(
-            log_events.c.instance_id == instance_id,
-            log_events.c.customer_id == customer_id,
-            log_events.c.request_timestamp < received_before,
-        )
-        .limit(limit)
-    )
-    return (await tx.execute(delete(log_events).where(log_events.c.log_id.in_(labelled)))).rowcount
-
-
-async def delete_expired(tx: AsyncConnection, received_before: int, limit: int) -> int:
-    """Delete at most `limit` events received before a moment; returns how many.
-
-    Bounded, so that a long overdue clean-up does not keep messages waiting: call it until it returns 0.
-    """
-    oldest = (
-        select(log_events.c.log_id)
-        .where(log_events.c.request_timestamp < received_before)
-        .order_by(log_events.c.request_timestamp)
-        .limit(limit)
-    )
-    return (await tx.execute(delete(log_events).where(log_events.c.log_id.in_(oldest)))).rowcount
 
 
 # `Any`: a row holds whatever its columns hold.

@@ -497,3 +497,65 @@ providers = Table(
     PrimaryKeyConstraint("instance_id", "provider_id"),
     Index(None, "instance_id", "updated", "provider_id"),
 )
+
+# `fence` counts leases and turns; `leased_until` is NULL where nobody holds the session. `configuration`,
+# `state` and `analytics` are JSON that the database never looks into.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_id", Key, primary_key=True),
+    Column("instance_id", Key, ForeignKey("instances.instance_id", ondelete="CASCADE"), nullable=False),
+    Column("assistant_id", Key, nullable=False),
+    Column(
+        "environment_id",
+        Key,
+        ForeignKey("environments.environment_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("configuration", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("timeout", BigInteger, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False, index=True),
+    Column("customer_id", Key),
+    Column("analytics", Text),
+    Column("fence", BigInteger, nullable=False),
+    Column("leased_until", BigInteger),
+    Index(None, "customer_id", postgresql_using="hash"),
+)
+
+session_answers = Table(
+    "session_answers",
+    metadata,
+    Column("session_id", Key, ForeignKey("sessions.session_id", ondelete="CASCADE"), nullable=False),
+    Column("idempotency_key", Key, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("digest", Key, nullable=False),
+    Column("answer", Text, nullable=False),
+    PrimaryKeyConstraint("session_id", "idempotency_key"),
+)
+
+assistant_log_events = Table(
+    "assistant_log_events",
+    metadata,
+    Column("log_id", Key, primary_key=True),
+    Column("instance_id", Key, ForeignKey("instances.instance_id", ondelete="CASCADE"), nullable=False),
+    Column("assistant_id", Key, ForeignKey("assistants.assistant_id", ondelete="CASCADE"), nullable=False),
+    Column("environment_id", Key, nullable=False),
+    Column("session_id", Key, nullable=False),
+    Column("skill_id", Key, nullable=False),
+    Column("snapshot", Key, nullable=False),
+    Column("language", Key, nullable=False),
+    Column("request_timestamp", BigInteger, nullable=False),
+    Column("response_timestamp", BigInteger, nullable=False),
+    Column("request", Json, nullable=False),
+    Column("response", Json, nullable=False),
+    Column("customer_id", Key),
+    Column("terms", Text),
+    Index(None, "assistant_id", "request_timestamp", "log_id"),
+    Index(None, "environment_id", "request_timestamp", "log_id"),
+    Index(None, "session_id", postgresql_using="hash"),
+    Index(None, "customer_id", postgresql_using="hash"),
+    Index(None, "request_timestamp"),
+)

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from doyle.store.logs import search
 from doyle.store.logs.search import find_events, prepare_search, prepare_search_everywhere
 from doyle.store.logs.terms import terms_of
 from doyle.store.messages import LogEvent
-from doyle.store.paging import PageQuery, SortKey
+from doyle.store.paging import Page, PageQuery, SortKey
 
 TEXTS = (
     "I want to order a soda",
@@ -74,6 +75,10 @@ async def everything(store: Store) -> tuple[LogRecord, ...]:
         return (await log_events.page(tx, DEFAULT_INSTANCE, PageQuery(limit=500), "w1")).items
 
 
+async def read(tx: Any, workspace_id: str | None, query: PageQuery, narrowed: Any) -> Page[LogRecord]:
+    return await log_events.page(tx, DEFAULT_INSTANCE, query, workspace_id, narrowed)
+
+
 async def walk(store: Store, text: str, limit: int) -> list[str]:
     """The ids that a filter finds, page by page."""
     found: list[str] = []
@@ -81,7 +86,7 @@ async def walk(store: Store, text: str, limit: int) -> list[str]:
     ready = prepare_search(text, "en")
     for _ in range(200):
         async with store.read() as tx:
-            page = await find_events(tx, DEFAULT_INSTANCE, ready, PageQuery(limit, after=after), "w1")
+            page = await find_events(partial(read, tx, "w1"), ready, PageQuery(limit, after=after))
         assert len(page.items) <= limit
         found += [item.log_id for item in page.items]
         after = page.next_after
@@ -153,7 +158,7 @@ async def test_search_when_it_reads_much_and_finds_little_then_goes_on_with_the_
     assert await walk(logged, rare, 100) == expected
     async with logged.read() as tx:
         ready = prepare_search(rare, "en")
-        first = await find_events(tx, DEFAULT_INSTANCE, ready, PageQuery(), "w1")
+        first = await find_events(partial(read, tx, "w1"), ready, PageQuery())
     assert len(first.items) < len(expected)
     assert first.next_after is not None
 
@@ -162,14 +167,14 @@ async def test_search_when_sorted_the_other_way_then_starts_with_the_oldest(logg
     query = PageQuery(2, (SortKey("request_timestamp"),))
     async with logged.read() as tx:
         ready = prepare_search("language::en", "en")
-        page = await find_events(tx, DEFAULT_INSTANCE, ready, query, "w1")
+        page = await find_events(partial(read, tx, "w1"), ready, query)
     assert [item.log_id for item in page.items] == ["l00", "l01"]
 
 
 async def test_search_when_no_filter_is_given_then_finds_everything(logged: Store) -> None:
     assert prepare_search(None, "en") is None
     async with logged.read() as tx:
-        page = await find_events(tx, DEFAULT_INSTANCE, None, PageQuery(limit=500), "w1")
+        page = await find_events(partial(read, tx, "w1"), None, PageQuery(limit=500))
     assert len(page.items) == len(TEXTS) * len(INTENTS)
 
 
@@ -191,7 +196,7 @@ async def test_search_everywhere_when_they_are_then_finds_events(logged: Store) 
     ):
         async with logged.read() as tx:
             ready = prepare_search_everywhere(text)
-            page = await find_events(tx, DEFAULT_INSTANCE, ready, PageQuery(limit=500))
+            page = await find_events(partial(read, tx, None), ready, PageQuery(limit=500))
         assert len(page.items) == 14
 
 

@@ -3,22 +3,29 @@
 `talk(nodes)` starts one; `.say(text, ...)` takes a turn with what was understood in the text; `.shows(...)`
 says what must have come back. The reply's context goes into the next request, as a client would send it.
 Whatever a turn logs must be expected: a reply without `log=` has an empty log. Each turn is taken twice, the
-second time traced: that must change nothing, and `talk.trace` holds its steps.
+second time traced: that must change nothing, and `talk.trace` holds its steps. A third time it is taken with
+its context as a v2 conversation keeps it: that must visit the same nodes and say the same.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from doyle.conversation.assistant_context import AssistantContext, merge_sent, show_context
+from doyle.conversation.dialog_context import dialog_context, with_dialog_context
+from doyle.conversation.sealed_states import SealedStates
 from doyle.dialog.compile import compile_dialog
 from doyle.dialog.compiled import CompiledDialog
 from doyle.dialog.effects import Effect, EffectResult
 from doyle.dialog.trace import TurnTrace
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn
+from doyle.security.seal import Sealer
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.message_v2 import MAIN_SKILL
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
 from doyle.wire.workspace import DialogNode
 
@@ -188,6 +195,7 @@ class Talk:
         world, trace = World(NOW, more.pop("seed", 1)), TurnTrace()
         result = take_turn(self.dialog, request, world, results)
         assert take_turn(self.dialog, request, world, results, trace) == result, "the trace changed the turn"
+        _check_v2(take_turn(self.dialog, _through_v2(request), world, results), result)
         self.trace = json.loads(json.dumps(trace.to_json()))
         assert not more, f"unknown arguments {more}"
         assert _frozen(request) == before, "the turn changed its arguments"
@@ -212,6 +220,31 @@ def _flat(steps: Iterable[Any]) -> Iterator[Any]:
     for step in steps:
         yield step
         yield from _flat(step.get("steps", ()))
+
+
+def _through_v2(request: TurnRequest) -> TurnRequest:
+    """The same request, its context as a v2 conversation keeps it: stored, exported, sealed and sent back."""
+    context = request.context
+    begun = AssistantContext(context["conversation_id"], {"user_id": "u"})
+    states = SealedStates(Sealer(b"s" * 32), "default", "a1")
+    has_state = isinstance(context.get("system"), dict)
+    known = with_dialog_context(begun, context if has_state else {**context, "system": {}})
+    if not has_state:
+        known = known.with_skill(MAIN_SKILL, {"user_defined": known.skill(MAIN_SKILL)["user_defined"]})
+    stored = AssistantContext.read(known.session_id, json.loads(json.dumps(known.stored())))
+    shown = json.loads(json.dumps(show_context(stored, states.seal, has_private=True)))
+    back = dialog_context(merge_sent(begun, shown, states.unseal))
+    return replace(request, context=back)
+
+
+def _check_v2(found: TurnResult, expected: TurnResult) -> None:
+    """Through v2 the same conversation visits the same nodes and says the same."""
+    assert found.nodes_visited == expected.nodes_visited
+    assert (found.output, found.actions, found.effects) == (
+        expected.output,
+        expected.actions,
+        expected.effects,
+    )
 
 
 def _frozen(request: TurnRequest) -> str:

@@ -17,6 +17,11 @@ from doyle.wire.json import JsonObject
 async def bulk_classify(call: Call, workspace_id: str) -> Response:
     """Intents and entities of 1 to 50 texts, in their order (spec/nlu.md §10)."""
     require_workspace_id(workspace_id)
+    return await classify_texts(call, workspace_id)
+
+
+async def classify_texts(call: Call, workspace_id: str) -> Response:
+    """The same for a skill of v2, whose ids need not be GUIDs."""
     place = SkillPlace(call.instance_id, workspace_id)
     conversation = call.services.conversation
     loop = asyncio.get_running_loop()

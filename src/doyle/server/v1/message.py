@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from doyle.conversation.message import V1Call, WaitingMessage
@@ -18,6 +17,7 @@ from doyle.errors import InputError, NotFoundError
 from doyle.server.bodies import parse_object, read_bytes, require_content_type
 from doyle.server.calls import Call
 from doyle.server.parameters import is_trace_asked_for, read_flag
+from doyle.server.performing import perform
 from doyle.server.responses import JsonResponse, encode_json
 from doyle.server.v1.workspace_ids import require_workspace_id
 from doyle.skills.library import LoadedSkill
@@ -61,7 +61,7 @@ async def _answer(call: Call, workspace_id: str, *, has_details: bool) -> bytes:
         raise
     step, seconds = first
     while isinstance(step, WaitingMessage):
-        outcomes = await _perform(call, step)
+        outcomes = await perform(call, step.callouts, step.allowance)
         step, more = await loop.run_in_executor(threads, _continue, call, step, outcomes)
         seconds += more
     call.services.metrics.observe_message(seconds)
@@ -104,30 +104,6 @@ def _timed(work: Callable[[], JsonObject | WaitingMessage]) -> TimedStep:
     step = work()
     seconds = time.perf_counter() - started
     return (step if isinstance(step, WaitingMessage) else encode_json(step)), seconds
-
-
-async def _perform(call: Call, waiting: WaitingMessage) -> tuple[Outcome, ...]:
-    """Perform the calls of a message as long as its client waits for the answer.
-
-    Raises:
-        ClientDisconnect: it does not any more; the turn is given up, and nothing of it was stored.
-    """
-    performing = asyncio.create_task(call.services.performer.perform(waiting.callouts, waiting.allowance))
-    leaving = asyncio.create_task(_disconnection(call.request))
-    try:
-        await asyncio.wait({performing, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not performing.done():
-            raise ClientDisconnect
-        return performing.result()
-    finally:
-        performing.cancel()
-        leaving.cancel()
-        await asyncio.gather(performing, leaving, return_exceptions=True)
-
-
-async def _disconnection(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 def _require_workspace(call: Call, workspace_id: str) -> None:

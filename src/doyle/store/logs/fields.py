@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
+from doyle.store.assistant_log_events import AssistantLogRecord
 from doyle.store.log_events import LogRecord
 from doyle.wire.json import Json
 
@@ -20,7 +21,9 @@ class Kind(Enum):
     TIME = "compared in time"
 
 
-Read = Callable[[LogRecord], Iterable[Json]]
+AnyRecord = LogRecord | AssistantLogRecord
+
+Read = Callable[[AnyRecord], Iterable[Json]]
 """Every value of a field in an event; none where it is absent."""
 
 
@@ -39,7 +42,7 @@ class Field:
 
 
 def _at(*steps: str) -> Read:
-    def read(record: LogRecord) -> Iterable[Json]:
+    def read(record: AnyRecord) -> Iterable[Json]:
         found = _walk(record, steps)
         return () if found is None else (found,)
 
@@ -47,7 +50,7 @@ def _at(*steps: str) -> Read:
 
 
 def _each(*steps: str, of: str) -> Read:
-    def read(record: LogRecord) -> Iterable[Json]:
+    def read(record: AnyRecord) -> Iterable[Json]:
         found = _walk(record, steps)
         items = found if isinstance(found, list) else ()
         return [item[of] for item in items if isinstance(item, dict) and item.get(of) is not None]
@@ -55,27 +58,39 @@ def _each(*steps: str, of: str) -> Read:
     return read
 
 
-def _walk(record: LogRecord, steps: tuple[str, ...]) -> Json:
+def _walk(record: AnyRecord, steps: tuple[str, ...]) -> Json:
     found: Json = getattr(record, steps[0])
     for step in steps[1:]:
         found = found.get(step) if isinstance(found, dict) else None
     return found
 
 
-def _top_intent(record: LogRecord) -> Iterable[Json]:
+def _top_intent(record: AnyRecord) -> Iterable[Json]:
     return list(_each("response", "intents", of="intent")(record))[:1]
 
 
-def _entities_count(record: LogRecord) -> Iterable[Json]:
+def _entities_count(record: AnyRecord) -> Iterable[Json]:
     entities = record.response.get("entities")
     return (len(entities) if isinstance(entities, list) else 0,)
 
 
-_INTENT = Field(Kind.KEYWORD, _each("response", "intents", of="intent"), tag=INTENT_TAG)
-_INTENT_CONFIDENCE = Field(Kind.NUMBER, _each("response", "intents", of="confidence"))
-_ENTITY = Field(Kind.KEYWORD, _each("response", "entities", of="entity"), tag=ENTITY_TAG)
-_ENTITY_VALUE = Field(Kind.TEXT, _each("response", "entities", of="value"), tag=VALUE_TAG)
-_ENTITY_CONFIDENCE = Field(Kind.NUMBER, _each("response", "entities", of="confidence"))
+def _understood(*steps: str) -> Mapping[str, Field]:
+    """The fields of the intents and entities below a place; both versions write it in two ways."""
+    intent = Field(Kind.KEYWORD, _each(*steps, "intents", of="intent"), tag=INTENT_TAG)
+    intent_confidence = Field(Kind.NUMBER, _each(*steps, "intents", of="confidence"))
+    entity = Field(Kind.KEYWORD, _each(*steps, "entities", of="entity"), tag=ENTITY_TAG)
+    value = Field(Kind.TEXT, _each(*steps, "entities", of="value"), tag=VALUE_TAG)
+    entity_confidence = Field(Kind.NUMBER, _each(*steps, "entities", of="confidence"))
+    found: dict[str, Field] = {}
+    for prefix in ("response", "response.output"):
+        found[f"{prefix}.intents:intent"] = intent
+        found[f"{prefix}.intents:confidence"] = intent_confidence
+        found[f"{prefix}.entities:entity"] = entity
+        found[f"{prefix}.entities:value"] = value
+        found[f"{prefix}.entities:confidence"] = entity_confidence
+    return found
+
+
 _USER_ID = Field(Kind.KEYWORD, _at("response", "user_id"))
 
 V1_FIELDS: Mapping[str, Field] = MappingProxyType(
@@ -92,21 +107,39 @@ V1_FIELDS: Mapping[str, Field] = MappingProxyType(
         "response.input.text": Field(Kind.TEXT, _at("response", "input", "text"), tag=TEXT_TAG),
         "response.context.conversation_id": Field(Kind.KEYWORD, _at("conversation_id")),
         "customer_id": Field(Kind.KEYWORD, _at("customer_id")),
-        "response.intents:intent": _INTENT,
-        "response.output.intents:intent": _INTENT,
-        "response.intents:confidence": _INTENT_CONFIDENCE,
-        "response.output.intents:confidence": _INTENT_CONFIDENCE,
-        "response.entities:entity": _ENTITY,
-        "response.output.entities:entity": _ENTITY,
-        "response.entities:value": _ENTITY_VALUE,
-        "response.output.entities:value": _ENTITY_VALUE,
-        "response.entities:confidence": _ENTITY_CONFIDENCE,
-        "response.output.entities:confidence": _ENTITY_CONFIDENCE,
+        **_understood("response"),
         "request.input.intents:intent": Field(Kind.KEYWORD, _each("request", "intents", of="intent")),
         "request.input.entities:entity": Field(Kind.KEYWORD, _each("request", "entities", of="entity")),
         "response.top_intent": Field(Kind.KEYWORD, _top_intent),
         "response.user_id": _USER_ID,
         "meta.message.entities_count": Field(Kind.NUMBER, _entities_count),
+        "request_timestamp": Field(Kind.TIME, _at("request_timestamp")),
+        "response_timestamp": Field(Kind.TIME, _at("response_timestamp")),
+        "log_id": Field(Kind.KEYWORD, _at("log_id"), has_edits=False, has_wildcards=False),
+    }
+)
+
+V2_FIELDS: Mapping[str, Field] = MappingProxyType(
+    {
+        "language": Field(Kind.KEYWORD, _at("language"), has_wildcards=False),
+        "request.input.text": Field(Kind.TEXT, _at("request", "input", "text"), tag=TEXT_TAG),
+        **_understood("response", "output"),
+        "request.input.intents:intent": Field(
+            Kind.KEYWORD, _each("request", "input", "intents", of="intent")
+        ),
+        "request.input.entities:entity": Field(
+            Kind.KEYWORD, _each("request", "input", "entities", of="entity")
+        ),
+        **{
+            name: Field(Kind.KEYWORD, _at(name))
+            for name in ("assistant_id", "skill_id", "session_id", "snapshot", "customer_id")
+        },
+        "request.context.global.system.user_id": Field(
+            Kind.KEYWORD, _at("request", "context", "global", "system", "user_id")
+        ),
+        "response.context.global.system.user_id": Field(
+            Kind.KEYWORD, _at("response", "context", "global", "system", "user_id")
+        ),
         "request_timestamp": Field(Kind.TIME, _at("request_timestamp")),
         "response_timestamp": Field(Kind.TIME, _at("response_timestamp")),
         "log_id": Field(Kind.KEYWORD, _at("log_id"), has_edits=False, has_wildcards=False),

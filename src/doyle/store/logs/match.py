@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from doyle.store.log_events import LogRecord
-from doyle.store.logs.fields import Field, Kind
+from doyle.store.logs.fields import AnyRecord, Field, Kind
 from doyle.store.logs.syntax import AllOf, Condition, Filter, Operator, Spelling, Term, invalid
 from doyle.store.logs.words import distance_within, is_literal, stems_of, words_of
 from doyle.wire.json import Json
 
-Fits = Callable[[LogRecord], bool]
+Fits = Callable[[AnyRecord], bool]
 _FitsValue = Callable[[Json], bool]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -55,7 +54,7 @@ def _compile_condition(condition: Condition, fields: Mapping[str, Field], langua
     combine = all if condition.needs_all else any
     is_negated = condition.operator.is_negated
 
-    def fits(record: LogRecord) -> bool:
+    def fits(record: AnyRecord) -> bool:
         values = tuple(field.read(record))
         return combine(any(map(test, values)) for test in tests) != is_negated
 

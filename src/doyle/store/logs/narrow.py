@@ -1,36 +1,26 @@
 """What the database can rule out by itself: a condition that every fitting event meets, and maybe others."""
 
-from collections.abc import Mapping
 from math import ceil, floor
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
-from doyle.store.logs.fields import Field, Kind
+from doyle.store.logs.fields import Kind
 from doyle.store.logs.match import bound_of
+from doyle.store.logs.sources import LogSource
 from doyle.store.logs.syntax import AllOf, AnyOf, Condition, Filter, Operator, Spelling, Term
 from doyle.store.logs.terms import line
 from doyle.store.logs.words import is_literal, stems_of, words_of
-from doyle.store.tables import log_events
 from doyle.wire.json import Json
 
-_COLUMNS: Mapping[str, ColumnElement[Json]] = {
-    "language": log_events.c.language,
-    "workspace_id": log_events.c.workspace_id,
-    "response.context.conversation_id": log_events.c.conversation_id,
-    "customer_id": log_events.c.customer_id,
-    "log_id": log_events.c.log_id,
-    "request_timestamp": log_events.c.request_timestamp,
-    "response_timestamp": log_events.c.response_timestamp,
-}
 _UPPER = frozenset({Operator.EXACT, Operator.LESS, Operator.AT_MOST})
 _LOWER = frozenset({Operator.EXACT, Operator.MORE, Operator.AT_LEAST})
 
 
-def narrow(tree: Filter, fields: Mapping[str, Field], language: str) -> ColumnElement[bool] | None:
+def narrow(tree: Filter, source: LogSource, language: str) -> ColumnElement[bool] | None:
     """The condition for a filter that `compile_filter` took, or None where the database cannot help."""
     if isinstance(tree, Condition):
-        return _narrow_condition(tree, fields[tree.field], language)
-    parts = [narrow(part, fields, language) for part in tree.parts]
+        return _narrow_condition(tree, source, language)
+    parts = [narrow(part, source, language) for part in tree.parts]
     known = [part for part in parts if part is not None]
     if isinstance(tree, AnyOf):
         return or_(false(), *known) if len(known) == len(parts) else None
@@ -56,20 +46,23 @@ def exact_value(tree: Filter, field: str) -> str | None:
     return None
 
 
-def _narrow_condition(condition: Condition, field: Field, language: str) -> ColumnElement[bool] | None:
+def _narrow_condition(condition: Condition, source: LogSource, language: str) -> ColumnElement[bool] | None:
     if condition.operator.is_negated:
         return None
-    found = [_narrow_term(condition, field, term, language) for term in condition.terms]
+    found = [_narrow_term(condition, source, term, language) for term in condition.terms]
     known = [part for part in found if part is not None]
     if condition.needs_all:
         return and_(*known) if known else None
     return or_(*known) if len(known) == len(found) else None
 
 
-def _narrow_term(condition: Condition, field: Field, term: Term, language: str) -> ColumnElement[bool] | None:
+def _narrow_term(
+    condition: Condition, source: LogSource, term: Term, language: str
+) -> ColumnElement[bool] | None:
     if term.spelling in {Spelling.EDITS, Spelling.WILDCARD}:
         return None
-    column = _COLUMNS.get(condition.field)
+    field = source.fields[condition.field]
+    column = source.columns.get(condition.field)
     if column is not None:
         if field.kind is Kind.TIME:
             return _in_time(column, condition.operator, bound_of(field, term))
@@ -77,11 +70,11 @@ def _narrow_term(condition: Condition, field: Field, term: Term, language: str) 
     if field.tag is None:
         return None
     if field.kind is Kind.KEYWORD:
-        return _has_line(line(field.tag, term.text))
+        return _has_line(source, line(field.tag, term.text))
     if condition.operator is Operator.FUZZY and is_literal(term.text):
         return None
     stems = stems_of(words_of(term.text), language)
-    return and_(*(_has_line(line(field.tag, stem)) for stem in stems)) if stems else None
+    return and_(*(_has_line(source, line(field.tag, stem)) for stem in stems)) if stems else None
 
 
 def _in_time(column: ColumnElement[Json], operator: Operator, bar: float) -> ColumnElement[bool]:
@@ -91,7 +84,6 @@ def _in_time(column: ColumnElement[Json], operator: Operator, bar: float) -> Col
     return and_(*upper, *lower)
 
 
-def _has_line(text: str) -> ColumnElement[bool]:
+def _has_line(source: LogSource, text: str) -> ColumnElement[bool]:
     """Events from before the terms were kept, or with too many of them, are never ruled out."""
-    terms = log_events.c.terms
-    return or_(terms.is_(None), terms.contains(f"\n{text}\n", autoescape=True))
+    return or_(source.terms.is_(None), source.terms.contains(f"\n{text}\n", autoescape=True))

@@ -1,17 +1,18 @@
 """Searches in the log: the database narrows down, the filter decides (spec/operations.md §§1-2)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from doyle.store import log_events
+from doyle.store.assistant_log_events import AssistantLogRecord
 from doyle.store.log_events import LogRecord
-from doyle.store.logs.fields import COLLECTIONS, V1_FIELDS
+from doyle.store.logs.fields import COLLECTIONS, AnyRecord
 from doyle.store.logs.match import Fits, compile_filter
 from doyle.store.logs.narrow import exact_fields, exact_value, narrow
+from doyle.store.logs.sources import V1_LOG, LogSource
 from doyle.store.logs.syntax import Filter, invalid, parse_filter
 from doyle.store.paging import Page, PageQuery
 from doyle.wire.json import Json
@@ -24,6 +25,12 @@ EVENTS_AT_ONCE = 250
 _ONE_OF = ("workspace_id", "request.context.metadata.deployment", "request.context.system.assistant_id")
 
 
+RecordT = TypeVar("RecordT", LogRecord, AssistantLogRecord)
+
+ReadPage = Callable[[PageQuery, ColumnElement[bool] | None], Awaitable[Page[RecordT]]]
+"""Reads one page of a log, of the events that a condition does not rule out."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogSearch:
     """A filter made ready: what the database rules out, and what decides."""
@@ -32,15 +39,15 @@ class LogSearch:
     fits: Fits
 
 
-def prepare_search(text: str | None, language: str) -> LogSearch | None:
-    """Make a filter ready; `language` is that of the workspace. None finds everything.
+def prepare_search(text: str | None, language: str, source: LogSource = V1_LOG) -> LogSearch | None:
+    """Make a filter ready; `language` is that of the workspace or assistant. None finds everything.
 
     Raises:
         InvalidFilterError: the text is not a filter.
     """
     if text is None or not text.strip():
         return None
-    return _prepared(parse_filter(text, COLLECTIONS), language)
+    return _prepared(parse_filter(text, COLLECTIONS), language, source)
 
 
 def prepare_search_everywhere(text: str | None) -> LogSearch:
@@ -54,30 +61,27 @@ def prepare_search_everywhere(text: str | None) -> LogSearch:
     if "language" not in exact or exact.isdisjoint(_ONE_OF):
         places = ", ".join(f"{name}::" for name in _ONE_OF)
         raise invalid(f"the filter must hold language:: and one of {places}")
-    return _prepared(tree, exact_value(tree, "language") or "")
+    return _prepared(tree, exact_value(tree, "language") or "", V1_LOG)
 
 
 async def find_events(
-    tx: AsyncConnection,
-    instance_id: str,
-    search: LogSearch | None,
-    query: PageQuery,
-    workspace_id: str | None = None,
-) -> Page[LogRecord]:
+    read_page: ReadPage[RecordT], search: LogSearch | None, query: PageQuery
+) -> Page[RecordT]:
     """One page of the events that fit, newest first unless asked otherwise.
 
-    A page can be short, even empty, and yet have a next one: then so many events were read that fit nothing.
+    `read_page` reads one from the database. A page can be short, even empty, and yet have a next one: then so
+    many events were read that fit nothing.
 
     Raises:
         InputError: a cursor that does not fit.
     """
     if search is None:
-        return await log_events.page(tx, instance_id, query, workspace_id)
-    found: list[LogRecord] = []
+        return await read_page(query, None)
+    found: list[RecordT] = []
     read, after = 0, query.after
     while True:
         at_once = replace(query, limit=EVENTS_AT_ONCE, after=after)
-        page = await log_events.page(tx, instance_id, at_once, workspace_id, search.narrowed)
+        page = await read_page(at_once, search.narrowed)
         fitting = await asyncio.to_thread(_fitting, page.items, search.fits)
         room = query.limit - len(found)
         found += fitting[:room]
@@ -88,14 +92,14 @@ async def find_events(
             return Page(tuple(found), after, None)
 
 
-def _prepared(tree: Filter, language: str) -> LogSearch:
-    fits = compile_filter(tree, V1_FIELDS, language)
-    return LogSearch(narrow(tree, V1_FIELDS, language), fits)
+def _prepared(tree: Filter, language: str, source: LogSource) -> LogSearch:
+    fits = compile_filter(tree, source.fields, language)
+    return LogSearch(narrow(tree, source, language), fits)
 
 
-def _fitting(records: Sequence[LogRecord], fits: Fits) -> list[LogRecord]:
+def _fitting(records: Sequence[RecordT], fits: Fits) -> list[RecordT]:
     return [record for record in records if fits(record)]
 
 
-def _place(record: LogRecord) -> tuple[Json, ...]:
+def _place(record: AnyRecord) -> tuple[Json, ...]:
     return record.request_timestamp, record.log_id

@@ -1,0 +1,138 @@
+"""The context of a v2 conversation: what is stored, what clients send and see (spec/api/guide.md §4).
+
+Inside the server the state of a skill is plain JSON; clients see it as one signed text, `system.state`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from doyle.dialog.json_copy import copy_json
+from doyle.dialog.merge import deep_merge
+from doyle.errors import InputError
+from doyle.wire.json import Json, JsonObject
+from doyle.wire.message_v2 import ACTIONS_SKILL, ACTIONS_SKILL_ALIAS, MAIN_SKILL
+from doyle.wire.model import pointer
+
+SKILLS = (MAIN_SKILL, ACTIONS_SKILL)
+GLOBAL = "global"
+STATE = "state"
+SYSTEM = "system"
+USER_DEFINED = "user_defined"
+_NULL_REMOVES = frozenset({"action_variables", "skill_variables"})
+_OBJECTS = frozenset(
+    {USER_DEFINED, *_NULL_REMOVES, "private_action_variables", "private_skill_variables"},
+)
+_OWN_SYSTEM_KEYS = frozenset({STATE, "turn_count", "session_start_time"})
+
+Unseal = Callable[[str, str], JsonObject | None]
+"""The state in a sealed text of a skill, or None if it is not one: `unseal(skill, text)`."""
+
+Seal = Callable[[str, JsonObject], str]
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantContext:
+    """The state of one conversation; never changed, only replaced.
+
+    `system` is `context.global.system` without the sealed state. `skills` holds for each skill, by the name
+    that the API gives it, its variables and, as `system`, its state in plain JSON.
+    """
+
+    session_id: str
+    system: JsonObject = field(default_factory=dict)
+    skills: JsonObject = field(default_factory=dict)
+    integrations: JsonObject | None = None
+
+    @classmethod
+    def read(cls, session_id: str, stored: JsonObject) -> "AssistantContext":
+        """The context from what `stored` wrote."""
+        return cls(session_id, stored["system"], stored["skills"], stored.get("integrations"))
+
+    def stored(self) -> JsonObject:
+        """The context as the database keeps it."""
+        kept: JsonObject = {"system": self.system, "skills": self.skills}
+        return kept if self.integrations is None else {**kept, "integrations": self.integrations}
+
+    def skill(self, name: str) -> JsonObject:
+        """The part of one skill; empty where it has not spoken yet."""
+        found: JsonObject = self.skills.get(name) or {}
+        return found
+
+    def with_skill(self, name: str, part: JsonObject) -> "AssistantContext":
+        """The context with another part of a skill."""
+        return replace(self, skills={**self.skills, name: part})
+
+
+def merge_sent(context: AssistantContext, sent: JsonObject, unseal: Unseal) -> AssistantContext:
+    """The context with what a client sent put over it (spec/actions-runtime.md §2, step 1).
+
+    Variables replace those of the same name; objects under `integrations` merge. `turn_count` and
+    `session_start_time` are the server's. A sealed state puts its skill where it stood.
+
+    Raises:
+        InputError: a state that this server did not give out for this assistant and skill.
+    """
+    system: JsonObject = (sent.get(GLOBAL) or {}).get(SYSTEM) or {}
+    changes = {key: value for key, value in _without_null(system).items() if key not in _OWN_SYSTEM_KEYS}
+    merged = replace(context, system={**context.system, **changes})
+    skills: JsonObject = sent.get("skills") or {}
+    for key, part in skills.items():
+        name = ACTIONS_SKILL if key == ACTIONS_SKILL_ALIAS else key
+        if name in SKILLS and part:
+            place = pointer("context", "skills", key, SYSTEM, STATE)
+            merged = merged.with_skill(name, _merged_part(merged.skill(name), part, name, place, unseal))
+    if sent.get("integrations") is None:
+        return merged
+    holder: JsonObject = {"integrations": copy_json(context.integrations)}
+    deep_merge(holder, "integrations", copy_json(sent["integrations"]))
+    return replace(merged, integrations=holder["integrations"])
+
+
+def show_context(context: AssistantContext, seal: Seal | None, *, has_private: bool) -> JsonObject:
+    """The context as a client sees it.
+
+    `seal` writes the states of skills, None leaves them out. `has_private`: what integrations hold privately
+    is shown; a session keeps it to the server (spec/operations.md §§8, 11).
+    """
+    shown: JsonObject = {GLOBAL: {SYSTEM: context.system, "session_id": context.session_id}}
+    skills = {name: _shown_part(name, part, seal) for name, part in context.skills.items()}
+    if skills:
+        shown["skills"] = skills
+    if context.integrations is not None:
+        shown["integrations"] = context.integrations if has_private else _public(context.integrations)
+    return shown
+
+
+def _merged_part(part: JsonObject, sent: JsonObject, name: str, place: str, unseal: Unseal) -> JsonObject:
+    merged = dict(part)
+    for key in _OBJECTS & sent.keys():
+        values = {**(part.get(key) or {}), **(sent[key] or {})}
+        merged[key] = _without_null(values) if key in _NULL_REMOVES else values
+    text = (sent.get(SYSTEM) or {}).get(STATE)
+    if text is None:
+        return merged
+    state = unseal(name, text)
+    if state is None:
+        raise InputError.at(place, "is not a state that this assistant gave out, or it was altered")
+    return {**merged, SYSTEM: state}
+
+
+def _shown_part(name: str, part: JsonObject, seal: Seal | None) -> JsonObject:
+    shown = {key: value for key, value in part.items() if key != SYSTEM}
+    if seal is not None and SYSTEM in part:
+        shown[SYSTEM] = {STATE: seal(name, part[SYSTEM])}
+    return shown
+
+
+def _public(integrations: JsonObject) -> JsonObject:
+    return {name: _without_private(value) for name, value in integrations.items()}
+
+
+def _without_private(value: Json) -> Json:
+    if not isinstance(value, dict):
+        return value
+    return {key: item for key, item in value.items() if key not in {"private", "$private"}}
+
+
+def _without_null(values: JsonObject) -> JsonObject:
+    return {key: value for key, value in values.items() if value is not None}

@@ -1,0 +1,62 @@
+"""The log event of a v2 message (spec/operations.md §1)."""
+
+from doyle.conversation.assistant_context import AssistantContext, show_context
+from doyle.conversation.assistant_opening import V2Call
+from doyle.conversation.log_event import encode_json
+from doyle.conversation.private import without_private, without_private_skills
+from doyle.wire.json import JsonObject
+
+LOGGED_INPUT_KEYS = (
+    "message_type",
+    "text",
+    "intents",
+    "entities",
+    "suggestion_id",
+    "attachments",
+    "analytics",
+    "options",
+)
+
+
+def logged_request(call: V2Call, context: AssistantContext) -> JsonObject:
+    """What the client sent, without private data and sealed states; who spoke is always said.
+
+    `context` is that of the message.
+    """
+    given: JsonObject = call.raw.get("input") or {}
+    logged: JsonObject = {
+        "input": {key: given[key] for key in LOGGED_INPUT_KEYS if given.get(key) is not None},
+        "context": _without_states(call.context, context),
+    }
+    if call.request.user_id is not None:
+        logged["user_id"] = call.request.user_id
+    return without_private_skills(without_private(logged))
+
+
+def logged_response(output: JsonObject, context: AssistantContext) -> JsonObject:
+    """The answer with the full context, whether the client asked for it or not; without private data."""
+    shown = show_context(context, None, has_private=False)
+    logged = {"output": output, "context": shown, "user_id": context.system["user_id"]}
+    return without_private_skills(without_private(logged))
+
+
+def encode_event(logged: JsonObject) -> bytes:
+    """A logged request or response as the database keeps it."""
+    return encode_json(logged)
+
+
+def _without_states(sent: JsonObject, context: AssistantContext) -> JsonObject:
+    shown = {key: sent[key] for key in ("integrations",) if sent.get(key) is not None}
+    system: JsonObject = (sent.get("global") or {}).get("system") or {}
+    known = {key: value for key, value in system.items() if key != "state" and value is not None}
+    shown["global"] = {
+        "system": {**known, "user_id": context.system["user_id"]},
+        "session_id": context.session_id,
+    }
+    skills: JsonObject = sent.get("skills") or {}
+    parts = {
+        name: {key: value for key, value in part.items() if key != "system"}
+        for name, part in skills.items()
+        if isinstance(part, dict)
+    }
+    return {**shown, "skills": parts} if parts else shown

@@ -1,0 +1,34 @@
+"""The v2 message response (spec/api/models.yaml, StatefulMessageResponse and StatelessMessageResponse)."""
+
+from doyle.conversation.assistant_context import GLOBAL, SYSTEM, Seal, show_context
+from doyle.conversation.configuration import Configuration
+from doyle.conversation.skill_turn import SkillAnswer
+from doyle.wire.json import JsonObject
+from doyle.wire.message_v2 import MessageOptionsV2
+
+
+def stateful_reply(answer: SkillAnswer, options: MessageOptionsV2, seal: Seal) -> JsonObject:
+    """The answer within a session: with the context if it is asked for (spec/api/guide.md §4).
+
+    The states of skills come with `export`, or with `debug` and `return_context` together.
+    """
+    reply = _reply(answer)
+    if options.export or options.return_context:
+        has_states = options.export or options.debug
+        reply["context"] = show_context(answer.context, seal if has_states else None, has_private=False)
+    return reply
+
+
+def stateless_reply(answer: SkillAnswer, configuration: Configuration, seal: Seal) -> JsonObject:
+    """The answer outside of sessions: with the whole context, which the client brings back.
+
+    `global.system.state` holds the configuration, so that it stays the same (spec/operations.md §8).
+    """
+    shown = show_context(answer.context, seal, has_private=True)
+    system = {**shown[GLOBAL][SYSTEM], "state": seal(GLOBAL, configuration.to_json())}
+    return {**_reply(answer), "context": {**shown, GLOBAL: {**shown[GLOBAL], SYSTEM: system}}}
+
+
+def _reply(answer: SkillAnswer) -> JsonObject:
+    reply: JsonObject = {"output": answer.output, "user_id": answer.context.system["user_id"]}
+    return reply if answer.trace is None else {**reply, "trace": answer.trace}

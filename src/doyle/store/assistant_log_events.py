@@ -1,0 +1,68 @@
+"""What was said to assistants, as operators see it; messages write it through `SessionStore`."""
+
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
+from doyle.store.tables import assistant_log_events
+from doyle.wire.json import JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantLogRecord:
+    """One stored exchange (spec/operations.md §1); timestamps in epoch milliseconds."""
+
+    log_id: str
+    assistant_id: str
+    environment_id: str
+    session_id: str
+    skill_id: str
+    snapshot: str
+    language: str
+    request_timestamp: int
+    response_timestamp: int
+    request: JsonObject
+    response: JsonObject
+    customer_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogOwner:
+    """Whose events: those of one environment, or of all environments of an assistant."""
+
+    column: Literal["assistant_id", "environment_id"]
+    owner_id: str
+
+
+_FIELDS = tuple(field.name for field in fields(AssistantLogRecord))
+_RECORD = select(*(assistant_log_events.c[name] for name in _FIELDS))
+_ORDERING = Ordering(
+    columns=MappingProxyType(
+        {name: assistant_log_events.c[name] for name in ("request_timestamp", "log_id")}
+    ),
+    default=(SortKey("request_timestamp", is_descending=True),),
+    tie_breaker="log_id",
+)
+
+
+async def page(
+    tx: AsyncConnection, owner: LogOwner, query: PageQuery, narrowed: ColumnElement[bool] | None = None
+) -> Page[AssistantLogRecord]:
+    """One page of the events of an owner, newest first unless asked; `narrowed` rules out some of them.
+
+    Raises:
+        InputError: an unknown sort key, or a cursor that does not fit.
+    """
+    owned = _RECORD.where(assistant_log_events.c[owner.column] == owner.owner_id)
+    if narrowed is not None:
+        owned = owned.where(narrowed)
+    return await fetch_page(tx, owned, _ORDERING, query, _read)
+
+
+# `Any`: a row holds whatever its columns hold.
+def _read(row: Row[Any]) -> AssistantLogRecord:
+    return AssistantLogRecord(*row[: len(_FIELDS)])
