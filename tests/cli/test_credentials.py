@@ -24,6 +24,13 @@ def test_save_when_done_then_only_the_owner_can_read_it(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["credentials.json"]
 
 
+def test_save_when_there_is_no_data_directory_yet_then_makes_a_private_one(tmp_path: Path) -> None:
+    """A first start on PostgreSQL writes nothing else there."""
+    path = save_credentials(tmp_path / "new" / "data", CREDENTIALS)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert find_credentials(path.parent) == CREDENTIALS
+
+
 def test_save_when_done_twice_then_the_second_is_found(tmp_path: Path) -> None:
     save_credentials(tmp_path, CREDENTIALS)
     save_credentials(tmp_path, Credentials("http://127.0.0.1:9000", "other"))

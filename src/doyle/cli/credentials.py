@@ -33,6 +33,7 @@ def credentials_path(data_dir: Path) -> Path:
 def save_credentials(data_dir: Path, credentials: Credentials) -> Path:
     """Write the file whole or not at all, readable by its owner alone (design, *Operator's view*)."""
     path = credentials_path(data_dir)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}.tmp")
     draft.unlink(missing_ok=True)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
