@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import orjson
 import pytest
+from sqlalchemy import insert
 
 from doyle.conversation.assistant_context import AssistantContext
 from doyle.conversation.assistant_opening import V2Call, new_context, open_message
@@ -16,7 +18,9 @@ from doyle.conversation.skill_turn import SkillAnswer
 from doyle.conversation.tracing import MessageTrace
 from doyle.errors import NotFoundError
 from doyle.nlu.encoder import Encoder
+from doyle.skills.library import SkillLibrary
 from doyle.store.instances import DEFAULT_INSTANCE
+from doyle.store.tables import snapshots
 from doyle.wire.message_v2 import MessageRequestV2
 
 NOW = datetime(2024, 8, 25, 11, 22, 33, 444000, UTC)
@@ -27,7 +31,12 @@ House = Any
 
 def skill_of(house: House, encoder: Encoder | None) -> DialogSkill:
     loaded = house.conversation.load_skill(SkillPlace(DEFAULT_INSTANCE, house.workspace_id))
-    return DialogSkill(loaded, encoder)
+    return DialogSkill(house.workspace_id, loaded, encoder)
+
+
+def skills_of(house: House, encoder: Encoder | None) -> AssistantSkills:
+    library = SkillLibrary(house.store.messages, 100_000_000)
+    return AssistantSkills(library, house.store.messages, house.store.environments, encoder)
 
 
 def say(
@@ -140,7 +149,7 @@ def test_skills_when_a_dialog_leads_then_it_is_found_once_it_is_loaded(
     house: House, encoder: Encoder | None
 ) -> None:
     """spec/actions-runtime.md §22."""
-    skills = AssistantSkills(house.conversation, encoder)
+    skills = skills_of(house, encoder)
     leading = Configuration("e1", "draft", (SkillReference("dialog", house.workspace_id),))
     cold = skills.find(DEFAULT_INSTANCE, leading)
     assert isinstance(cold, ColdSkill)
@@ -148,6 +157,43 @@ def test_skills_when_a_dialog_leads_then_it_is_found_once_it_is_loaded(
     warm = skills.find(DEFAULT_INSTANCE, leading)
     assert isinstance(warm, DialogSkill)
     assert texts(say(warm, {})) == ["Welcome."]
+
+
+async def test_skills_when_a_release_leads_then_its_content_answers_whatever_is_edited(
+    house: House, encoder: Encoder | None
+) -> None:
+    """spec/operations.md §9: snapshots become active; running sessions keep the old one."""
+    head = house.store.messages.find_skill(DEFAULT_INSTANCE, house.workspace_id)
+    _, body = house.store.messages.load_body(house.workspace_id)
+    content = orjson.dumps({"type": "dialog", "workspace": {**body.dump(), "language": "en"}})
+    async with house.store.write() as tx:
+        for digest, fingerprint in (("trained", head.model_fingerprint), ("untrained", None)):
+            values = {
+                "digest": digest,
+                "type": "dialog",
+                "language": "en",
+                "learning_opt_out": False,
+                "content": content,
+                "model_fingerprint": fingerprint,
+                "created": 0,
+            }
+            await tx.execute(insert(snapshots).values(values))
+    await house.change({"dialog_nodes": []})
+    skills = skills_of(house, encoder)
+    said = {}
+    for digest in ("trained", "untrained"):
+        reference = SkillReference("dialog", "k1", content=digest)
+        cold = skills.find(DEFAULT_INSTANCE, Configuration("e1", "1", (reference,)))
+        assert isinstance(cold, ColdSkill)
+        cold.load()
+        skill = skills.find(DEFAULT_INSTANCE, Configuration("e1", "1", (reference,)))
+        assert isinstance(skill, DialogSkill)
+        assert (skill.skill_id, skill.language) == ("k1", "en")
+        said[digest] = texts(say(skill, {"input": {"text": "a pot of tea please"}}))
+    assert said == {"trained": ["Which tea?"], "untrained": ["Hm?"]}
+    gone = SkillReference("dialog", "k1", content="gone")
+    with pytest.raises(NotFoundError):
+        skills.find(DEFAULT_INSTANCE, Configuration("e1", "1", (gone,)))
 
 
 @pytest.mark.parametrize(
@@ -158,9 +204,7 @@ def test_skills_when_no_dialog_leads_then_somebody_greets(
     house: House, encoder: Encoder | None, skills: tuple[SkillReference, ...], skill_id: str
 ) -> None:
     """design, *Skills and assistants*."""
-    found = AssistantSkills(house.conversation, encoder).find(
-        DEFAULT_INSTANCE, Configuration("e1", "1", skills)
-    )
+    found = skills_of(house, encoder).find(DEFAULT_INSTANCE, Configuration("e1", "1", skills))
     assert isinstance(found, GreetingSkill)
     assert found.skill_id == skill_id
 
@@ -168,4 +212,4 @@ def test_skills_when_no_dialog_leads_then_somebody_greets(
 def test_skills_when_the_dialog_is_gone_then_not_found(house: House, encoder: Encoder | None) -> None:
     leading = Configuration("e1", "draft", (SkillReference("dialog", "nothing"),))
     with pytest.raises(NotFoundError):
-        AssistantSkills(house.conversation, encoder).find(DEFAULT_INSTANCE, leading)
+        skills_of(house, encoder).find(DEFAULT_INSTANCE, leading)

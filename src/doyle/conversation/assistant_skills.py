@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from doyle.conversation.configuration import DIALOG, Configuration, SkillReference
 from doyle.conversation.dialog_skill import DialogSkill
 from doyle.conversation.greeting import GreetingSkill
-from doyle.conversation.message import Conversation, SkillPlace
 from doyle.conversation.skill_turn import AnsweringSkill
+from doyle.conversation.spelling import prepare_spelling
+from doyle.errors import NotFoundError
 from doyle.nlu.encoder import Encoder
-from doyle.skills.library import LoadedSkill
-from doyle.store.messages import SkillHead
+from doyle.skills.library import LoadedSkill, SkillLibrary
+from doyle.store.encoding import decode_exactly
+from doyle.store.fast_environments import EnvironmentStore, SnapshotHead
+from doyle.store.messages import MessageStore, SkillHead
+from doyle.wire.json import JsonObject
+from doyle.wire.workspace import WorkspaceBody
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,9 @@ class ColdSkill:
 class AssistantSkills:
     """Finds the skill that answers; `functions` are the addresses of server-side actions, by name."""
 
-    conversation: Conversation
+    library: SkillLibrary
+    messages: MessageStore
+    environments: EnvironmentStore
     encoder: Encoder | None
     functions: Mapping[str, str] = field(default_factory=dict)
 
@@ -33,16 +40,64 @@ class AssistantSkills:
         """The skill that leads a conversation; what greets, where there is none.
 
         Raises:
-            NotFoundError: the skill has been deleted.
+            NotFoundError: the skill, or the release of it, has been deleted.
         """
         leading = configuration.leading
         if leading is None or leading.type != DIALOG:
             return GreetingSkill(configuration.environment_id if leading is None else leading.skill_id)
-        return self._find_dialog(instance_id, leading)
+        if leading.content is None:
+            return self._find_draft(instance_id, leading)
+        return self._find_snapshot(leading, leading.content)
 
-    def _find_dialog(self, instance_id: str, reference: SkillReference) -> AnsweringSkill | ColdSkill:
-        place = SkillPlace(instance_id, reference.skill_id)
-        found = self.conversation.find_skill(place)
-        if isinstance(found, SkillHead):
-            return ColdSkill(found, lambda: self.conversation.load_skill(place))
-        return DialogSkill(found, self.encoder, self.functions)
+    def _find_draft(self, instance_id: str, reference: SkillReference) -> AnsweringSkill | ColdSkill:
+        def head() -> SkillHead:
+            found = self.messages.find_skill(instance_id, reference.skill_id)
+            if found is None:
+                raise NotFoundError
+            return found
+
+        def load() -> LoadedSkill:
+            loaded = self.library.get(wanted)
+            # The model may have been replaced between the two reads.
+            is_lost = loaded.model is None and wanted.model_fingerprint is not None
+            return self.library.get(head()) if is_lost else loaded
+
+        wanted = head()
+        return self._answering(reference, wanted, load)
+
+    def _find_snapshot(self, reference: SkillReference, digest: str) -> AnsweringSkill | ColdSkill:
+        snapshot = self.environments.find_snapshot(digest)
+        if snapshot is None:
+            raise NotFoundError
+        head = SkillHead(
+            f"snapshot {digest}",
+            0,
+            snapshot.language,
+            "Available",
+            snapshot.model_fingerprint,
+            snapshot.learning_opt_out,
+        )
+        return self._answering(
+            reference, head, lambda: self.library.get(head, lambda: (0, self._read(snapshot)))
+        )
+
+    def _answering(
+        self, reference: SkillReference, head: SkillHead, load: Callable[[], LoadedSkill]
+    ) -> AnsweringSkill | ColdSkill:
+        def load_all() -> LoadedSkill:
+            loaded = load()
+            prepare_spelling(loaded.skill)
+            return loaded
+
+        loaded = self.library.find(head)
+        if loaded is None:
+            return ColdSkill(head, load_all)
+        return DialogSkill(reference.skill_id, loaded, self.encoder, self.functions)
+
+    def _read(self, snapshot: SnapshotHead) -> WorkspaceBody:
+        """The content of a released dialog skill, as an export shows it."""
+        raw = self.environments.load_snapshot(snapshot.digest)
+        if raw is None:
+            raise NotFoundError
+        workspace: JsonObject = decode_exactly(raw.decode()).get("workspace") or {}
+        return WorkspaceBody.read({"language": snapshot.language, **workspace})

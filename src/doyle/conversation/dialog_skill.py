@@ -26,16 +26,15 @@ _NOT_FOR_THE_DIALOG = frozenset({"intents", "entities", "options"})
 
 @dataclass(frozen=True, slots=True)
 class DialogSkill:
-    """A dialog skill in memory; `functions` are the addresses of server-side actions, by name."""
+    """A dialog skill in memory, be it as it is edited or as it was released.
 
+    `functions` are the addresses of server-side actions, by name.
+    """
+
+    skill_id: str
     loaded: LoadedSkill
     encoder: Encoder | None
     functions: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def skill_id(self) -> str:
-        """The id of the skill: that of its workspace."""
-        return self.loaded.skill.workspace_id
 
     @property
     def language(self) -> str:

@@ -131,7 +131,9 @@ async def open_services(
         cursors=CursorSigner(signer.derive("cursor")),
         library=library,
         conversation=conversation,
-        assistants=_assistants(AssistantSkills(conversation, encoder, functions), store, signer),
+        assistants=_assistants(
+            AssistantSkills(library, store.messages, store.environments, encoder, functions), store, signer
+        ),
         loader=SkillLoader(loading_threads),
         performer=Performer(outbound, observe=metrics.observe_callout),
         runner=runner,

@@ -1,5 +1,6 @@
 """The skills in memory: compiled once a revision, models shared by fingerprint, weighed by bytes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -9,9 +10,13 @@ from doyle.nlu.model import NluModel, load_model
 from doyle.skills.compiled import CompiledSkill, compile_skill
 from doyle.skills.weighed_cache import KeyedLocks, WeighedCache
 from doyle.store.messages import MessageStore, SkillHead
+from doyle.wire.workspace import WorkspaceBody
 
 _log = structlog.get_logger(__name__)
 _WEIGHT_OF_UNREADABLE = 64
+
+ReadBody = Callable[[], tuple[int, WorkspaceBody]]
+"""Reads revision and content of a skill. Raises NotFoundError if it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +59,19 @@ class SkillLibrary:
         known = self._find_model(head.model_fingerprint)
         return None if known is None else LoadedSkill(skill, known.model)
 
-    def get(self, head: SkillHead) -> LoadedSkill:
+    def get(self, head: SkillHead, read_body: ReadBody | None = None) -> LoadedSkill:
         """The skill at a revision or a later one, with the model that the head names.
 
-        Callers that want the same thing at the same time wait for the first of them to make it.
+        Callers that want the same thing at the same time wait for the first of them to make it. `read_body`
+        reads the content of what is no workspace; without it that of the head's workspace is read.
 
         Raises:
             NotFoundError: the workspace was deleted meanwhile.
             DatabaseError: the database is not reachable.
         """
         model = None if head.model_fingerprint is None else self._model(head.model_fingerprint)
-        return LoadedSkill(self._skill(head), model)
+        read = read_body or (lambda: self._messages.load_body(head.workspace_id))
+        return LoadedSkill(self._skill(head, read), model)
 
     def forget(self, workspace_id: str) -> None:
         """Drop a skill that was deleted."""
@@ -78,7 +85,7 @@ class SkillLibrary:
         known = self._cache.find(_model_key(fingerprint))
         return known if isinstance(known, _LoadedModel) else None
 
-    def _skill(self, head: SkillHead) -> CompiledSkill:
+    def _skill(self, head: SkillHead, read_body: ReadBody) -> CompiledSkill:
         key = _skill_key(head.workspace_id)
         known = self._find_skill(head)
         if known is not None:
@@ -87,7 +94,7 @@ class SkillLibrary:
             known = self._find_skill(head)
             if known is not None:
                 return known
-            revision, body = self._messages.load_body(head.workspace_id)
+            revision, body = read_body()
             older = self._cache.find(key)
             previous = older if isinstance(older, CompiledSkill) else None
             skill = compile_skill(head.workspace_id, revision, body, self._functions, previous)

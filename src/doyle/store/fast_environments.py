@@ -67,11 +67,24 @@ class EnvironmentHead:
         return next((skill for skill in self.skills if skill.type == skill_type), None)
 
 
+@dataclass(frozen=True, slots=True)
+class SnapshotHead:
+    """What a message needs to know of a released skill; `model_fingerprint` None: it is not trained yet."""
+
+    digest: str
+    language: str
+    model_fingerprint: str | None
+    learning_opt_out: bool
+
+
 class EnvironmentStore(Protocol):
     """Assistants as a message sees them. Thread-safe. Methods raise DatabaseError when out of reach."""
 
     def find_environment(self, instance_id: str, assistant_or_environment_id: str) -> EnvironmentHead | None:
         """The environment of an id, or the draft of an assistant's id; None if there is none."""
+
+    def find_snapshot(self, digest: str) -> SnapshotHead | None:
+        """The head of a released skill, or None."""
 
     def load_snapshot(self, digest: str) -> bytes | None:
         """The JSON of a released skill as an export shows it (`type`, `workspace`, …), or None."""
@@ -120,6 +133,12 @@ HEAD = (
     .order_by(_skill.type)
 )
 
+SNAPSHOT_HEAD = select(
+    snapshots.c.digest,
+    snapshots.c.language,
+    snapshots.c.model_fingerprint,
+    snapshots.c.learning_opt_out,
+).where(snapshots.c.digest == bindparam("digest"))
 SNAPSHOT = select(snapshots.c.content).where(snapshots.c.digest == bindparam("digest"))
 ACTION_SKILL = select(action_skills.c.revision, action_skills.c.content).where(
     action_skills.c.skill_id == bindparam("skill_id")
@@ -135,6 +154,11 @@ def head_of(rows: Sequence[Row]) -> EnvironmentHead | None:
     first = rows[0]
     skills = tuple(_skill_of(row[_ENVIRONMENT_WIDTH:]) for row in rows if row[_ENVIRONMENT_WIDTH] is not None)
     return EnvironmentHead(first[0], first[1], first[2], first[3], first[4], bool(first[5]), first[6], skills)
+
+
+def snapshot_head_of(row: Row) -> SnapshotHead:
+    """The head of a snapshot from a row as the driver gave it."""
+    return SnapshotHead(row[0], row[1], row[2], bool(row[3]))
 
 
 def _skill_of(row: Row) -> SkillInUse:

@@ -1,11 +1,12 @@
 """The environments of messages on PostgreSQL."""
 
 from doyle.store import fast_environments as fast
-from doyle.store.fast_environments import EnvironmentHead
+from doyle.store.fast_environments import EnvironmentHead, SnapshotHead
 from doyle.store.fast_postgresql import DIALECT, FastPostgres
 from doyle.store.messages import statement_text
 
 _HEAD = statement_text(fast.HEAD, DIALECT)
+_SNAPSHOT_HEAD = statement_text(fast.SNAPSHOT_HEAD, DIALECT)
 _SNAPSHOT = statement_text(fast.SNAPSHOT, DIALECT)
 _ACTION_SKILL = statement_text(fast.ACTION_SKILL, DIALECT)
 
@@ -22,6 +23,12 @@ class PostgresEnvironmentStore:
         return fast.head_of(
             self._database.run(lambda connection: connection.execute(_HEAD, wanted).fetchall())
         )
+
+    def find_snapshot(self, digest: str) -> SnapshotHead | None:
+        """The head of a released skill, or None."""
+        wanted = {"digest": digest}
+        row = self._database.run(lambda connection: connection.execute(_SNAPSHOT_HEAD, wanted).fetchone())
+        return None if row is None else fast.snapshot_head_of(row)
 
     def load_snapshot(self, digest: str) -> bytes | None:
         """The JSON of a released skill as an export shows it, or None."""

@@ -3,12 +3,13 @@
 from sqlalchemy.dialects import sqlite
 
 from doyle.store import fast_environments as fast
-from doyle.store.fast_environments import EnvironmentHead
+from doyle.store.fast_environments import EnvironmentHead, SnapshotHead
 from doyle.store.fast_sqlite import FastSqlite
 from doyle.store.messages import statement_text
 
 _DIALECT = sqlite.dialect(paramstyle="named")
 _HEAD = statement_text(fast.HEAD, _DIALECT)
+_SNAPSHOT_HEAD = statement_text(fast.SNAPSHOT_HEAD, _DIALECT)
 _SNAPSHOT = statement_text(fast.SNAPSHOT, _DIALECT)
 _ACTION_SKILL = statement_text(fast.ACTION_SKILL, _DIALECT)
 
@@ -24,6 +25,12 @@ class SqliteEnvironmentStore:
         wanted = {"instance_id": instance_id, "address": assistant_or_environment_id}
         with self._database.reader() as connection:
             return fast.head_of(connection.execute(_HEAD, wanted).fetchall())
+
+    def find_snapshot(self, digest: str) -> SnapshotHead | None:
+        """The head of a released skill, or None."""
+        with self._database.reader() as connection:
+            row = connection.execute(_SNAPSHOT_HEAD, {"digest": digest}).fetchone()
+        return None if row is None else fast.snapshot_head_of(row)
 
     def load_snapshot(self, digest: str) -> bytes | None:
         """The JSON of a released skill as an export shows it, or None."""
