@@ -17,11 +17,12 @@ Stemmer = Callable[[str], str]
 
 def find_stemmer(code: str) -> Stemmer | None:
     """What gives the stem of a lower-case word in a language, if it has stemming; shared by threads."""
-    return _stemmer(code) if features_of(code).has_stemming else None
+    return stemmer_of(_ALGORITHMS[code]) if features_of(code).has_stemming else None
 
 
 @cache
-def _stemmer(code: str) -> Stemmer:
+def stemmer_of(algorithm: str) -> Stemmer:
+    """The stemmer of a Snowball algorithm by its name; shared by threads, each has an instance of its own."""
     local = threading.local()
 
     @lru_cache(_CACHED_STEMS)
@@ -29,7 +30,7 @@ def _stemmer(code: str) -> Stemmer:
         if len(word) > MAX_CHARACTERS:
             return word
         if not hasattr(local, "algorithm"):
-            local.algorithm = snowballstemmer.stemmer(_ALGORITHMS[code])
+            local.algorithm = snowballstemmer.stemmer(algorithm)
         return str(local.algorithm.stemWord(word))
 
     return stem

@@ -32,6 +32,7 @@ from doyle.security.tokens import TokenSigner
 from doyle.server.cursors import CursorSigner
 from doyle.server.edge import TRANSACTION_HEADER, EdgeMiddleware, ErrorBoundary
 from doyle.server.expiry import session_expiry
+from doyle.server.log_posting import posting
 from doyle.server.metered_training import MeteredTraining
 from doyle.server.metrics import Metrics
 from doyle.server.openapi import build_openapi
@@ -109,6 +110,7 @@ async def open_services(
     async with store.write() as tx:
         await ensure_instance(tx, DEFAULT_INSTANCE, _milliseconds())
     await opened.enter_async_context(session_expiry(store, _milliseconds))
+    await opened.enter_async_context(posting(store))
     await opened.enter_async_context(retention(store, settings.log_retention_days, _milliseconds))
     signer = await load_signer(store, _milliseconds())
     encoder = _open_encoder(settings, metrics)

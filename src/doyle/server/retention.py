@@ -12,7 +12,7 @@ from doyle.store import forgetting
 from doyle.store.database import Store
 
 DAY_MILLISECONDS = 24 * 60 * 60 * 1000
-EVENTS_AT_ONCE = 500
+EVENTS_AT_ONCE = 200
 PAUSE_SECONDS = 60 * 60
 
 log = structlog.get_logger("doyle.server")

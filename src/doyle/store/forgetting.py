@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from doyle.store.logs.posting import delete_events
 from doyle.store.tables import assistant_log_events, log_events, sessions
 
 LOGS: tuple[Table, ...] = (log_events, assistant_log_events)
@@ -81,4 +82,6 @@ async def _delete(
     found = select(key).where(*conditions).limit(limit)
     if order is not None:
         found = found.order_by(order)
+    if table is log_events:
+        return await delete_events(tx, found)
     return (await tx.execute(delete(table).where(key.in_(found)))).rowcount

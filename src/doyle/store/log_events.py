@@ -1,15 +1,16 @@
 """Log events as authors and operators see them; messages write them through `MessageStore`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
+from doyle.store.paging import Ordering, Page, PageQuery, SortKey, checked_place, fetch_page, sort_keys
 from doyle.store.tables import log_events
-from doyle.wire.json import JsonObject
+from doyle.wire.json import Json, JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ class LogRecord:
     customer_id: str | None
 
 
+EventPlace = tuple[int, str]
+"""Where an event stands in the log: its `request_timestamp` and its id."""
+
 _FIELDS = tuple(field.name for field in fields(LogRecord))
 _RECORD = select(*(log_events.c[name] for name in _FIELDS))
 
@@ -45,19 +49,75 @@ async def page(
     workspace_id: str | None = None,
     narrowed: ColumnElement[bool] | None = None,
 ) -> Page[LogRecord]:
-    """One page of the events of an instance or of one of its workspaces, newest first unless asked.
+    """One page of the events of an instance, or of one of its workspaces: newest first unless asked.
 
     `narrowed` rules out some of them.
 
     Raises:
         InputError: an unknown sort key, or a cursor that does not fit.
     """
-    owned = _RECORD.where(log_events.c.instance_id == instance_id)
-    if workspace_id is not None:
-        owned = owned.where(log_events.c.workspace_id == workspace_id)
+    owned = _RECORD.where(is_owned(instance_id, workspace_id))
     if narrowed is not None:
         owned = owned.where(narrowed)
     return await fetch_page(tx, owned, _ORDERING, query, _read)
+
+
+def is_owned(instance_id: str, workspace_id: str | None) -> ColumnElement[bool]:
+    """The condition for the events of an instance or of one of its workspaces: always that of one index.
+
+    With both in it, SQLite might walk through the whole instance in search of one workspace.
+    """
+    if workspace_id is None:
+        return log_events.c.instance_id == instance_id
+    return log_events.c.workspace_id == workspace_id
+
+
+def is_newest_first(query: PageQuery) -> bool:
+    """Whether a page begins with the newest events.
+
+    Raises:
+        InputError: an unknown sort key.
+    """
+    return sort_keys(_ORDERING, query.sort)[0].is_descending
+
+
+def require_place(after: tuple[Json, ...] | None) -> EventPlace | None:
+    """The place of an event that a cursor names.
+
+    Raises:
+        InputError: it names none.
+    """
+    if after is None:
+        return None
+    moment, log_id = checked_place(tuple(_ORDERING.columns.values()), after)
+    return moment, log_id
+
+
+def is_behind(place: EventPlace, *, is_descending: bool) -> ColumnElement[bool]:
+    """The condition that an event comes after a place."""
+    here = tuple_(log_events.c.request_timestamp, log_events.c.log_id)
+    return here < tuple_(*place) if is_descending else here > tuple_(*place)
+
+
+async def read_at(
+    tx: AsyncConnection, instance_id: str, places: Sequence[EventPlace], narrowed: ColumnElement[bool] | None
+) -> list[LogRecord]:
+    """The events of an instance at places, in their order; `narrowed` rules out some of them."""
+    if not places:
+        return []
+    log_ids = [log_id for _, log_id in places]
+    # Without the instance, by whose index SQLite would read all of its events.
+    wanted = _RECORD.where(log_events.c.log_id.in_(log_ids))
+    found = await tx.execute(wanted if narrowed is None else wanted.where(narrowed))
+    records = {record.log_id: record for record in map(_read, found.all())}
+    known = [records[log_id] for log_id in log_ids if log_id in records]
+    return [record for record in known if record.instance_id == instance_id]
+
+
+async def find_moment(tx: AsyncConnection, log_id: str) -> int | None:
+    """The `request_timestamp` of an event."""
+    found = select(log_events.c.request_timestamp).where(log_events.c.log_id == log_id)
+    return (await tx.execute(found)).scalar_one_or_none()
 
 
 async def count(tx: AsyncConnection, workspace_id: str) -> int:

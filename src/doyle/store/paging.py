@@ -69,7 +69,7 @@ async def fetch_page(
     columns = [ordering.columns[key.name] for key in keys]
     page = statement.add_columns(*(column.label(f"sort_{at}") for at, column in enumerate(columns)))
     if query.after is not None:
-        page = page.where(_is_after(columns, keys, _checked(columns, query.after)))
+        page = page.where(_is_after(columns, keys, checked_place(columns, query.after)))
     order = [
         column.desc() if key.is_descending else column.asc()
         for column, key in zip(columns, keys, strict=True)
@@ -99,7 +99,12 @@ def sort_keys(ordering: Ordering, sort: tuple[SortKey, ...]) -> tuple[SortKey, .
     return (*keys, SortKey(ordering.tie_breaker, keys[-1].is_descending))
 
 
-def _checked(columns: Sequence[ColumnElement[Json]], after: tuple[Json, ...]) -> tuple[Json, ...]:
+def checked_place(columns: Sequence[ColumnElement[Json]], after: tuple[Json, ...]) -> tuple[Json, ...]:
+    """The place that a cursor names, in an order by these columns.
+
+    Raises:
+        InputError: it belongs to another order.
+    """
     expected = [column.type.python_type for column in columns]
     if [type(value) for value in after] != expected:
         raise InputError("The cursor does not belong to this list")

@@ -319,6 +319,25 @@ log_events = Table(
     Index(None, "request_timestamp"),
 )
 
+# By what log events are found (`doyle.store.logs.postings`): numbers of a workspace and of a term, and when.
+log_postings = Table(
+    "log_postings",
+    metadata,
+    Column("scope", BigInteger, nullable=False),
+    Column("term", BigInteger, nullable=False),
+    Column("request_timestamp", BigInteger, nullable=False),
+    PrimaryKeyConstraint("scope", "term", "request_timestamp"),
+    sqlite_with_rowid=False,
+)
+
+# Events that are not posted yet; a trigger adds every new one.
+log_arrivals = Table(
+    "log_arrivals",
+    metadata,
+    Column("log_id", Key, ForeignKey("log_events.log_id", ondelete="CASCADE"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 # One row per kind and subject. `ticket` counts the requests: a job whose ticket grew while it ran runs again.
 jobs = Table(
     "jobs",

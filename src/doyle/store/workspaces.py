@@ -20,6 +20,7 @@ from doyle.errors import ConflictError, NotFoundError
 from doyle.store.appending import Appender, Group
 from doyle.store.content import ARRAYS, LEVELS, plain, unknown_keys
 from doyle.store.instances import get_instance
+from doyle.store.logs.posting import forget_workspace
 from doyle.store.messages import ENVELOPE, ENVELOPE_FIELDS, body_of
 from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
 from doyle.store.reading import SELECTS, LevelRows, assemble, build_audited_json, build_json
@@ -206,6 +207,7 @@ async def delete(tx: AsyncConnection, instance_id: str, workspace_id: str) -> No
     )
     if gone.rowcount == 0:
         raise NotFoundError
+    await forget_workspace(tx, workspace_id)
 
 
 async def read_body(tx: AsyncConnection, workspace_id: str) -> WorkspaceBody:

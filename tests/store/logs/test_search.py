@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,8 @@ from doyle.store import log_events
 from doyle.store.database import Store
 from doyle.store.instances import DEFAULT_INSTANCE
 from doyle.store.log_events import LogRecord
-from doyle.store.logs import search
+from doyle.store.logs import finding, search
+from doyle.store.logs.posting import post_arrivals
 from doyle.store.logs.search import find_events, prepare_search, prepare_search_everywhere
 from doyle.store.logs.terms import terms_of
 from doyle.store.messages import LogEvent
@@ -62,11 +64,16 @@ def exchanges() -> list[LogEvent]:
     return made
 
 
-@pytest.fixture
-async def logged(store: Store, add_workspace: Any) -> Store:
+@pytest.fixture(params=[0, 10, 1000], ids=["nothing posted", "ten posted", "all posted"])
+async def logged(request: pytest.FixtureRequest, store: Store, add_workspace: Any) -> Store:
+    """The exchanges in one workspace, one more in another, so many of them posted."""
     await add_workspace({"name": "W"})
-    for event in exchanges():
+    await add_workspace({"name": "Other"}, "w2")
+    events = exchanges()
+    for event in (*events, replace(events[5], log_id="other", workspace_id="w2")):
         store.messages.add_log_event(event)
+    async with store.write() as tx:
+        await post_arrivals(tx, request.param)
     return store
 
 
@@ -79,14 +86,19 @@ async def read(tx: Any, workspace_id: str | None, query: PageQuery, narrowed: An
     return await log_events.page(tx, DEFAULT_INSTANCE, query, workspace_id, narrowed)
 
 
-async def walk(store: Store, text: str, limit: int) -> list[str]:
-    """The ids that a filter finds, page by page."""
+async def walk(store: Store, text: str, limit: int, *, has_postings: bool = False) -> list[str]:
+    """The ids that a filter finds, page by page: reading all events, or going along postings."""
     found: list[str] = []
     after = None
     ready = prepare_search(text, "en")
     for _ in range(200):
         async with store.read() as tx:
-            page = await find_events(partial(read, tx, "w1"), ready, PageQuery(limit, after=after))
+            query = PageQuery(limit, after=after)
+            page = (
+                await finding.find_events(tx, DEFAULT_INSTANCE, ready, query, "w1")
+                if has_postings
+                else await find_events(partial(read, tx, "w1"), ready, query)
+            )
         assert len(page.items) <= limit
         found += [item.log_id for item in page.items]
         after = page.next_after
@@ -137,6 +149,8 @@ async def test_search_when_the_database_narrows_it_down_then_finds_what_the_filt
         expected = [record.log_id for record in records if ready.fits(record)]
         assert await walk(logged, text, 500) == expected, text
         assert await walk(logged, text, 4) == expected, text
+        assert await walk(logged, text, 500, has_postings=True) == expected, text
+        assert await walk(logged, text, 4, has_postings=True) == expected, text
 
 
 async def test_search_when_every_condition_is_tried_then_each_finds_some_and_not_all(logged: Store) -> None:

@@ -1,18 +1,14 @@
 """Log events of v1 (spec/operations.md §§1, 2)."""
 
-from functools import partial
-
-from sqlalchemy import ColumnElement
-from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from doyle.server.calls import Call
 from doyle.server.log_listings import read_log_listing
 from doyle.server.v1.workspace_ids import require_workspace_id
-from doyle.store import log_events, workspaces
+from doyle.store import workspaces
 from doyle.store.log_events import LogRecord
-from doyle.store.logs.search import find_events, prepare_search, prepare_search_everywhere
-from doyle.store.paging import Page, PageQuery
+from doyle.store.logs.finding import find_events
+from doyle.store.logs.search import prepare_search, prepare_search_everywhere
 from doyle.store.timestamps import iso_timestamp
 from doyle.wire.json import JsonObject
 
@@ -24,8 +20,7 @@ async def list_logs(call: Call, workspace_id: str) -> Response:
     async with call.services.store.read() as tx:
         workspace = await workspaces.get(tx, call.instance_id, workspace_id)
         search = prepare_search(call.query.get("filter"), workspace.language)
-        read_page = partial(_read_page, tx, call.instance_id, workspace_id)
-        page = await find_events(read_page, search, listing.query)
+        page = await find_events(tx, call.instance_id, search, listing.query, workspace_id)
     return listing.answer(page, show_event)
 
 
@@ -34,18 +29,8 @@ async def list_all_logs(call: Call) -> Response:
     search = prepare_search_everywhere(call.query.get("filter"))
     listing = read_log_listing(call)
     async with call.services.store.read() as tx:
-        page = await find_events(partial(_read_page, tx, call.instance_id, None), search, listing.query)
+        page = await find_events(tx, call.instance_id, search, listing.query)
     return listing.answer(page, show_event)
-
-
-async def _read_page(
-    tx: AsyncConnection,
-    instance_id: str,
-    workspace_id: str | None,
-    query: PageQuery,
-    narrowed: ColumnElement[bool] | None,
-) -> Page[LogRecord]:
-    return await log_events.page(tx, instance_id, query, workspace_id, narrowed)
 
 
 def show_event(record: LogRecord) -> JsonObject:

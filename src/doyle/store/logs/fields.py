@@ -10,6 +10,9 @@ from doyle.store.log_events import LogRecord
 from doyle.wire.json import Json
 
 TEXT_TAG, INTENT_TAG, ENTITY_TAG, VALUE_TAG = "t", "i", "e", "v"
+DEPLOYMENT_TAG, ASSISTANT_TAG, CONVERSATION_TAG, CUSTOMER_TAG = "d", "a", "c", "u"
+DEPLOYMENT_PATH = ("context", "metadata", "deployment")
+ASSISTANT_PATH = ("context", "system", "assistant_id")
 
 
 class Kind(Enum):
@@ -31,7 +34,7 @@ Read = Callable[[AnyRecord], Iterable[Json]]
 class Field:
     """A field; `has_edits` and `has_wildcards` tell which terms it takes.
 
-    `tag` is the letter under which its values stand in the `terms` of a stored event.
+    `tag` is the letter under which its values stand in the `terms` of a stored event, or are posted.
     """
 
     kind: Kind
@@ -58,11 +61,15 @@ def _each(*steps: str, of: str) -> Read:
     return read
 
 
-def _walk(record: AnyRecord, steps: tuple[str, ...]) -> Json:
-    found: Json = getattr(record, steps[0])
-    for step in steps[1:]:
+def value_at(found: Json, steps: Iterable[str]) -> Json:
+    """The value at a path of keys, None where it does not lead on."""
+    for step in steps:
         found = found.get(step) if isinstance(found, dict) else None
     return found
+
+
+def _walk(record: AnyRecord, steps: tuple[str, ...]) -> Json:
+    return value_at(getattr(record, steps[0]), steps[1:])
 
 
 def _top_intent(record: AnyRecord) -> Iterable[Json]:
@@ -98,19 +105,19 @@ V1_FIELDS: Mapping[str, Field] = MappingProxyType(
         "language": Field(Kind.KEYWORD, _at("language"), has_wildcards=False),
         "workspace_id": Field(Kind.KEYWORD, _at("workspace_id"), has_wildcards=False),
         "request.context.metadata.deployment": Field(
-            Kind.KEYWORD, _at("request", "context", "metadata", "deployment"), has_wildcards=False
+            Kind.KEYWORD, _at("request", *DEPLOYMENT_PATH), has_wildcards=False, tag=DEPLOYMENT_TAG
         ),
         "request.context.system.assistant_id": Field(
-            Kind.KEYWORD, _at("request", "context", "system", "assistant_id"), has_wildcards=False
+            Kind.KEYWORD, _at("request", *ASSISTANT_PATH), has_wildcards=False, tag=ASSISTANT_TAG
         ),
         "request.input.text": Field(Kind.TEXT, _at("request", "input", "text"), tag=TEXT_TAG),
         "response.input.text": Field(Kind.TEXT, _at("response", "input", "text"), tag=TEXT_TAG),
-        "response.context.conversation_id": Field(Kind.KEYWORD, _at("conversation_id")),
-        "customer_id": Field(Kind.KEYWORD, _at("customer_id")),
+        "response.context.conversation_id": Field(Kind.KEYWORD, _at("conversation_id"), tag=CONVERSATION_TAG),
+        "customer_id": Field(Kind.KEYWORD, _at("customer_id"), tag=CUSTOMER_TAG),
         **_understood("response"),
         "request.input.intents:intent": Field(Kind.KEYWORD, _each("request", "intents", of="intent")),
         "request.input.entities:entity": Field(Kind.KEYWORD, _each("request", "entities", of="entity")),
-        "response.top_intent": Field(Kind.KEYWORD, _top_intent),
+        "response.top_intent": Field(Kind.KEYWORD, _top_intent, tag=INTENT_TAG),
         "response.user_id": _USER_ID,
         "meta.message.entities_count": Field(Kind.NUMBER, _entities_count),
         "request_timestamp": Field(Kind.TIME, _at("request_timestamp")),

@@ -19,7 +19,7 @@ from doyle.wire.json import Json
 
 # How many events one request reads at the most, and at a time: a search for what is rare goes on with the
 # next page, so that no request takes the server from the others.
-MAX_EVENTS_READ = 5_000
+MAX_EVENTS_READ = 2_000
 EVENTS_AT_ONCE = 250
 
 _ONE_OF = ("workspace_id", "request.context.metadata.deployment", "request.context.system.assistant_id")
@@ -33,10 +33,12 @@ ReadPage = Callable[[PageQuery, ColumnElement[bool] | None], Awaitable[Page[Reco
 
 @dataclass(frozen=True, slots=True)
 class LogSearch:
-    """A filter made ready: what the database rules out, and what decides."""
+    """A filter made ready: what the database rules out, and what decides; `language` is that of its words."""
 
     narrowed: ColumnElement[bool] | None
     fits: Fits
+    tree: Filter
+    language: str
 
 
 def prepare_search(text: str | None, language: str, source: LogSource = V1_LOG) -> LogSearch | None:
@@ -67,7 +69,7 @@ def prepare_search_everywhere(text: str | None) -> LogSearch:
 async def find_events(
     read_page: ReadPage[RecordT], search: LogSearch | None, query: PageQuery
 ) -> Page[RecordT]:
-    """One page of the events that fit, newest first unless asked otherwise.
+    """One page of the events that fit, newest first unless asked otherwise; v1 logs have `finding` instead.
 
     `read_page` reads one from the database. A page can be short, even empty, and yet have a next one: then so
     many events were read that fit nothing.
@@ -94,7 +96,7 @@ async def find_events(
 
 def _prepared(tree: Filter, language: str, source: LogSource) -> LogSearch:
     fits = compile_filter(tree, source.fields, language)
-    return LogSearch(narrow(tree, source, language), fits)
+    return LogSearch(narrow(tree, source, language), fits, tree, language)
 
 
 def _fitting(records: Sequence[RecordT], fits: Fits) -> list[RecordT]:

@@ -1,11 +1,21 @@
 """What is kept beside a log event so that the database can find it: one tagged line for each term.
 
-The lines narrow a search down (`narrow`); whether an event fits is decided on the event itself (`match`).
+They are posted (`postings`) a moment later; whether an event fits is decided on the event itself (`match`).
 """
 
 from collections.abc import Iterable
 
-from doyle.store.logs.fields import ENTITY_TAG, INTENT_TAG, TEXT_TAG, VALUE_TAG
+from doyle.store.logs.fields import (
+    ASSISTANT_PATH,
+    ASSISTANT_TAG,
+    DEPLOYMENT_PATH,
+    DEPLOYMENT_TAG,
+    ENTITY_TAG,
+    INTENT_TAG,
+    TEXT_TAG,
+    VALUE_TAG,
+    value_at,
+)
 from doyle.store.logs.words import stems_of, words_of
 from doyle.wire.json import JsonObject
 
@@ -28,6 +38,9 @@ def line(tag: str, term: str) -> str:
 
 
 def _lines(request: JsonObject, response: JsonObject, language: str) -> Iterable[str]:
+    for tag, path in ((DEPLOYMENT_TAG, DEPLOYMENT_PATH), (ASSISTANT_TAG, ASSISTANT_PATH)):
+        if isinstance(value := value_at(request, path), str):
+            yield line(tag, value)
     for message in (request, response):
         text = (message.get("input") or {}).get("text")
         if isinstance(text, str):

@@ -1,14 +1,13 @@
 """Words and stems of texts, as the log filter compares them (spec/operations.md §2)."""
 
 import re
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
-import snowballstemmer
+from doyle.nlu.stemming import Stemmer, stemmer_of
 
 _WORD = re.compile(r"\w+")
 _MARK = re.compile(r"[^\w\s]")
-_STEMMERS = {
+_ALGORITHMS = {
     "ar": "arabic",
     "de": "german",
     "en": "english",
@@ -32,7 +31,7 @@ def words_of(text: str) -> list[str]:
 
 def stems_of(words: Sequence[str], language: str) -> list[str]:
     """The stems of words: grammatical variants have the same one, in languages that have a stemmer here."""
-    stem = _stemmer(language)
+    stem = _find_stemmer(language)
     return list(words) if stem is None else [stem(word) for word in words]
 
 
@@ -51,16 +50,8 @@ def distance_within(first: str, second: str, limit: int) -> bool:
     return above[-1] <= limit
 
 
-@lru_cache(maxsize=16)
-def _stemmer(language: str) -> Callable[[str], str] | None:
+def _find_stemmer(language: str) -> Stemmer | None:
+    """More languages than understanding has: a log is searched by people, who may look at what was found."""
     code = language.lower()
-    name = _STEMMERS.get(code) or _STEMMERS.get(code.partition("-")[0])
-    if name is None:
-        return None
-
-    @lru_cache(maxsize=20_000)
-    def stem(word: str) -> str:
-        # A stemmer keeps the word that it works on: threads cannot share one.
-        return str(snowballstemmer.stemmer(name).stemWord(word))
-
-    return stem
+    name = _ALGORITHMS.get(code) or _ALGORITHMS.get(code.partition("-")[0])
+    return None if name is None else stemmer_of(name)

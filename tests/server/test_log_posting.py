@@ -1,0 +1,109 @@
+"""Log events are posted in the background, and found before and after (spec/operations.md §2)."""
+
+import time
+from typing import Any
+
+import httpx
+import pytest
+
+from doyle.errors import DatabaseError
+from doyle.server import log_posting
+from doyle.store.database import Store
+from doyle.store.logs.posting import count_postings, has_arrivals
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def server(request: pytest.FixtureRequest, start_server: Any) -> Any:
+    """A running application on each database."""
+    url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    return start_server(database_url=url)
+
+
+def say(client: httpx.Client, text: str, **headers: str) -> str:
+    made = str(client.post("/v1/workspaces", json={}).json()["workspace_id"])
+    sent = client.post(f"/v1/workspaces/{made}/message", json={"input": {"text": text}}, headers=headers)
+    assert sent.status_code == 200
+    return made
+
+
+def found(client: httpx.Client, workspace_id: str, text: str) -> list[str]:
+    answer = client.get(f"/v1/workspaces/{workspace_id}/logs", params={"filter": text})
+    return [event["request"]["input"]["text"] for event in answer.raise_for_status().json()["logs"]]
+
+
+async def state(services: Any) -> tuple[bool, int]:
+    async with services.store.read() as tx:
+        return await has_arrivals(tx), await count_postings(tx)
+
+
+def wait_until_posted(server: Any) -> int:
+    deadline = time.monotonic() + 20
+    while (seen := server.run(state))[0] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not seen[0]
+    return int(seen[1])
+
+
+def test_events_when_just_logged_then_are_found_at_once_and_after_they_are_posted(server: Any) -> None:
+    """spec/operations.md §2, rows 3, 5, 27: by label, by word, by conversation."""
+    with server.client() as client:
+        made = say(client, "ordering a lamp", **{"X-Watson-Metadata": "customer_id=me"})
+        for _ in range(2):
+            for text in ("request.input.text:orders", "customer_id::me", "request.input.text:lamp"):
+                assert found(client, made, text) == ["ordering a lamp"]
+            assert found(client, made, "request.input.text:chair") == []
+            assert wait_until_posted(server) >= 5
+
+
+def test_user_data_when_deleted_then_nothing_of_it_stays_posted(server: Any) -> None:
+    """spec/operations.md §4."""
+    with server.client() as client:
+        made = say(client, "ordering a lamp", **{"X-Watson-Metadata": "customer_id=me"})
+        assert wait_until_posted(server) >= 5
+        assert client.delete("/v1/user_data", params={"customer_id": "me"}).status_code == 202
+        assert found(client, made, "customer_id::me") == []
+        assert server.run(state) == (False, 0)
+
+
+async def test_posting_when_many_have_arrived_then_goes_on_until_all_are_posted(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+    left = [2, 2, 2, 1]
+
+    async def post(_: Any, limit: int) -> int:
+        calls.append(limit)
+        return left.pop(0)
+
+    async def is_due(_: Any) -> bool:
+        return True
+
+    monkeypatch.setattr(log_posting, "post_arrivals", post)
+    monkeypatch.setattr(log_posting, "has_arrivals", is_due)
+    monkeypatch.setattr(log_posting, "EVENTS_AT_ONCE", 2)
+    store = await Store.open(None, tmp_path)
+    assert await log_posting.post_all(store) == 7
+    assert calls == [2, 2, 2, 2]
+    await store.close()
+
+
+async def test_posting_when_the_database_is_away_then_is_tried_again(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[bool] = []
+
+    async def fail_once(_: Any) -> int:
+        tried.append(True)
+        if len(tried) == 1:
+            raise DatabaseError
+        return 0
+
+    monkeypatch.setattr(log_posting, "post_all", fail_once)
+    monkeypatch.setattr(log_posting, "PAUSE_AFTER_FAULT_SECONDS", 0)
+    store = await Store.open(None, tmp_path)
+    async with log_posting.posting(store):
+        deadline = time.monotonic() + 10
+        while len(tried) < 2 and time.monotonic() < deadline:
+            await store.ping()
+    assert len(tried) >= 2
+    await store.close()
