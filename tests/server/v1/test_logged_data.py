@@ -1,0 +1,114 @@
+"""What of a request its log event holds, and what never gets there (spec/operations.md §§1, 4)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+
+@pytest.fixture
+def client(live_server: Any) -> Iterator[httpx.Client]:
+    with live_server.client() as client:
+        yield client
+
+
+@pytest.fixture
+def workspace_id(client: httpx.Client) -> str:
+    return str(client.post("/v1/workspaces", json={}).json()["workspace_id"])
+
+
+def say(client: httpx.Client, workspace_id: str, body: Any, **headers: str) -> Any:
+    path = f"/v1/workspaces/{workspace_id}/message"
+    answer = client.post(path, json=body, headers={name.replace("_", "-"): v for name, v in headers.items()})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def events(client: httpx.Client, workspace_id: str, **query: str) -> list[Any]:
+    answer = client.get(f"/v1/workspaces/{workspace_id}/logs", params=query)
+    assert answer.status_code == 200, answer.text
+    found: list[Any] = answer.json()["logs"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("header", "label"),
+    [
+        ("customer_id=one", "one"),
+        ("customer_id=one;customer_id=two", "one"),
+        ("other=x; customer_id = spaced ;customer_id=two", "spaced"),
+        ("customer_id=;customer_id=two", "two"),
+        ("customer_id=with blanks", "with blanks"),
+        ("customer_id=" + "x" * 3000, "x" * 3000),
+    ],
+)
+def test_label_when_several_are_sent_then_the_first_one_counts(
+    client: httpx.Client, workspace_id: str, header: str, label: str
+) -> None:
+    """spec/operations.md §4: only the first becomes the `customer_id` of the event."""
+    say(client, workspace_id, {"input": {"text": "hello"}}, X_Watson_Metadata=header)
+    assert len(events(client, workspace_id, filter=f'customer_id::"{label}"')) == 1
+    assert events(client, workspace_id, filter="customer_id::nobody") == []
+    if "two" in header and label != "two":
+        assert events(client, workspace_id, filter="customer_id::two") == []
+
+
+@pytest.mark.parametrize("header", ["", "customer_id", "customer_id=", "customer=one", ";;;", "=one"])
+def test_label_when_there_is_none_then_the_event_has_none(
+    client: httpx.Client, workspace_id: str, header: str
+) -> None:
+    """spec/operations.md §4: pairs of a name and a value, separated by semicolons."""
+    say(client, workspace_id, {"input": {"text": "hello"}}, X_Watson_Metadata=header)
+    assert len(events(client, workspace_id)) == 1
+    assert events(client, workspace_id, filter="customer_id::*") == []
+
+
+@pytest.mark.parametrize("value", ["true", "True", "1", "false", "whatever"])
+def test_message_when_opted_out_of_learning_then_is_answered_and_logged_all_the_same(
+    client: httpx.Client, workspace_id: str, value: str
+) -> None:
+    """spec/operations.md §4: `X-Watson-Learning-Opt-Out` is accepted and has no effect."""
+    say(client, workspace_id, {"input": {"text": "hello"}}, X_Watson_Learning_Opt_Out=value)
+    [event] = events(client, workspace_id, filter="request.input.text:hello")
+    assert event["request"]["input"] == {"text": "hello"}
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"private": {"secret": "42-42"}},
+        {"$private": {"secret": "42-42"}},
+        {"integrations": {"chat": {"private": {"secret": "42-42"}}}},
+        {"integrations": {"chat": {"$private": {"secret": "42-42"}}}},
+    ],
+)
+def test_context_when_private_then_goes_to_the_client_but_not_into_the_log(
+    client: httpx.Client, workspace_id: str, context: Any
+) -> None:
+    """spec/operations.md §1: private data is never stored."""
+    answer = say(client, workspace_id, {"input": {"text": "hello"}, "context": {**context, "open": "seen"}})
+    assert "42-42" in str(answer["context"])
+    [event] = events(client, workspace_id)
+    assert "42-42" not in str(event)
+    assert event["request"]["context"]["open"] == "seen"
+    assert event["response"]["context"]["open"] == "seen"
+
+
+def test_logs_when_walked_while_messages_come_then_show_each_earlier_event_once(
+    client: httpx.Client, workspace_id: str
+) -> None:
+    """spec/operations.md §1: cursors are stable under inserts."""
+    for at in range(5):
+        say(client, workspace_id, {"input": {"text": f"hello {at}"}})
+    seen: list[str] = []
+    query = {"page_limit": "2", "filter": "request.input.text:hello"}
+    while True:
+        path = f"/v1/workspaces/{workspace_id}/logs"
+        page = client.get(path, params=query).raise_for_status().json()
+        seen += [event["request"]["input"]["text"] for event in page["logs"]]
+        say(client, workspace_id, {"input": {"text": "hello again"}})
+        if "next_cursor" not in page["pagination"]:
+            break
+        query["cursor"] = page["pagination"]["next_cursor"]
+    assert seen == [f"hello {at}" for at in reversed(range(5))]
