@@ -13,12 +13,14 @@ from doyle.store.migrating import configuration
 BEFORE, AFTER = "0006", "0007"
 EVENT = (
     "INSERT INTO log_events (log_id, instance_id, workspace_id, language, request_timestamp,"
-    " response_timestamp, request, response, terms) VALUES (:log_id, 'i', 'w', 'en', 1, 2, :request, '{}', :terms)"
+    " response_timestamp, request, response, terms)"
+    " VALUES (:log_id, 'i', 'w', 'en', 1, 2, :request, '{}', :terms)"
 )
 WORKSPACE = (
     "INSERT INTO workspaces (workspace_id, instance_id, name, language, learning_opt_out, has_intents,"
     " has_entities, has_dialog_nodes, has_counterexamples, status, status_since, revision, last_number,"
-    " created, updated) VALUES ('w', 'i', 'W', 'en', false, false, false, false, false, 'Training', 1, 1, 1, 1, 1)"
+    " created, updated)"
+    " VALUES ('w', 'i', 'W', 'en', false, false, false, false, false, 'Training', 1, 1, 1, 1, 1)"
 )
 REQUESTS = {
     "plain": '{"input":{"text":"hello"}}',
