@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, case, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.store.paging import Ordering, Page, PageQuery, SortKey, checked_place, fetch_page, sort_keys
@@ -106,12 +106,18 @@ async def read_at(
     if not places:
         return []
     log_ids = [log_id for _, log_id in places]
-    # Without the instance, by whose index SQLite would read all of its events.
     wanted = _RECORD.where(log_events.c.log_id.in_(log_ids))
-    found = await tx.execute(wanted if narrowed is None else wanted.where(narrowed))
+    if narrowed is not None:
+        wanted = wanted.where(_without_index(narrowed))
+    found = await tx.execute(wanted)
     records = {record.log_id: record for record in map(_read, found.all())}
     known = [records[log_id] for log_id in log_ids if log_id in records]
     return [record for record in known if record.instance_id == instance_id]
+
+
+def _without_index(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same condition, for which SQLite does not read all events of a workspace instead of a few by id."""
+    return case((condition, 1), else_=0) == 1
 
 
 async def find_moment(tx: AsyncConnection, log_id: str) -> int | None:

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from doyle.store import log_events
 from doyle.store.database import Store
 from doyle.store.logs.clauses import Span
 from doyle.store.logs.posting_sql import Branch, Stretch, count_text, end_text, moments_text
+from doyle.store.tables import log_events as log_events_table
 
 TEA, MILK = Branch(1, 10), Branch(1, 20)
 ELSEWHERE = Branch(2, 10)
@@ -103,17 +103,19 @@ def test_statement_when_planned_then_every_table_is_searched_by_its_key(
     assert all(step.startswith("SEARCH") and "PRIMARY KEY (scope=? AND term=?" in step for step in searches)
 
 
+@pytest.mark.parametrize("name", [None, "workspace_id", "customer_id", "instance_id"])
 async def test_events_when_read_at_places_then_are_looked_up_by_their_ids(
-    sqlite_store: Store, tmp_path: Path
+    sqlite_store: Store, name: str | None
 ) -> None:
-    """With the instance in the condition SQLite would walk through all events of it."""
+    """Left to itself SQLite would walk through all events of the instance, the workspace or the customer."""
+    narrowed = None if name is None else log_events_table.c[name] == "w1"
     seen: list[str] = []
     async with sqlite_store.read() as tx:
         raw = await tx.get_raw_connection()
         driver: Any = raw.driver_connection
         await driver.set_trace_callback(seen.append)
-        assert await log_events.read_at(tx, "default", [(5, "l1"), (6, "l2")], None) == []
-        assert await log_events.read_at(tx, "default", [], None) == []
+        assert await log_events.read_at(tx, "default", [(5, "l1"), (6, "l2")], narrowed) == []
+        assert await log_events.read_at(tx, "default", [], narrowed) == []
         await driver.set_trace_callback(None)
         assert len(seen) == 1
         steps = (await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {seen[0]}")).all()
