@@ -43,8 +43,10 @@ TRAINING_SECONDS = 600.0
 WARM_UP = 50
 ROUND = 20
 CONNECTIONS = 4
+SESSIONS = 20
 NAMES = {
     "message": "v1 message over HTTP",
+    "stateful": "v2 message of a session over HTTP",
     "healthz": "/healthz of the same server",
     "empty": "empty endpoint (bare FastAPI)",
     "encoder": "sentence encoder alone",
@@ -116,7 +118,16 @@ class MessageFigures:
         """A message against what cannot be avoided: encoding its sentence and an empty exchange."""
         if "encoder" not in self.latencies:
             return None
-        return self.latencies["message"].p50 / (self.latencies["encoder"].p50 + self.latencies["empty"].p50)
+        return self.latencies["message"].p50 / self._floor
+
+    @property
+    def stateful_ratio(self) -> float | None:
+        """The same for a message of a session, whose state is read and stored beside its log event."""
+        return None if "encoder" not in self.latencies else self.latencies["stateful"].p50 / self._floor
+
+    @property
+    def _floor(self) -> float:
+        return self.latencies["encoder"].p50 + self.latencies["empty"].p50
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +308,39 @@ def message_requests(
     ]
 
 
+def open_environment(url: str, key: str, workspace_id: str) -> str:
+    """The path of the draft of a new assistant that answers with a dialog skill."""
+    with httpx.Client(base_url=url, auth=("apikey", key), params={"version": VERSION}, timeout=120) as client:
+        made = client.post("/v2/assistants", json={}).raise_for_status().json()
+        environment_id = made["assistant_environments"][0]["environment_id"]
+        base = f"/v2/assistants/{made['assistant_id']}/environments/{environment_id}"
+        reference = {"type": "dialog", "skill_id": workspace_id, "disabled": False}
+        client.post(base, json={"skill_references": [reference]}).raise_for_status()
+    return base
+
+
+def open_sessions(url: str, key: str, base: str, count: int) -> list[str]:
+    """The paths of so many new sessions."""
+    with httpx.Client(base_url=url, auth=("apikey", key), params={"version": VERSION}, timeout=120) as client:
+        made = (client.post(f"{base}/sessions").raise_for_status().json() for _ in range(count))
+        return [f"{base}/sessions/{answer['session_id']}" for answer in made]
+
+
+def stateful_requests(
+    connection: Connection, key: str, sessions: Sequence[str], texts: Sequence[str]
+) -> list[bytes]:
+    """One message for each text, to one session after the other."""
+    return [
+        connection.prepare(
+            "POST",
+            f"{session}/message?version={VERSION}",
+            key,
+            json.dumps({"input": {"text": text}}).encode(),
+        )
+        for session, text in zip(cycle(sessions), texts, strict=False)
+    ]
+
+
 def nothing_requests(connection: Connection, texts: Sequence[str]) -> list[bytes]:
     """The same bodies for the empty server."""
     bodies = (json.dumps({"input": {"text": text}}).encode() for text in texts)
@@ -370,9 +414,11 @@ def measure_messages(data_dir: Path, key: str, skill: Skill, plan: Plan) -> Mess
     with servers[0] as (url, process_id), servers[1] as empty_url:
         doyle, empty = Connection(url), Connection(empty_url)
         requests = message_requests(doyle, key, skill.workspace_id, plan.texts)
+        sessions = open_sessions(url, key, open_environment(url, key, skill.workspace_id), SESSIONS)
         health = doyle.prepare("GET", "/healthz")
         probes = {
             "message": Probe(doyle.send, requests),
+            "stateful": Probe(doyle.send, stateful_requests(doyle, key, sessions, plan.texts)),
             "healthz": Probe(doyle.send, [health] * len(requests)),
             "empty": Probe(empty.send, nothing_requests(empty, plan.texts)),
         }
@@ -403,10 +449,14 @@ def show(figures: Figures) -> str:
     lines = [f"{'':<34}{'p50 ms':>9}{'p99 ms':>9}"]
     for name, latency in messages.latencies.items():
         lines.append(f"{NAMES[name]:<34}{latency.p50:>9.2f}{latency.p99:>9.2f}")
-    ratio = "- (the encoder has not been built)" if messages.ratio is None else f"{messages.ratio:.2f}"
+    ratio, stateful = (
+        "- (the encoder has not been built)" if found is None else f"{found:.2f}"
+        for found in (messages.ratio, messages.stateful_ratio)
+    )
     car = "- (set DOYLE_TEST_DATA)" if figures.car_seconds is None else f"{figures.car_seconds:.1f} s"
     facts = (
         ("message / (encoder + empty), p50", ratio),
+        ("v2 message / (encoder + empty)", stateful),
         ("messages per second, one core", f"{messages.per_second:.0f}"),
         ("resident memory of the server", f"{messages.resident_megabytes:.0f} MB"),
         ("training the example", f"{figures.example_seconds:.1f} s"),
@@ -426,7 +476,8 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
     figures = measure(max(options.messages, WARM_UP), options.seconds)
-    shown = {**asdict(figures), "ratio": figures.messages.ratio}
+    ratios = {"ratio": figures.messages.ratio, "stateful_ratio": figures.messages.stateful_ratio}
+    shown = {**asdict(figures), **ratios}
     print(json.dumps(shown, indent=2) if options.json else show(figures))
 
 
