@@ -91,6 +91,10 @@ test: export MKL_NUM_THREADS := 1
 test: check ## All checks, then all tests
 	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
+.PHONY: fuzz
+fuzz: setup ## Attack a running server with what its API description allows and forbids
+	@$(BIN)/python tools/fuzz.py $(ARGS)
+
 .PHONY: bench
 bench: setup ## Measure what a message costs
 	@$(BIN)/python benchmarks/message.py $(ARGS)

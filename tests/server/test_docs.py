@@ -76,12 +76,31 @@ def test_openapi_when_read_then_no_field_is_null(description: dict[str, Any]) ->
     assert '"type": "null"' not in str(description).replace("'", '"')
 
 
+def errors_of(operation: Operation) -> Iterator[str]:
+    """The errors that a caller must be ready for."""
+    has_body = operation.body.name != "NONE"
+    if has_body or operation.is_versioned or "{" in operation.path:
+        yield "400"
+    if operation.role is not None:
+        yield from ("401", "403", "404")
+    if operation.operation_id in {"cp4d_token", "icp4d_token"}:
+        yield "401"
+    if operation.role is not None and operation.method != "GET":
+        yield "409"
+    if has_body:
+        yield from ("413", "415")
+    if operation.limits:
+        yield "429"
+    if operation.operation_id not in {"healthz", "metrics"}:
+        yield "503"
+
+
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda operation: operation.operation_id)
 def test_openapi_when_an_operation_is_described_then_says_what_a_caller_must_know(
     description: dict[str, Any], operation: Operation
 ) -> None:
     shown = described(description, operation)
-    assert set(shown["responses"]) == {str(int(operation.status)), "default"}
+    assert set(shown["responses"]) == {str(int(operation.status)), *errors_of(operation)}
     assert ("security" in shown) is (operation.role is not None)
     parameters = {parameter["name"]: parameter for parameter in shown["parameters"]}
     assert len(parameters) == len(shown["parameters"])

@@ -45,7 +45,7 @@ class TrainingStatus(WireModel):
     """How far a training has come; `total` 0 is unknown."""
 
     status: str
-    phase: str | None
+    phase: str | None = None
     done: int
     total: int
 

@@ -16,6 +16,7 @@ from doyle import __version__
 from doyle.server.admin_schemas import ADMIN_ANSWERS, ADMIN_BODIES
 from doyle.server.assistant_schemas import ASSISTANT_ANSWERS, ASSISTANT_BODIES, ASSISTANT_LISTS, AUDITED
 from doyle.server.element_schemas import ELEMENT_ANSWERS, ELEMENT_BODIES, ELEMENT_NOUNS
+from doyle.server.error_answers import describe_errors
 from doyle.server.iam import AuthorizeRequest, AuthorizeResponse, TokenResponse
 from doyle.server.operation import Operation
 from doyle.server.runtime_schemas import EVENT_STREAMS, RUNTIME_BODIES, RUNTIME_MODELS
@@ -184,10 +185,11 @@ def describe(operation: Operation) -> JsonObject:
 
 def describe_answers(operation: Operation) -> dict[int | str, JsonObject]:
     """The responses of an operation for `responses=` of a route."""
-    error = {"description": "Any error", "content": _json_content(ErrorResponse)}
+    error = {"$ref": _REFERENCE.format(model=ErrorResponse.__name__)}
     answer = _ANSWERS.get(operation.operation_id)
     content = _text_content(operation.operation_id) if answer is None else _json_content(answer)
-    return {int(operation.status): {"description": "Success", "content": content}, "default": error}
+    success = {"description": "Success", "content": content}
+    return {int(operation.status): success, **describe_errors(operation, error)}
 
 
 def build_openapi(app: FastAPI) -> JsonObject:

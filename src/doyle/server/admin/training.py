@@ -15,7 +15,7 @@ async def get_training(call: Call, workspace_id: str) -> Response:
     async with call.services.store.read() as tx:
         record = await workspaces.get(tx, call.instance_id, workspace_id)
     progress = call.services.trainer.progress_of(workspace_id)
-    shown: JsonObject = {"status": record.status, "phase": None, "done": 0, "total": 0}
+    shown: JsonObject = {"status": record.status, "done": 0, "total": 0}
     if progress is not None:
         shown |= {"phase": progress.stage, "done": progress.done, "total": progress.total}
     return JsonResponse(shown)
