@@ -5,6 +5,7 @@ Loaded by schemathesis, in its own environment, with the server's URL, its key a
 """
 
 import os
+import re
 import zlib
 from typing import Any
 
@@ -68,9 +69,11 @@ def map_path_parameters(context: Any, path_parameters: dict[str, Any] | None) ->
 
 @schemathesis.hook
 def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Ask for a known version mostly: all else would be refused for that alone."""
-    if isinstance(query, dict) and "version" in query and _is_chosen(query["version"]):
-        return {**query, "version": VERSION}
+    """Ask for the version that is described: older ones answer in older shapes (spec/operations.md §7)."""
+    if isinstance(query, dict) and "version" in query:
+        is_date = re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(query["version"])) is not None
+        if is_date or _is_chosen(query["version"]):
+            return {**query, "version": VERSION}
     return query
 
 
