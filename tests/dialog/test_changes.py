@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doyle.dialog.changes import Change, find_changes
-from doyle.dialog.json_copy import copy_json
+from doyle.wire.json_copy import copy_json
 from doyle.wire.json import Json, JsonObject
 
 CONTEXTS = st.dictionaries(

@@ -13,7 +13,6 @@ from doyle.dialog.collected import RenderedOutput
 from doyle.dialog.compiled import ActionPlan, CompiledNode, NodeType
 from doyle.dialog.effects import ActionEffect, AnyEffect, CallType, Effect, EffectResult
 from doyle.dialog.faults import describe_update
-from doyle.dialog.json_copy import copy_json
 from doyle.dialog.log import LogLevel
 from doyle.dialog.merge import deep_merge, set_path
 from doyle.dialog.reserved import CONVERSATION_ID
@@ -23,6 +22,7 @@ from doyle.dialog.trace import Step
 from doyle.dialog.variable import DEFAULT_RESULT, read_path, result_path, variable_path
 from doyle.expressions.errors import ExpressionError
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import copy_json
 
 SERVER_TYPES = frozenset({"webhook", "server", "cloud_function", "web_action"})
 CALL_TYPES = {"server": "cloud_function"}

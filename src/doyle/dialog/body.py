@@ -7,7 +7,6 @@ from doyle.dialog.assign import assign_context
 from doyle.dialog.broken import BrokenExpressionError
 from doyle.dialog.compiled import ActionPlan, CompiledNode, NodeType
 from doyle.dialog.faults import describe_update
-from doyle.dialog.json_copy import freeze_json
 from doyle.dialog.log import LogLevel
 from doyle.dialog.render import is_search, render_output
 from doyle.dialog.running_turn import RunningTurn, TurnAborted
@@ -15,6 +14,7 @@ from doyle.dialog.stack import OpenAction
 from doyle.dialog.trace import Why
 from doyle.expressions.errors import ExpressionError
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import freeze_json
 
 WEBHOOK = "webhook"
 

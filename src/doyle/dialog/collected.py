@@ -6,9 +6,9 @@ The object is the very one that expressions see as `output`, and may change.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from doyle.dialog.json_copy import copy_json
 from doyle.dialog.merge import deep_merge
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import copy_json
 
 ENGINE_KEYS = frozenset({"generic", "text", "nodes_visited", "nodes_visited_details", "log_messages"})
 

@@ -1,7 +1,7 @@
 """Context keys that the service itself reads in the next request (spec dialog-engine.md §9.6)."""
 
-from doyle.dialog.json_copy import copy_json
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import copy_json
 
 CONVERSATION_ID = "conversation_id"
 METADATA = "metadata"

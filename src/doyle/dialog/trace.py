@@ -14,13 +14,13 @@ from doyle.dialog.collected import RenderedOutput
 from doyle.dialog.compiled import CompiledNode, NodeType
 from doyle.dialog.effects import ActionEffect, AnyEffect, EffectResult
 from doyle.dialog.excerpt import MAX_CHARACTERS, excerpt
-from doyle.dialog.json_copy import copy_json
 from doyle.dialog.masking import MASK, Mask, is_secret_name
 from doyle.dialog.stack import StackEntry
 from doyle.expressions.condition import Condition
 from doyle.expressions.operands import Operand
 from doyle.expressions.scope import Scope
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import copy_json
 from doyle.wire.runtime import RuntimeEntity
 
 MAX_STEPS = 2_000

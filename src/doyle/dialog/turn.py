@@ -13,7 +13,6 @@ from doyle.dialog.effects import AnyEffect, AtOnce, EffectLedger, EffectNeeded, 
 from doyle.dialog.following import Following, Resuming
 from doyle.dialog.frame import resume_frame
 from doyle.dialog.frame_run import find_frame
-from doyle.dialog.json_copy import copy_json
 from doyle.dialog.jump import fall_back, find_from, find_target, perform_jump
 from doyle.dialog.level import CHILDREN, find_first, level_below
 from doyle.dialog.log import LogLevel
@@ -27,6 +26,7 @@ from doyle.dialog.trace import End, Step, TurnTrace
 from doyle.expressions.budget import Budget
 from doyle.expressions.scope import INTENT_THRESHOLD, Scope
 from doyle.wire.json import JsonObject
+from doyle.wire.json_copy import copy_json
 from doyle.wire.runtime import RuntimeIntent, Understanding
 
 SYSTEM = "system"

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from doyle.dialog.compiled import CompiledDialog
-from doyle.dialog.json_copy import copy_json
 from doyle.dialog.state import BRANCH_EXITED, BRANCH_EXITED_REASON
 from doyle.dialog.turn import TurnResult, visited_details
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import copy_json
 
 V1_KEYS = frozenset(
     {"generic", "text", "nodes_visited", "nodes_visited_details", "log_messages", "error", "warning"}

@@ -10,6 +10,7 @@ from doyle.expressions.values import (
     Mention,
     MentionList,
     RootValue,
+    TypedValue,
     Value,
     first_value,
     kind_of,
@@ -48,7 +49,7 @@ def find_member(scope: Scope, receiver: Value, name: str) -> Value:
         return len(receiver.intents) if name in _LENGTHS else MISSING
     if kind is RootValue:
         return receiver.lookup(name)
-    return MISSING
+    return receiver.source.get(name, MISSING) if kind is TypedValue else MISSING
 
 
 def entity_member(scope: Scope, mentions: MentionList | None, name: str) -> Value:

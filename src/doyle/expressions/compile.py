@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from doyle.expressions import syntax as s
 from doyle.expressions.access import find_member
 from doyle.expressions.code import Code, Local, StepCode, Test
+from doyle.expressions.compile_actions import ACTION_VALUES
 from doyle.expressions.compile_steps import entity_step_code, step_code
 from doyle.expressions.equality import is_equal
 from doyle.expressions.errors import MisfitError, SourceError
@@ -342,9 +343,14 @@ def _either(compiler: Compiler, node: s.Either) -> Test:
 
 
 def _ternary(compiler: Compiler, node: s.Ternary) -> Code:
-    holds = compiler.test(node.condition)
+    holds = _is_something(compiler, node.condition) if node.is_any_true else compiler.test(node.condition)
     chosen, other = compiler.value(node.chosen), compiler.value(node.other)
     return lambda scope, local: chosen(scope, local) if holds(scope, local) else other(scope, local)
+
+
+def _is_something(compiler: Compiler, node: s.Syntax) -> Test:
+    code = compiler.value(node)
+    return lambda scope, local: first_value(code(scope, local)) not in (None, False)
 
 
 def _elvis(compiler: Compiler, node: s.Elvis) -> Code:
@@ -375,6 +381,7 @@ _TESTS: Mapping[type, Callable[..., Test]] = {
 }
 _VALUES: Mapping[type, Callable[..., Code]] = {
     **_TESTS,
+    **ACTION_VALUES,
     s.Literal: _literal,
     s.Variable: _variable,
     s.Entity: _entity,

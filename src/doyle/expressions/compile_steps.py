@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Protocol
 
 from doyle.expressions import syntax as s
-from doyle.expressions.access import element, elements_of, entity_member, index, member
+from doyle.expressions.access import element, elements_of, entity_member, find_member, index, member
 from doyle.expressions.code import Code, Local, StepCode, Test
 from doyle.expressions.errors import MisfitError
+from doyle.expressions.mentions import MISSING
 from doyle.expressions.methods.dispatch import call_method
 from doyle.expressions.plain import plain
 from doyle.expressions.scope import Scope
-from doyle.expressions.values import IntentList, Mention, MentionList, Value, first_value, kind_of
+from doyle.expressions.values import IntentList, Mention, MentionList, Value, first_value, kind_of, typed
 
 
 class Compile(Protocol):
@@ -61,7 +62,22 @@ def _placed(code: StepCode, at: int, is_safe: bool) -> StepCode:
 
 def _member(step: s.Member, _compile: Compile) -> StepCode:
     name = step.name
-    return lambda value, scope, _local: member(scope, value, name)
+    read = lenient_member if step.is_lenient else member
+    return lambda value, scope, _local: read(scope, value, name)
+
+
+def lenient_member(scope: Scope, value: Value, name: str) -> Value:
+    """`value.name` in actions: a member, `size` and `length` without brackets, or the value of a scalar.
+
+    Raises:
+        MisfitError: there is nothing of that name.
+    """
+    found = find_member(scope, value, name)
+    if found is not MISSING:
+        return typed(found)
+    if name == "value":
+        return value
+    return call_method(scope, value, name, ())
 
 
 def _method(step: s.MethodCall, compile_: Compile) -> StepCode:

@@ -3,7 +3,7 @@
 from doyle.expressions.budget import MAX_VALUE_DEPTH, Budget
 from doyle.expressions.errors import MisfitError
 from doyle.expressions.numbers import find_number
-from doyle.expressions.values import NO_INTENT, VOID, Mention, MentionList, Value, first_value
+from doyle.expressions.values import NO_INTENT, VOID, Mention, MentionList, TypedValue, Value, first_value
 from doyle.wire.runtime import RuntimeIntent
 
 _NUMBERS = frozenset({int, float})
@@ -13,7 +13,7 @@ _CONTAINERS = frozenset({list, dict})
 def is_equal(left: Value, right: Value, budget: Budget) -> bool:
     """`left == right`, coercing between strings, numbers and booleans; never fails but for the budget."""
     left_kind, right_kind = type(left), type(right)
-    if left_kind is right_kind and left_kind not in _CONTAINERS:
+    if left_kind is right_kind and left_kind not in _CONTAINERS and left_kind is not TypedValue:
         return bool(left == right)
     if left_kind is str:
         return _is_text_equal(left, right, budget)
@@ -58,4 +58,4 @@ def _simple(value: Value) -> Value:
     return None if value is NO_INTENT or value is VOID else first_value(value)
 
 
-_WRAPPED = frozenset({Mention, MentionList, RuntimeIntent, type(VOID)})
+_WRAPPED = frozenset({Mention, MentionList, RuntimeIntent, TypedValue, type(VOID)})

@@ -5,7 +5,7 @@ operators in one place and member names in another, and because `#this` is an in
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lark import Token
@@ -18,29 +18,38 @@ CHOSEN = rf":(?:\([^)]{{0,256}}\)|{WORD})"
 ENTITY = r"@[\w-]+"
 VARIABLE = r"\$(?:[^\W\d]\w*|\([^()\"]+\)|\{[^{}()\"]+\})"
 STRING = r"'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\""
+# In actions a backslash keeps the quote behind it in the string.
+ESCAPED_STRING = r"'(?:[^'\\]|''|\\.)*+'|\"(?:[^\"\\]|\"\"|\\.)*+\""
 
-_TOKEN = re.compile(
-    "|".join(
-        f"(?P<{name}>{pattern})"
-        for name, pattern in (
-            ("SPACE", r"\s+"),
-            ("STRING", STRING),
-            ("REAL", r"(?:\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)[fFdD]?(?!\w)|\d+[fFdD](?!\w)"),
-            ("HEX", r"0[xX][0-9A-Fa-f]+[lL]?(?!\w)"),
-            ("INTEGER", r"\d+[lL]?(?!\w)"),
-            ("ENTITY_IS", ENTITY + CHOSEN),
-            ("ENTITY", ENTITY),
-            ("VARIABLE_IS", VARIABLE + CHOSEN),
-            ("VARIABLE", VARIABLE),
-            ("HASH", r"#[\w-](?:[\w.-]*[\w-])?"),
-            ("NAME", r"[^\W\d]\w*"),
-            ("SELECT", r"\??\.\s*[?^$!]\["),
-            ("SAFE", r"\?\.(?!\d)"),
-            ("ELVIS", r"\?:"),
-            ("STEP", r"\+\+|--"),
-            ("SIGN", r"\|\||&&|[=!<>]=|[-+*/%^!?:=,.()\[\]{}<>]"),
-        )
-    )
+_PATTERNS = {
+    "SPACE": r"\s+",
+    "STRING": STRING,
+    "REAL": r"(?:\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)[fFdD]?(?!\w)|\d+[fFdD](?!\w)",
+    "HEX": r"0[xX][0-9A-Fa-f]+[lL]?(?!\w)",
+    "INTEGER": r"\d+[lL]?(?!\w)",
+    "ENTITY_IS": ENTITY + CHOSEN,
+    "ENTITY": ENTITY,
+    "VARIABLE_IS": VARIABLE + CHOSEN,
+    "VARIABLE": VARIABLE,
+    "HASH": r"#[\w-](?:[\w.-]*[\w-])?",
+    "NAME": r"[^\W\d]\w*",
+    "SELECT": r"\??\.\s*[?^$!]\[",
+    "SAFE": r"\?\.(?!\d)",
+    "ELVIS": r"\?:",
+    "STEP": r"\+\+|--",
+    "SIGN": r"\|\||&&|[=!<>]=|[-+*/%^!?:=,.()\[\]{}<>]",
+}
+# In actions a colon always separates: `${a} ? ${b}:c` (spec/actions-runtime.md §10).
+_OF_DIALOG_ALONE = frozenset({"ENTITY_IS", "VARIABLE_IS"})
+
+
+def _token_pattern(patterns: Mapping[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in patterns.items()), re.DOTALL)
+
+
+_DIALOG_TOKEN = _token_pattern(_PATTERNS)
+_ACTIONS_TOKEN = _token_pattern(
+    {name: _PATTERNS[name] for name in _PATTERNS if name not in _OF_DIALOG_ALONE} | {"STRING": ESCAPED_STRING}
 )
 _BOUND = re.compile(r"#(?:this|root)(?![\w-])")
 _TYPE = re.compile(r"\s*\(")
@@ -108,30 +117,33 @@ def read_shorthand(text: str) -> Shorthand:
     return Shorthand(name, _unwrapped(rest[1:]) if rest else None)
 
 
-def tokens_of(source: str, offset: int = 0) -> list[Token]:
+def tokens_of(source: str, offset: int = 0, *, is_of_actions: bool = False) -> list[Token]:
     """Read all tokens; white space is left out. Places are counted from `offset`.
+
+    `is_of_actions`: the source is an expression of an actions skill.
 
     Raises:
         SourceError: the source is too long, nested too deeply, or no token can be read at some place.
     """
     if len(source) > MAX_SOURCE_CHARACTERS:
         raise SourceError(f"the expression is longer than {MAX_SOURCE_CHARACTERS} characters", offset)
-    return list(_Reader(source, offset))
+    return list(_Reader(source, offset, _ACTIONS_TOKEN if is_of_actions else _DIALOG_TOKEN))
 
 
 class _Reader:
     """Reads tokens from left to right; keeps the open brackets and the token before."""
 
-    def __init__(self, source: str, offset: int) -> None:
+    def __init__(self, source: str, offset: int, token: re.Pattern[str]) -> None:
         self._source = source
         self._offset = offset
+        self._token_pattern = token
         self._brackets: list[str] = []
         self._is_member = False
 
     def __iter__(self) -> Iterator[Token]:
         at = 0
         while at < len(self._source):
-            match = _TOKEN.match(self._source, at)
+            match = self._token_pattern.match(self._source, at)
             if match is None:
                 raise SourceError(_unreadable(self._source[at]), at + self._offset)
             kind, text = str(match.lastgroup), match[0]

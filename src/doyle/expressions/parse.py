@@ -9,6 +9,7 @@ from lark.common import LexerConf
 from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer
 
+from doyle.expressions.actions_tree import ActionsTreeBuilder
 from doyle.expressions.errors import ExpressionSyntaxError, SourceError
 from doyle.expressions.expand import expand
 from doyle.expressions.lexer import tokens_of
@@ -21,7 +22,7 @@ GRAMMAR = r"""
     ?expression: logical_or
         | logical_or _QUESTION expression _COLON expression  -> ternary
         | logical_or ELVIS expression                        -> elvis
-        | logical_or ASSIGN logical_or                       -> assignment
+        | assigned
 
     ?logical_or: logical_and
         | logical_and (OR logical_and)+                      -> either
@@ -63,7 +64,7 @@ GRAMMAR = r"""
         | _TYPE _LPAR qualified _RPAR                        -> type
         | NEW qualified arguments                            -> construction
         | _LPAR expression _RPAR                             -> group
-        | LBRACE _RBRACE                                     -> inline_list
+        | own
         | LBRACE expression (_COMMA expression)* _RBRACE     -> inline_list
         | LBRACE _COLON _RBRACE                              -> inline_map
         | LBRACE entry (_COMMA entry)* _RBRACE               -> inline_map
@@ -75,6 +76,19 @@ GRAMMAR = r"""
     %declare STRING INTEGER HEX REAL TRUE FALSE NULL HASH ENTITY ENTITY_IS VARIABLE VARIABLE_IS BOUND NAME
     %declare OR AND COMPARE PLUS MINUS TIMES NOT ASSIGN ELVIS DOT SAFE SELECT LSQUARE LBRACE NEW
     %declare _QUESTION _COLON _COMMA _POWER _LPAR _RPAR _RSQUARE _RBRACE _TYPE
+"""
+
+
+_OF_DIALOG = r"""
+    ?assigned: logical_or ASSIGN logical_or                  -> assignment
+    ?own: LBRACE _RBRACE                                     -> inline_list
+"""
+# What expressions of actions have more (spec/actions-runtime.md §10).
+_OF_ACTIONS = r"""
+    ?assigned: logical_or ASSIGN expression                  -> assignment
+    ?own: LBRACE _RBRACE                                     -> inline_map
+        | LSQUARE _RSQUARE                                   -> inline_list
+        | LSQUARE expression (_COMMA expression)* _RSQUARE   -> inline_list
 """
 
 
@@ -110,13 +124,25 @@ def parse(source: str) -> Parsed:
         raise ExpressionSyntaxError(fault.reason, source, expand, fault.position) from None
 
 
-def _parsed(source: str, offset: int = 0) -> Parsed:
-    tokens = tokens_of(source, offset)
+def parse_of_actions(source: str) -> Parsed:
+    """Read an expression of an actions skill (spec/actions-runtime.md §10).
+
+    Raises:
+        ExpressionSyntaxError: with the place of the fault.
+    """
+    try:
+        return _parsed(source, is_of_actions=True)
+    except SourceError as fault:
+        raise ExpressionSyntaxError(fault.reason, source, str, fault.position) from None
+
+
+def _parsed(source: str, offset: int = 0, *, is_of_actions: bool = False) -> Parsed:
+    tokens = tokens_of(source, offset, is_of_actions=is_of_actions)
     if not tokens:
         raise SourceError("the expression is empty", offset)
     try:
         # with a transformer inside, lark returns what that makes of the start rule, not a tree
-        syntax = cast("Syntax", _PARSER.parse(tokens))
+        syntax = cast("Syntax", (_ACTIONS_PARSER if is_of_actions else _PARSER).parse(tokens))
     except UnexpectedToken as error:
         raise _misplaced(error.token, offset + len(source)) from None
     return Parsed(source, syntax, next((token.start_pos for token in tokens if token.type == "ASSIGN"), None))
@@ -132,10 +158,15 @@ def _parse_condition_of_filter(source: str, offset: int) -> Syntax:
     return _parsed(source, offset).syntax
 
 
-_PARSER = Lark(
-    GRAMMAR,
-    parser="lalr",
-    lexer=_ReadTokens,
-    transformer=TreeBuilder(_parse_condition_of_filter),
-    maybe_placeholders=False,
-)
+def _parse_in_actions(source: str, offset: int) -> Syntax:
+    return _parsed(source, offset, is_of_actions=True).syntax
+
+
+def _parser(own: str, builder: TreeBuilder) -> Lark:
+    return Lark(
+        GRAMMAR + own, parser="lalr", lexer=_ReadTokens, transformer=builder, maybe_placeholders=False
+    )
+
+
+_PARSER = _parser(_OF_DIALOG, TreeBuilder(_parse_condition_of_filter))
+_ACTIONS_PARSER = _parser(_OF_ACTIONS, ActionsTreeBuilder(_parse_in_actions))

@@ -10,6 +10,7 @@ from doyle.expressions.values import (
     IntentList,
     Mention,
     MentionList,
+    TypedValue,
     Value,
     kind_of,
 )
@@ -97,4 +98,6 @@ def _unwrapped(value: Value) -> Value:
         return [intent.to_json() for intent in value.intents]
     if kind is DateValue:
         return date_text(value)
+    if kind is TypedValue:
+        return value.source
     raise MisfitError(f"a {kind_of(value)} cannot be used as a value here")

@@ -14,6 +14,7 @@ from doyle.expressions.values import (
     IntentList,
     Mention,
     MentionList,
+    TypedValue,
     Value,
     first_value,
 )
@@ -75,6 +76,6 @@ def _scalar_text(value: Value) -> str | None:
         return "true" if value else "false"
     if kind is int or kind is float:
         return number_text(value)
-    if kind is Mention or kind is RuntimeIntent:
+    if kind is Mention or kind is RuntimeIntent or kind is TypedValue:
         return _scalar_text(first_value(value))
     return date_text(value) if kind is DateValue else None

@@ -4,6 +4,7 @@ import random
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from doyle.expressions.budget import Budget
 from doyle.expressions.mentions import mention_of
@@ -31,13 +32,27 @@ class SlotEvent:
     current_value: Json
 
 
+class Variables(Protocol):
+    """What `${name}` reads and writes in expressions of actions (spec/actions-runtime.md §9)."""
+
+    def get(self, name: str) -> Json:
+        """The value as stored, not a copy; None where there is none."""
+
+    def literal(self, name: str) -> str | None:
+        """What the user typed for an answer."""
+
+    def assign(self, name: str, value: Json) -> None:
+        """Set a variable; `value` is the caller's to give away."""
+
+
 @dataclass(slots=True)
 class Scope:
     """One turn: made by the dialog engine, changed in place by methods.
 
     `entities`, `intents`, `text` and `is_irrelevant` are indexed when the scope is made: to change them, make
     another scope. `hidden` holds the positions in `entities` of mentions that are out of sight for now
-    (spec/dialog-engine.md §6.4). `now` is aware, in UTC.
+    (spec/dialog-engine.md §6.4). `now` is aware, in UTC. `variables`: those of an actions skill, None in a
+    dialog.
     """
 
     context: JsonObject
@@ -56,6 +71,7 @@ class Scope:
     stack_cleared: bool = False
     notices: list[Notice] = field(default_factory=list)
     budget: Budget = field(default_factory=Budget)
+    variables: Variables | None = None
     intent_name: str | None = field(init=False)
     _mentions: tuple[Mention, ...] = field(init=False, repr=False)
     _by_entity: dict[str, MentionList] = field(init=False, repr=False)

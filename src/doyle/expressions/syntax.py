@@ -25,6 +25,31 @@ class Literal(Syntax):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActionVariable(Syntax):
+    """`${name}` in an expression of actions; `is_literal`: what the user typed for it."""
+
+    name: str
+    is_literal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interpolation(Syntax):
+    """A string with `${…}` in it: texts and expressions in turn."""
+
+    parts: tuple[str | Syntax, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment(Syntax):
+    """`target = value` in an expression of actions: `holder` is what has the member, None for a variable."""
+
+    variable: ActionVariable
+    holder: Syntax | None
+    last: "Member | Index | None"
+    value: Syntax
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Variable(Syntax):
     """`$name`."""
 
@@ -114,10 +139,11 @@ class InlineMap(Syntax):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member(Syntax):
-    """A step `.name` or `?.name`."""
+    """A step `.name` or `?.name`; a lenient one is also a method without brackets, and the value itself."""
 
     name: str
     is_safe: bool
+    is_lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,11 +239,12 @@ class Either(Syntax):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ternary(Syntax):
-    """`condition ? chosen : other`."""
+    """`condition ? chosen : other`; where `is_any_true` all but null and false counts as true."""
 
     condition: Syntax
     chosen: Syntax
     other: Syntax
+    is_any_true: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

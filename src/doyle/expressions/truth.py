@@ -1,6 +1,6 @@
 """Truthiness (spec/expression-language.md §5.4)."""
 
-from doyle.expressions.values import NO_INTENT, VOID, IntentList, MentionList, Value
+from doyle.expressions.values import NO_INTENT, VOID, IntentList, MentionList, TypedValue, Value
 
 
 def is_true(value: Value) -> bool:
@@ -22,4 +22,6 @@ def is_true(value: Value) -> bool:
         return bool(value.mentions)
     if kind is IntentList:
         return bool(value.intents)
+    if kind is TypedValue:
+        return is_true(value.value)
     return value is not VOID and value is not NO_INTENT

@@ -78,6 +78,28 @@ class RandomValue:
 
 
 @dataclass(frozen=True, slots=True)
+class TypedValue:
+    """What an answer of a typed question is stored as: `{"system_type": "date", "value": "2030-06-30"}`.
+
+    Operators and methods see its value (spec/actions-runtime.md §6.1). `source` is the stored object.
+    """
+
+    source: dict[str, Json]
+
+    @property
+    def value(self) -> Json:
+        """What it stands for."""
+        return self.source["value"]
+
+
+def typed(value: Json) -> Value:
+    """A stored value as expressions see it."""
+    if type(value) is dict and type(value.get("system_type")) is str and "value" in value:
+        return TypedValue(value)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
 class RootValue:
     """What `#root` stands for: its members are the global names."""
 
@@ -93,7 +115,7 @@ def first_value(value: Value) -> Value:
         return value.mentions[0].value if value.mentions else None
     if kind is RuntimeIntent:
         return None if value is NO_INTENT else value.intent
-    return value
+    return value.value if kind is TypedValue else value
 
 
 def mention_json(mention: Mention) -> dict[str, Json]:
@@ -121,4 +143,5 @@ _KIND_NAMES: Mapping[type, str] = {
     DateValue: "Date",
     RandomValue: "Random",
     Void: "void",
+    TypedValue: "typed value",
 }

@@ -22,13 +22,16 @@ INTENT_LIST_METHODS = MethodTable()
 
 @ARRAY_METHODS.add("append", least=1, most=None)
 def _append(scope: Scope, array: list[Json], arguments: Arguments) -> list[Json]:
+    """In place in a dialog, a copy in actions (spec/expression-language.md §12, E6)."""
+    if scope.variables is not None:
+        array = plain(array, scope.budget)
     array.extend([plain(argument, scope.budget) for argument in arguments])
     return array
 
 
 @ARRAY_METHODS.add("add", least=1)
 def _add(scope: Scope, array: list[Json], arguments: Arguments) -> bool:
-    _append(scope, array, arguments)
+    array.append(plain(arguments[0], scope.budget))
     return True
 
 

@@ -17,6 +17,7 @@ from doyle.expressions.values import (
     Mention,
     MentionList,
     RandomValue,
+    TypedValue,
     Value,
     first_value,
     kind_of,
@@ -47,7 +48,7 @@ def call_method(scope: Scope, receiver: Value, name: str, arguments: Arguments) 
         MisfitError: there is no such method, its arguments do not fit, or it fails.
     """
     method = _TABLES.get(type(receiver), {}).get(name)
-    if method is None and type(receiver) in (Mention, MentionList):
+    if method is None and type(receiver) in (Mention, MentionList, TypedValue):
         receiver = first_value(receiver)
         method = _TABLES.get(type(receiver), {}).get(name)
     if method is None:

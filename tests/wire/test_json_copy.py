@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doyle.dialog.json_copy import MAX_DEPTH, copy_json, freeze_json
+from doyle.wire.json_copy import MAX_DEPTH, copy_json, freeze_json
 from doyle.wire.json import Json
 
 json_values = st.recursive(

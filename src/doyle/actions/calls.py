@@ -1,0 +1,206 @@
+"""Calls to the outside: extensions, searches, client actions (spec/actions-runtime.md §§16, 17)."""
+
+from doyle.actions.effects import CalloutEffect, CalloutResult, SearchEffect, SearchResult, failed_callout
+from doyle.actions.output import append, text_element
+from doyle.actions.plan import Action, CalloutPlan, ClientActionPlan, SearchPlan, Step
+from doyle.actions.running import RunningTurn
+from doyle.actions.state import Frame, Pending
+from doyle.expressions.errors import ExpressionError
+from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import copy_json
+
+MAX_CLIENT_ACTIONS = 5
+SKILL = "actions skill"
+NO_SEARCH_TEXT = "The answer may exist, but my search is not reachable right now."
+MAX_DEPTH_OF_NAMES = 20
+
+
+def call_out(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> bool:
+    """Call an extension and store what it answered. False if the client is to come back first.
+
+    Raises:
+        EffectNeeded: the call has to be made.
+    """
+    plan = step.resolver.callout
+    if plan is None:
+        turn.note_log("error", "The step calls no extension", action, step)
+        return True
+    if turn.request.are_callouts_async and turn.state.pending is not Pending.CALLOUT:
+        turn.skips_user_input = True
+        turn.wait(Pending.CALLOUT)
+        return False
+    turn.state.pending = None
+    result = _called(turn, action, step, plan)
+    if plan.result_variable is not None:
+        frame.variables[plan.result_variable] = copy_json(result.value)
+    if result.text:
+        append(turn, text_element(result.text), action, step)
+    _note_callout(turn, action, step, plan, result)
+    return True
+
+
+def _called(turn: RunningTurn, action: Action, step: Step, plan: CalloutPlan) -> CalloutResult:
+    effect = CalloutEffect(
+        action.action,
+        step.step,
+        plan.method,
+        plan.path,
+        plan.internal,
+        stream_mapping=plan.stream_mapping,
+        **_values(turn, action, step, plan),
+    )
+    missing = [name for name in _named_in(plan.path) if effect.path_parameters.get(name) is None]
+    if missing:
+        return failed_callout(400, f"The path parameter {missing[0]} has no value")
+    return turn.ledger.call(effect)
+
+
+def _named_in(path: str) -> list[str]:
+    return [part.partition("}")[0] for part in path.split("{")[1:]]
+
+
+def _values(turn: RunningTurn, action: Action, step: Step, plan: CalloutPlan) -> dict[str, Json]:
+    """The evaluated parameters by place; what is null is left out."""
+    places: dict[str, JsonObject] = {"path": {}, "query": {}, "header": {}, "body": {}}
+    has_body = False
+    for parameter in plan.parameters:
+        has_body = has_body or parameter.place == "body"
+        try:
+            value = _sent(copy_json(parameter.read(turn.scope)))
+        except ExpressionError as fault:
+            turn.note_fault(f"Error in the parameter {parameter.name}", fault, action, step)
+            continue
+        if value is None:
+            continue
+        if parameter.place == "body":
+            _put(places["body"], parameter.name, value)
+        else:
+            places[parameter.place][parameter.name] = value
+    return {
+        "path_parameters": places["path"],
+        "query": places["query"],
+        "headers": places["header"],
+        "body": places["body"] if has_body else None,
+    }
+
+
+def _sent(value: Json) -> Json:
+    """A stored answer as an extension takes it: the date, the number, the value of an option (§9.8)."""
+    if isinstance(value, dict) and "value" in value and ("system_type" in value or "label" in value):
+        return value["value"]
+    return value
+
+
+def _put(body: JsonObject, name: str, value: Json) -> None:
+    """Put a value at its dotted name."""
+    *holders, last = name.split(".")[:MAX_DEPTH_OF_NAMES]
+    for holder in holders:
+        inner = body.setdefault(holder, {})
+        if not isinstance(inner, dict):
+            inner = body[holder] = {}
+        body = inner
+    body[last] = value
+
+
+def _note_callout(
+    turn: RunningTurn, action: Action, step: Step, plan: CalloutPlan, result: CalloutResult
+) -> None:
+    turn.note_event(
+        "callout",
+        {"type": "step", "action": action.action, "action_title": action.title, "step": step.step},
+        callout={
+            "type": plan.type,
+            "internal": copy_json(plan.internal),
+            "result_variable": plan.result_variable,
+            "request": result.request,
+            "response": {
+                "status_code": result.value.get("status"),
+                "body": copy_json(result.value.get("body")),
+            },
+        },
+        error=None if result.error is None else {"message": result.error},
+    )
+    if result.error is not None:
+        turn.note_log("error", f"The call of an extension failed: {result.error}", action, step)
+
+
+def hand_to_client(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> None:
+    """Ask the client to run functions of its own, and wait for an empty message (§17)."""
+    del frame
+    plans = step.resolver.client_actions[:MAX_CLIENT_ACTIONS]
+    for plan in plans:
+        turn.client_actions.append(
+            {
+                "name": plan.name,
+                "type": "client",
+                "parameters": _client_parameters(turn, action, step, plan),
+                "result_variable": plan.result_variable,
+                "skill": SKILL,
+            }
+        )
+    source = {"type": "step", "action": action.action, "action_title": action.title, "step": step.step}
+    turn.note_event("client_actions", source)
+    turn.skips_user_input = True
+    turn.wait(Pending.CLIENT_ACTIONS)
+
+
+def _client_parameters(turn: RunningTurn, action: Action, step: Step, plan: ClientActionPlan) -> JsonObject:
+    given: JsonObject = {}
+    for name, read in plan.parameters:
+        try:
+            given[name] = copy_json(read(turn.scope))
+        except ExpressionError as fault:
+            turn.note_fault(f"Error in the parameter {name}", fault, action, step)
+            given[name] = ""
+    return given
+
+
+def search_for(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> None:
+    """Search and say what was found (§17).
+
+    Raises:
+        EffectNeeded: the search has to be made.
+    """
+    plan = step.resolver.search or SearchPlan()
+    result = _searched(turn, action, step, plan)
+    if plan.is_shown:
+        for element in result.elements:
+            append(turn, copy_json(element), action, step)
+    if plan.result_variable is not None:
+        frame.variables[plan.result_variable] = copy_json(result.value)
+    source = {"type": "step", "action": action.action, "action_title": action.title, "step": step.step}
+    turn.note_event("search", source, error=None if result.error is None else {"message": result.error})
+
+
+def _searched(turn: RunningTurn, action: Action, step: Step, plan: SearchPlan) -> SearchResult:
+    if not turn.request.is_search_available:
+        turn.note_log("error", "There is no search skill", action, step)
+        return SearchResult((text_element(NO_SEARCH_TEXT),), is_answer=False, error="no search skill")
+    query, filter_ = turn.request.original_text, None
+    try:
+        query = query if plan.query is None else str(plan.query(turn.scope) or "")
+        filter_ = None if plan.filter is None else plan.filter(turn.scope)
+    except ExpressionError as fault:
+        turn.note_fault("Error in a search query", fault, action, step)
+    return turn.ledger.search(SearchEffect(action.action, step.step, query, filter_))
+
+
+def search_for_no_match(turn: RunningTurn) -> bool:
+    """Search where nothing matched; whether that answered (§3, step 7).
+
+    Raises:
+        EffectNeeded: the search has to be made.
+    """
+    request = turn.request
+    is_wanted = turn.skill.is_search_routed or request.is_search_fallback
+    if not is_wanted or not request.is_search_available:
+        return False
+    result = turn.ledger.search(SearchEffect(None, None, request.original_text, is_for_no_match=True))
+    turn.note_event(
+        "search", {"type": "action"}, error=None if result.error is None else {"message": result.error}
+    )
+    if not result.is_answer:
+        return False
+    for element in result.elements:
+        append(turn, copy_json(element), None)
+    return True

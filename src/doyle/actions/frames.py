@@ -1,0 +1,165 @@
+"""Starting and ending actions (spec/actions-runtime.md §§5, 13)."""
+
+from collections.abc import Mapping
+
+from doyle.actions.answers import Answer, Span, find_answers, violated
+from doyle.actions.plan import ANYTHING_ELSE, FALLBACK, SYSTEM_ACTIONS, Action, Behavior, Kind, Step
+from doyle.actions.running import MAX_ACTIONS, Finish, Reason, RunningTurn, condition_type
+from doyle.actions.state import Frame, Pending
+from doyle.wire.json import Json
+from doyle.wire.json_copy import copy_json
+
+MAX_ACTIONS_TEXT = "Conversation ended. Maximum of 20 actions visited."
+MASK = "*****"
+
+
+def start(
+    turn: RunningTurn,
+    action: Action,
+    reason: Reason | None,
+    *,
+    caller: Frame | None = None,
+    caller_step: str | None = None,
+    result_variable: str | None = None,
+    parameters: Mapping[str, Json] | None = None,
+) -> bool:
+    """Start an action: on top of its caller's, else as a topic of its own. False if the turn had too many.
+
+    Answers to its questions are looked for in the user's text (§6.4).
+    """
+    turn.actions_visited += 1
+    if turn.actions_visited > MAX_ACTIONS:
+        turn.note_log("error", MAX_ACTIONS_TEXT, action)
+        turn.state.stacks.clear()
+        turn.state.pending = None
+        turn.is_stopped = True
+        return False
+    frame = Frame(
+        action.action,
+        turn.time,
+        condition_type(action),
+        caller_step=caller_step,
+        result_variable=result_variable,
+    )
+    if caller is None:
+        turn.state.stacks.append([frame])
+    else:
+        turn.state.stacks[-1].append(frame)
+    turn.note_action("action_visited", frame, action, reason)
+    for name, value in (parameters or {}).items():
+        _give(frame, action, name, value)
+    if action.action in (ANYTHING_ELSE, FALLBACK):
+        turn.fell_back = True
+    if action.action not in SYSTEM_ACTIONS:
+        prefill(turn, frame, action)
+    return True
+
+
+def _give(frame: Frame, action: Action, name: str, value: Json) -> None:
+    """Set a parameter: the step that asks for it counts as answered (§13)."""
+    frame.variables[name] = copy_json(value)
+    for step in action.steps:
+        if step.variable == name and step.question is not None:
+            frame.answered.append(step.step)
+            frame.given.append(step.step)
+
+
+def prefill(turn: RunningTurn, frame: Frame, action: Action, prompted: Step | None = None) -> None:
+    """Fill the answers that the text holds beside the prompted one (§6.4).
+
+    Without a prompted step all questions of one entity take its first mention that is valid. With one, only
+    what its answer did not take counts, and an answer that was there before may be overwritten.
+    """
+    for step in action.steps:
+        question = step.question
+        if question is None or step is prompted or question.behavior is Behavior.ALWAYS:
+            continue
+        if question.kind is Kind.FREE_TEXT or (prompted is None and step.step in frame.answered):
+            continue
+        answer = _fitting(turn, step)
+        if answer is not None:
+            fill(turn, frame, action, step, answer, is_prompted=False)
+
+
+def _fitting(turn: RunningTurn, step: Step) -> Answer | None:
+    if step.question is None:
+        return None
+    for answer in find_answers(turn, step.question):
+        if answer.span is not None and any(_overlap(answer.span, taken) for taken in turn.consumed):
+            continue
+        if violated(turn, step, answer) is None:
+            return answer
+    return None
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def fill(
+    turn: RunningTurn, frame: Frame, action: Action, step: Step, answer: Answer, *, is_prompted: bool
+) -> None:
+    """Store an answer."""
+    name = step.variable
+    frame.variables[name] = copy_json(answer.value)
+    frame.literals.pop(name, None)
+    frame.patterns.pop(name, None)
+    if answer.literal is not None:
+        frame.literals[name] = answer.literal
+    if answer.pattern is not None:
+        frame.patterns[name] = answer.pattern
+    if step.step not in frame.answered:
+        frame.answered.append(step.step)
+    turn.note_step("step_answered", frame, action, step, prompted=is_prompted)
+
+
+def finish(turn: RunningTurn, frame: Frame, action: Action, reason: Finish, *, returns: bool = True) -> None:
+    """End the running action; its caller, if it has one and the action `returns`, gets its answers (§13)."""
+    state = turn.state
+    shown = {
+        name: MASK if name in action.private and value is not None else value
+        for name, value in frame.variables.items()
+    }
+    turn.note_action("action_finished", frame, action, reason, action_variables=copy_json(shown))
+    stack = state.stacks[-1]
+    stack.pop()
+    if state.pending is Pending.QUESTION:
+        state.pending = None
+    if returns and frame.has_caller and stack:
+        _return(turn, frame)
+
+
+def _return(turn: RunningTurn, ended: Frame) -> None:
+    found = turn.running()
+    if found is None:
+        return
+    frame, action = found
+    step = action.find_step(ended.caller_step)
+    if ended.result_variable is not None:
+        frame.variables[ended.result_variable] = copy_json(ended.variables)
+    turn.note_action("action_visited", frame, action, Reason.RETURN, result_variable=ended.result_variable)
+    if step is not None:
+        complete(frame, action, step)
+
+
+def complete(frame: Frame, action: Action, step: Step) -> None:
+    """A step has run to its end: the next one comes."""
+    if step.step not in frame.done:
+        frame.done.append(step.step)
+    frame.cursor = action.places[step.step] + 1
+    frame.tries = 0
+
+
+def fall_back(turn: RunningTurn, why: str | None, reason: Reason | None) -> None:
+    """Give the whole conversation up to the fallback action (§12)."""
+    state = turn.state
+    state.stacks.clear()
+    state.digressed_from = None
+    state.pending = None
+    if why is not None:
+        state.fallback_reason = why
+    action = turn.skill.find_action(FALLBACK)
+    if action is None:
+        turn.note_log("warn", "No action triggered")
+        return
+    start(turn, action, reason)

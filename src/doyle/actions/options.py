@@ -1,0 +1,71 @@
+"""Options that come from a variable (spec/actions-runtime.md §§6.1, 6.2)."""
+
+from dataclasses import dataclass
+
+from doyle.actions.plan import DynamicOptions, ReadValue, Step
+from doyle.actions.running import RunningTurn
+from doyle.expressions.errors import ExpressionError
+from doyle.expressions.rendering import mixed_text
+from doyle.expressions.values import typed
+from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import copy_json
+
+MAX_OPTIONS = 1_000
+_KEPT = ("title", "description", "preference", "repeat_on_reprompt", "channels")
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicOption:
+    """One option: what is shown, what is sent when it is picked, and the element that it comes from."""
+
+    label: str
+    value: str
+    item: Json
+
+    def stored(self) -> JsonObject:
+        """What an answer is stored as."""
+        return {"value": self.value, "item": copy_json(self.item), "label": self.label}
+
+
+def dynamic_options(turn: RunningTurn, options: DynamicOptions) -> list[DynamicOption]:
+    """The options of a question as its variable is now; none where it is no array."""
+    items = options.read(turn.scope)
+    if not isinstance(items, list):
+        return []
+    return [_option(turn, options, item) for item in items[:MAX_OPTIONS]]
+
+
+def dynamic_option(turn: RunningTurn, step: Step | None, source: JsonObject) -> JsonObject | None:
+    """The `option` element that stands for `response_from_variable`."""
+    question = None if step is None else step.question
+    if question is None:
+        return None
+    kept = {key: copy_json(source[key]) for key in _KEPT if key in source}
+    if question.dynamic is not None:
+        found = dynamic_options(turn, question.dynamic)
+        shown = [{"label": each.label, "value": {"input": {"text": each.value}}} for each in found]
+    else:
+        shown = [{"label": name, "value": {"input": {"text": name}}} for name in question.options]
+    return {"response_type": "option", "title": "", **kept, "options": shown} if shown else None
+
+
+def _option(turn: RunningTurn, options: DynamicOptions, item: Json) -> DynamicOption:
+    label = _templated(turn, options.label, item)
+    if label is None:
+        label = item.get("label") if isinstance(item, dict) and item.get("label") is not None else item
+    value = _templated(turn, options.value, item)
+    text = mixed_text(typed(label))
+    return DynamicOption(text, text if value is None else mixed_text(typed(value)), item)
+
+
+def _templated(turn: RunningTurn, template: ReadValue | None, item: Json) -> Json:
+    if template is None:
+        return None
+    turn.variables.item = item
+    try:
+        return template(turn.scope)
+    except ExpressionError as fault:
+        turn.note_fault("Error when making options", fault, None, None)
+        return None
+    finally:
+        turn.variables.item = None

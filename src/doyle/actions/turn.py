@@ -1,0 +1,415 @@
+"""One turn of an actions skill: a pure function of request, state, clock and dice (actions-runtime.md §2)."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from random import Random
+
+from doyle.actions.calls import search_for_no_match
+from doyle.actions.effects import AnyEffect, AnyResult, EffectLedger, EffectNeeded
+from doyle.actions.frames import complete, fall_back, start
+from doyle.actions.history import mark_start, remember_assistant, remember_user
+from doyle.actions.output import say
+from doyle.actions.plan import (
+    ANYTHING_ELSE,
+    FALLBACK,
+    RUN_ALWAYS,
+    WELCOME,
+    Action,
+    CompiledActions,
+    HandlerType,
+    ResolverType,
+    Step,
+)
+from doyle.actions.questions import answer, deny
+from doyle.actions.routing import choose, is_suggesting, matching
+from doyle.actions.running import Reason, RunningTurn, TurnRequest
+from doyle.actions.state import ActionsState, Pending, read_state
+from doyle.actions.steps import resolve, run
+from doyle.actions.topics import AGENT_REQUESTED, answer_return, digress, prompt_again
+from doyle.actions.variables import Surroundings, TurnVariables
+from doyle.expressions.budget import Budget
+from doyle.expressions.errors import ExpressionError
+from doyle.expressions.scope import Scope
+from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import copy_json
+from doyle.wire.runtime import RuntimeEntity, Understanding
+
+DANGER_WORD = "Danger word detected"
+PROFANITY = "Profanity detected"
+_NO_ACTIONS = "No actions to interpret"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """The reply; none yet while `effects` is not empty: perform them and take the turn again.
+
+    `output`: `generic`, `actions`, and `debug` with `turn_events`, `log_messages`, `branch_exited` and its
+    reason. `state`: what the next turn needs. The variables are split into those that a client may see and
+    private ones; null ones are left out. `changed`: the session variables that changed since a dialog called
+    an action, which is over when `is_idle`.
+    """
+
+    output: JsonObject
+    state: JsonObject
+    skill_variables: JsonObject = field(default_factory=dict)
+    private_skill_variables: JsonObject = field(default_factory=dict)
+    action_variables: JsonObject = field(default_factory=dict)
+    private_action_variables: JsonObject = field(default_factory=dict)
+    integrations: JsonObject = field(default_factory=dict)
+    effects: tuple[AnyEffect, ...] = ()
+    changed: JsonObject = field(default_factory=dict)
+    is_idle: bool = True
+    skips_user_input: bool = False
+
+
+def take_turn(
+    skill: CompiledActions,
+    request: TurnRequest,
+    state: Json,
+    around: Surroundings,
+    seed: int,
+    results: tuple[AnyResult, ...] = (),
+) -> TurnResult:
+    """Answer one message. Arguments are never changed; the same arguments give the same result.
+
+    `state` is that of the turn before, None for a new conversation. `results` are those of the effects that
+    this turn asked for so far, in order. Faults of the skill show in `output.debug`; none is raised.
+    """
+    turn = _begin(skill, request, read_state(state), around, seed, EffectLedger(results))
+    try:
+        _process(turn)
+    except EffectNeeded as needed:
+        return TurnResult({}, {}, effects=(needed.effect,))
+    return _result(turn)
+
+
+def _begin(
+    skill: CompiledActions,
+    request: TurnRequest,
+    state: ActionsState,
+    around: Surroundings,
+    seed: int,
+    ledger: EffectLedger,
+) -> RunningTurn:
+    own = replace(around, integrations=copy_json(around.integrations))
+    variables = TurnVariables(skill, state, own)
+    dice = Random(seed)  # noqa: S311 - replayable dice, nothing secret
+    scope = Scope(
+        context=_context(own),
+        input={"text": request.text, "original_text": request.original_text or request.text},
+        output={"generic": []},
+        intents=request.understanding.intents,
+        entities=request.understanding.entities,
+        is_irrelevant=request.understanding.is_irrelevant,
+        text=request.text,
+        now=around.now,
+        random=dice,
+        language=skill.language,
+        budget=Budget(),
+        variables=variables,
+    )
+    heard = request if request.original_text else replace(request, original_text=request.text)
+    time = around.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{around.now.microsecond // 1000:03}Z"
+    turn = RunningTurn(skill, heard, state, scope, variables, own, ledger, dice, time)
+    _merge(turn)
+    return turn
+
+
+def _context(around: Surroundings) -> JsonObject:
+    """What the bare name `context` shows, and the zone of `now()`."""
+    system = {**around.system, "session_id": around.session_id}
+    shown: JsonObject = {"system": system, "integrations": around.integrations}
+    if isinstance(around.system.get("timezone"), str):
+        shown["timezone"] = around.system["timezone"]
+    return shown
+
+
+def _merge(turn: RunningTurn) -> None:
+    """Take in what the client sent (§2, step 1); null removes (§20). Initial values come first (§9.3)."""
+    state = turn.state
+    if not state.is_begun:
+        state.is_begun = True
+        _set_initial_values(turn)
+    for name, value in turn.request.skill_variables.items():
+        _set_or_remove(state.skill_variables, name, value)
+    frame = state.frame
+    if frame is not None:
+        for name, value in turn.request.action_variables.items():
+            _set_or_remove(frame.variables, name, value)
+
+
+def _set_or_remove(variables: JsonObject, name: str, value: Json) -> None:
+    if value is None:
+        variables.pop(name, None)
+    else:
+        variables[name] = copy_json(value)
+
+
+def _set_initial_values(turn: RunningTurn) -> None:
+    for declared in turn.skill.variables.values():
+        if declared.initial is None or declared.variable in turn.request.skill_variables:
+            continue
+        try:
+            value = declared.initial(turn.scope)
+        except ExpressionError as fault:
+            turn.note_fault("Error in context update", fault, None, None)
+            continue
+        if value is not None:
+            turn.state.skill_variables[declared.variable] = copy_json(value)
+
+
+def _process(turn: RunningTurn) -> None:
+    if not turn.skill.actions:
+        turn.note_log("error", _NO_ACTIONS)
+        return
+    if turn.request.call is not None and turn.state.called is None:
+        _start_called(turn)
+    elif not turn.request.text.strip():
+        _process_silence(turn)
+    else:
+        remember_user(turn)
+        _process_text(turn)
+        turn.state.has_heard = True
+    remember_assistant(turn)
+
+
+def _process_silence(turn: RunningTurn) -> None:
+    """A message without a text: the opening, a call that comes back, or the same prompt again (§2)."""
+    state = turn.state
+    if state.pending in (Pending.CALLOUT, Pending.CLIENT_ACTIONS, Pending.SEARCH_RESULTS):
+        _resume_call(turn)
+    elif state.pending is not None:
+        prompt_again(turn)
+    elif not state.has_heard and turn.running() is None:
+        action = turn.skill.find_action(WELCOME)
+        state.has_heard = True
+        if action is not None:
+            start(turn, action, None)
+            run(turn)
+
+
+def _resume_call(turn: RunningTurn) -> None:
+    found = turn.running()
+    if turn.state.pending is not Pending.CALLOUT:
+        turn.state.pending = None
+        if found is not None and found[0].cursor < len(found[1].steps):
+            complete(*found, found[1].steps[found[0].cursor])
+    elif found is not None:
+        frame, action = found
+        step = action.steps[frame.cursor] if frame.cursor < len(action.steps) else None
+        if step is not None and step.resolver.type is ResolverType.CALLOUT:
+            resolve(turn, frame, action, step)
+        turn.state.pending = None
+    run(turn)
+
+
+def _process_text(turn: RunningTurn) -> None:
+    if _is_cut_short(turn):
+        return
+    state = turn.state
+    if state.pending is Pending.RETURN:
+        answer_return(turn)
+        run(turn)
+    elif state.offered:
+        _pick(turn)
+    elif state.pending is Pending.QUESTION:
+        answer(turn)
+    else:
+        _route(turn)
+
+
+def _is_cut_short(turn: RunningTurn) -> bool:
+    """Trigger words come before everything else (§4)."""
+    action = turn.skill.find_action(RUN_ALWAYS)
+    for step in () if action is None else action.steps:
+        if action is None or not _triggers(turn, action, step):
+            continue
+        hits = turn.state.strikes.get(step.step, 0) + 1
+        turn.state.strikes[step.step] = hits
+        if step.max_hits is not None and hits > step.max_hits and _has_handler(step):
+            fall_back(turn, PROFANITY, None)
+            run(turn)
+        elif step.resolver.type is ResolverType.FALLBACK:
+            fall_back(turn, DANGER_WORD, None)
+            run(turn)
+        else:
+            say(turn, step.output, action, step)
+        return True
+    return False
+
+
+def _triggers(turn: RunningTurn, action: Action, step: Step) -> bool:
+    if step.condition is None:
+        return False
+    try:
+        return step.condition.holds(turn)
+    except ExpressionError as fault:
+        turn.note_fault(f"Expression evaluation error inside condition of {step.step}", fault, action, step)
+        return False
+
+
+def _has_handler(step: Step) -> bool:
+    return any(handler.type is HandlerType.MAX_HITS for handler in step.handlers)
+
+
+def _route(turn: RunningTurn) -> None:
+    """Start what the text asks for (§3)."""
+    state = turn.state
+    state.pending = None
+    chosen = choose(turn, matching(turn, is_switch=False))
+    if is_suggesting(turn):
+        return
+    if chosen is None:
+        _start_no_match(turn)
+    elif chosen.action == FALLBACK:
+        fall_back(turn, AGENT_REQUESTED, Reason.AGENT_REQUESTED)
+    else:
+        _start_chosen(turn, chosen)
+    run(turn)
+
+
+def _start_chosen(turn: RunningTurn, action: Action) -> None:
+    turn.state.no_action_matches_count = 0
+    mark_start(turn)
+    start(turn, action, Reason.INTENT)
+
+
+def _start_no_match(turn: RunningTurn) -> None:
+    turn.state.no_action_matches_count += 1
+    if search_for_no_match(turn):
+        return
+    action = turn.skill.find_action(ANYTHING_ELSE)
+    if action is not None:
+        turn.scope.flags["anything_else"] = True
+        start(turn, action, Reason.NO_MATCH)
+
+
+def _pick(turn: RunningTurn) -> None:
+    """The user picked a suggestion, typed its label, or said something else (§15)."""
+    state = turn.state
+    offered, is_asked = state.offered, state.pending is Pending.SUGGESTION
+    state.offered = {}
+    picked = offered.get(turn.request.suggestion_id or "") or _labelled(turn, offered)
+    if is_asked:
+        found = turn.running()
+        state.pending = Pending.QUESTION if found is not None else None
+    if picked is None:
+        _process_text(turn)
+    elif picked.get("is_support"):
+        fall_back(turn, AGENT_REQUESTED, Reason.AGENT_REQUESTED)
+        run(turn)
+    elif picked.get("is_none"):
+        _deny_all(turn, offered)
+    else:
+        _start_picked(turn, picked)
+
+
+def _labelled(turn: RunningTurn, offered: dict[str, JsonObject]) -> JsonObject | None:
+    text = turn.request.text.strip().casefold()
+    return next((each for each in offered.values() if str(each["label"]).casefold() == text), None)
+
+
+def _deny_all(turn: RunningTurn, offered: dict[str, JsonObject]) -> None:
+    denied = [{"intent": each["intent"], "confidence": 1} for each in offered.values() if "intent" in each]
+    turn.note_event("suggestion_intents_denied", {"type": "action"}, intents_denied=denied)
+    if turn.state.pending is Pending.QUESTION:
+        deny(turn)
+    else:
+        _start_no_match(turn)
+        run(turn)
+
+
+def _start_picked(turn: RunningTurn, picked: JsonObject) -> None:
+    """Start the picked action with what the text that was asked about holds."""
+    action = turn.skill.find_action(picked.get("action"))
+    if action is None:
+        turn.note_log("error", "No action triggered")
+        return
+    _go_back_to(turn, turn.state.offered_text, turn.state.offered_entities)
+    if turn.state.stacks:
+        digress(turn, action)
+    else:
+        turn.state.pending = None
+        _start_chosen(turn, action)
+    run(turn)
+
+
+def _go_back_to(turn: RunningTurn, text: str, entities: list[JsonObject]) -> None:
+    """Let the turn see the text and the entities of an earlier message."""
+    read = tuple(RuntimeEntity.from_json(entity) for entity in entities)
+    understanding = Understanding(turn.request.understanding.intents, read)
+    turn.request = replace(turn.request, text=text, original_text=text, understanding=understanding)
+    turn.scope = replace(turn.scope, entities=read, text=text)
+
+
+def _start_called(turn: RunningTurn) -> None:
+    """A dialog calls an action (§22)."""
+    call = turn.request.call
+    turn.state.called = []
+    if call is None:
+        return
+    for name, value in call.parameters.items():
+        turn.state.skill_variables[name] = copy_json(value)
+    action = turn.skill.action_named(call.name)
+    if action is None:
+        turn.note_log("error", "No action triggered")
+        return
+    turn.state.stacks.clear()
+    turn.state.pending = None
+    start(turn, action, Reason.EXTERNAL)
+    run(turn)
+
+
+def _result(turn: RunningTurn) -> TurnResult:
+    state = turn.state
+    is_idle = turn.running() is None
+    called = state.called
+    changed = {} if called is None else {name: state.skill_variables.get(name) for name in called}
+    if is_idle and called is not None:
+        state.called = None
+    private = {name for name, declared in turn.skill.variables.items() if declared.is_private}
+    skill_variables = _shown(state.skill_variables)
+    found = turn.running()
+    action_variables = {} if found is None else _shown(found[0].variables)
+    private_here = frozenset() if found is None else found[1].private
+    output: JsonObject = {"generic": turn.output, "debug": _debug(turn)}
+    if turn.client_actions:
+        output["actions"] = turn.client_actions
+    return TurnResult(
+        output=copy_json(output),
+        state=state.to_json(),
+        skill_variables=_without(skill_variables, private),
+        private_skill_variables=_only(skill_variables, private),
+        action_variables=_without(action_variables, private_here),
+        private_action_variables=_only(action_variables, private_here),
+        integrations=turn.around.integrations,
+        changed=copy_json(changed),
+        is_idle=is_idle,
+        skips_user_input=turn.skips_user_input,
+    )
+
+
+def _debug(turn: RunningTurn) -> JsonObject:
+    """`output.debug` (§21)."""
+    is_exited = turn.state.pending is None
+    debug: JsonObject = {
+        "turn_events": turn.events,
+        "log_messages": turn.log,
+        "branch_exited": is_exited,
+        "output_generic_mapping": turn.mapping,
+    }
+    if is_exited:
+        debug["branch_exited_reason"] = "fallback" if turn.fell_back else "completed"
+    return debug
+
+
+def _shown(variables: JsonObject) -> JsonObject:
+    return copy_json({name: value for name, value in variables.items() if value is not None})  # type: ignore[no-any-return]
+
+
+def _without(variables: JsonObject, names: frozenset[str] | set[str]) -> JsonObject:
+    return {name: value for name, value in variables.items() if name not in names}
+
+
+def _only(variables: JsonObject, names: frozenset[str] | set[str]) -> JsonObject:
+    return {name: value for name, value in variables.items() if name in names}
