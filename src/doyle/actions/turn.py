@@ -125,13 +125,13 @@ def _context(around: Surroundings) -> JsonObject:
 
 
 def _merge(turn: RunningTurn) -> None:
-    """Take in what the client sent (§2, step 1); null removes (§20). Initial values come first (§9.3)."""
+    """Take in what the client sent (§2, step 1); null removes (§20). Initial values may refer to it (§9.3)."""
     state = turn.state
+    for name, value in turn.request.skill_variables.items():
+        _set_or_remove(state.skill_variables, name, value)
     if not state.is_begun:
         state.is_begun = True
         _set_initial_values(turn)
-    for name, value in turn.request.skill_variables.items():
-        _set_or_remove(state.skill_variables, name, value)
     frame = state.frame
     if frame is not None:
         for name, value in turn.request.action_variables.items():

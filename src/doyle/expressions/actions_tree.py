@@ -11,6 +11,7 @@ from doyle.expressions.lexer import read_shorthand
 from doyle.expressions.tree import TreeBuilder, depth_above, place_of
 
 _REFERENCE = re.compile(r"\$\{[^{}]*\}")
+_INDEXED = re.compile(r"\s*([^\[\]]+?)\s*(\[.*)", re.DOTALL)
 _LITERAL = "literal"
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 # Any other backslash is one of a regular expression, and stays.
@@ -42,8 +43,11 @@ class ActionsTreeBuilder(TreeBuilder):
         return [*parts, text[end:]] if end < len(text) else parts
 
     def variable(self, token: Token) -> s.Syntax:
-        """`$name`, `${name}` and `${name.member.member}`."""
+        """`$name`, `${name}`, `${name.member.member}` and `${name[0].member}`."""
         at = place_of(token)
+        indexed = _INDEXED.fullmatch(read_shorthand(token).name)
+        if indexed is not None:
+            return self._parse_condition(f"${{{indexed[1]}}}{indexed[2]}", at)
         first, *members = (part.strip() for part in read_shorthand(token).name.split("."))
         variable = s.ActionVariable(at=at, name=first)
         if not members:
