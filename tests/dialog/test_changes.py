@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doyle.dialog.changes import Change, find_changes
-from doyle.wire.json_copy import copy_json
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import copy_json
 
 CONTEXTS = st.dictionaries(
     st.sampled_from("abc"),

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doyle.wire.json_copy import MAX_DEPTH, copy_json, freeze_json
 from doyle.wire.json import Json
+from doyle.wire.json_copy import MAX_DEPTH, copy_json, freeze_json
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

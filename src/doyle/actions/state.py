@@ -60,8 +60,8 @@ class ActionsState:
 
     `rotations`: the last variation of each text, by action, step and place. `offered`: what a suggestion
     offered, by suggestion id; `offered_text` and `offered_entities`: what it was about. `has_heard`: a
-    message with a text was processed. `called`: the session variables that changed since a dialog called an action,
-    None if none did.
+    message with a text was processed. `called`: the session variables that changed since a dialog called an
+    action, None if none did.
     """
 
     skill_variables: JsonObject = field(default_factory=dict)

@@ -125,7 +125,7 @@ def _context(around: Surroundings) -> JsonObject:
 
 
 def _merge(turn: RunningTurn) -> None:
-    """Take in what the client sent (§2, step 1); null removes (§20). Initial values may refer to it (§9.3)."""
+    """Take in what the client sent (§2, step 1), to which initial values may refer; null removes (§20)."""
     state = turn.state
     for name, value in turn.request.skill_variables.items():
         _set_or_remove(state.skill_variables, name, value)

@@ -162,16 +162,14 @@ def invoke(name: str | None, *, ends: bool = False, **fields: Json) -> JsonObjec
     return {"type": "invoke_another_action" + ("_and_end" if ends else ""), "invoke_action": call}
 
 
-def callout(
-    method: str = "GET", path: str = "/things", result: str = "result", **mapping: Json
-) -> JsonObject:
+def callout(method: str = "GET", url: str = "/things", result: str = "result", **mapping: Json) -> JsonObject:
     """The resolver that calls an extension; `mapping`: lists of (parameter, value) by place."""
     return {
         "type": "callout",
         "callout": {
             "type": "integration_interaction",
             "method": method,
-            "path": path,
+            "path": url,
             "internal": {"catalog_item_id": "c-1", "spec_hash_id": None},
             "request_mapping": {
                 place: [{"parameter": name, "value": value} for name, value in pairs]

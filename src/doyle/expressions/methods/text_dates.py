@@ -1,6 +1,7 @@
 """Methods of strings that are dates or times (spec/expression-language.md §8.5)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from doyle.expressions.dates.moment import find_order, moved, read_moment
 from doyle.expressions.dates.patterns import format_instant
@@ -17,7 +18,11 @@ _UNITS = ("Days", "Months", "Years", "Hours", "Minutes", "Seconds")
 def _comparing(name: str, is_wanted: Callable[[int], bool]) -> Function:
     def compare(scope: Scope, text: str, arguments: Arguments) -> bool:
         other = text_argument(arguments[0])
-        order = find_order(read_moment(text), read_moment(other))
+        one, another = read_moment(text), read_moment(other)
+        if scope.variables is not None and one.date is None and another.time is not None:
+            # In actions a time compares with a date and time in either order (spec/actions-runtime.md §10).
+            another = replace(another, date=None)
+        order = find_order(one, another)
         if order is None:
             scope.notice("warn", f"{name} cannot compare '{text[:60]}' with '{other[:60]}'")
             return False
