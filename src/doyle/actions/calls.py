@@ -66,7 +66,7 @@ def _values(turn: RunningTurn, action: Action, step: Step, plan: CalloutPlan) ->
     for parameter in plan.parameters:
         has_body = has_body or parameter.place == "body"
         try:
-            value = _sent(copy_json(parameter.read(turn.scope)))
+            value = _sent(turn.copied(parameter.read(turn.scope)))
         except ExpressionError as fault:
             turn.note_fault(f"Error in the parameter {parameter.name}", fault, action, step)
             continue
@@ -148,7 +148,7 @@ def _client_parameters(turn: RunningTurn, action: Action, step: Step, plan: Clie
     given: JsonObject = {}
     for name, read in plan.parameters:
         try:
-            given[name] = copy_json(read(turn.scope))
+            given[name] = turn.copied(read(turn.scope))
         except ExpressionError as fault:
             turn.note_fault(f"Error in the parameter {name}", fault, action, step)
             given[name] = ""

@@ -6,7 +6,8 @@ from doyle.actions.answers import Answer, Span, find_answers, violated
 from doyle.actions.plan import ANYTHING_ELSE, FALLBACK, SYSTEM_ACTIONS, Action, Behavior, Kind, Step
 from doyle.actions.running import MAX_ACTIONS, Finish, Reason, RunningTurn, condition_type
 from doyle.actions.state import Frame, Pending
-from doyle.wire.json import Json
+from doyle.expressions.errors import ExpressionError
+from doyle.wire.json import Json, JsonObject
 from doyle.wire.json_copy import copy_json
 
 MAX_ACTIONS_TEXT = "Conversation ended. Maximum of 20 actions visited."
@@ -57,7 +58,7 @@ def start(
 
 def _give(frame: Frame, action: Action, name: str, value: Json) -> None:
     """Set a parameter: the step that asks for it counts as answered (§13)."""
-    frame.variables[name] = copy_json(value)
+    frame.variables[name] = value
     for step in action.steps:
         if step.variable == name and step.question is not None:
             frame.answered.append(step.step)
@@ -120,7 +121,7 @@ def finish(turn: RunningTurn, frame: Frame, action: Action, reason: Finish, *, r
         name: MASK if name in action.private and value is not None else value
         for name, value in frame.variables.items()
     }
-    turn.note_action("action_finished", frame, action, reason, action_variables=copy_json(shown))
+    turn.note_action("action_finished", frame, action, reason, action_variables=_kept(turn, shown))
     stack = state.stacks[-1]
     stack.pop()
     if state.pending is Pending.QUESTION:
@@ -136,10 +137,19 @@ def _return(turn: RunningTurn, ended: Frame) -> None:
     frame, action = found
     step = action.find_step(ended.caller_step)
     if ended.result_variable is not None:
-        frame.variables[ended.result_variable] = copy_json(ended.variables)
+        frame.variables[ended.result_variable] = _kept(turn, ended.variables)
     turn.note_action("action_visited", frame, action, Reason.RETURN, result_variable=ended.result_variable)
     if step is not None:
         complete(frame, action, step)
+
+
+def _kept(turn: RunningTurn, variables: JsonObject) -> Json:
+    """The answers of an action as its caller keeps them; null where they are too large together."""
+    try:
+        return turn.copied(variables)
+    except ExpressionError as fault:
+        turn.note_fault("Error in context update", fault, None, None)
+        return None
 
 
 def complete(frame: Frame, action: Action, step: Step) -> None:

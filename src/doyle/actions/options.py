@@ -29,7 +29,11 @@ class DynamicOption:
 
 def dynamic_options(turn: RunningTurn, options: DynamicOptions) -> list[DynamicOption]:
     """The options of a question as its variable is now; none where it is no array."""
-    items = options.read(turn.scope)
+    try:
+        items = options.read(turn.scope)
+    except ExpressionError as fault:
+        turn.note_fault("Error when making options", fault, None, None)
+        return []
     if not isinstance(items, list):
         return []
     return [_option(turn, options, item) for item in items[:MAX_OPTIONS]]

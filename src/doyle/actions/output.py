@@ -85,7 +85,7 @@ def _rendered(
         return dynamic_option(turn, step, element.source)
     if element.render is None:
         return None
-    shown: JsonObject = copy_json(element.render(turn.scope))
+    shown: JsonObject = turn.copied(element.render(turn.scope))
     if element.response_type == OPTION:
         shown.setdefault("title", "")
     return shown

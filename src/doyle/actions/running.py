@@ -9,7 +9,9 @@ from doyle.actions.effects import EffectLedger
 from doyle.actions.plan import ANYTHING_ELSE, WELCOME, Action, CompiledActions, Handler, Step
 from doyle.actions.state import ActionsState, Frame, Pending
 from doyle.actions.variables import Surroundings, TurnVariables
-from doyle.expressions.errors import ExpressionError
+from doyle.expressions.errors import ExpressionError, MisfitError
+from doyle.expressions.evaluate import evaluation_error
+from doyle.expressions.plain import plain
 from doyle.expressions.scope import Scope
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.runtime import Understanding
@@ -153,7 +155,21 @@ class RunningTurn:
 
     def note_fault(self, what: str, fault: ExpressionError, action: Action | None, step: Step | None) -> None:
         """Log an expression that could not be evaluated (§23)."""
-        self.note_log("error", f"{what}: {fault.message}", action, step)
+        if len(self.log) < MAX_LOG_MESSAGES:
+            self.note_log("error", f"{what}: {fault.message}", action, step)
+
+    def copied(self, value: Json) -> Json:
+        """A copy of a value, charged to the budget of the turn.
+
+        Raises:
+            ExpressionEvaluationError: the turn has copied too much.
+        """
+        budget = self.scope.budget
+        budget.begin()
+        try:
+            return plain(value, budget)
+        except MisfitError as fault:
+            raise evaluation_error("value", fault) from None
 
     def note_event(self, event: str, source: JsonObject, **facts: Json) -> None:
         """Add to `output.debug.turn_events`; facts that are None are left out."""

@@ -27,7 +27,6 @@ from doyle.actions.state import Frame, Pending
 from doyle.actions.topics import come_back
 from doyle.expressions.errors import ExpressionError
 from doyle.wire.json import Json
-from doyle.wire.json_copy import copy_json
 
 NO_MATCH_REASON = "No action matches"
 ITERATIONS_TEXT = "Maximum number of step iterations for a single action"
@@ -123,7 +122,7 @@ def assign(turn: RunningTurn, action: Action, assignments: tuple[Assignment, ...
     """Set session variables in their order; one that fails stays as it was (§9.4)."""
     for assignment in assignments:
         try:
-            value = assignment.read(turn.scope)
+            value = turn.copied(assignment.read(turn.scope))
         except ExpressionError as fault:
             place = "" if step is None else step.step
             turn.note_fault(
@@ -135,8 +134,8 @@ def assign(turn: RunningTurn, action: Action, assignments: tuple[Assignment, ...
 
 
 def set_session_variable(turn: RunningTurn, name: str, value: Json) -> None:
-    """Set a session variable to a copy of a value."""
-    turn.state.skill_variables[name] = copy_json(value)
+    """Set a session variable; the value is the caller's to give away."""
+    turn.state.skill_variables[name] = value
     turn.note_changed(name)
 
 
@@ -283,7 +282,7 @@ def _parameters(turn: RunningTurn, action: Action, step: Step) -> Mapping[str, J
     invocation = step.resolver.invocation
     for name, read in () if invocation is None else invocation.parameters:
         try:
-            given[name] = read(turn.scope)
+            given[name] = turn.copied(read(turn.scope))
         except ExpressionError as fault:
             turn.note_fault(f"Error in a parameter of [{step.step}]", fault, action, step)
     return given

@@ -36,6 +36,8 @@ from doyle.wire.runtime import RuntimeEntity, Understanding
 
 DANGER_WORD = "Danger word detected"
 PROFANITY = "Profanity detected"
+# Less than in a dialog: every value that is stored or sent is copied, and that is what takes the steps.
+TURN_STEPS = 500_000
 _NO_ACTIONS = "No actions to interpret"
 
 
@@ -105,7 +107,7 @@ def _begin(
         now=around.now,
         random=dice,
         language=skill.language,
-        budget=Budget(),
+        budget=Budget(turn_steps=TURN_STEPS),
         variables=variables,
     )
     heard = request if request.original_text else replace(request, original_text=request.text)

@@ -111,7 +111,7 @@ def _compile_text(source: str, is_legacy: bool) -> ReadValue:
         parts.append(compile_expression(match.groupdict().get("legacy") or match[0]))
         end = match.end()
     if not parts:
-        return lambda scope: _kept(source, scope)
+        return lambda scope: evaluated(source[:80], lambda: _kept(source, scope), scope)
     parts += [source[end:]] if end < len(source) else []
     if len(parts) == 1 and not isinstance(parts[0], str):
         return parts[0]

@@ -71,7 +71,7 @@ def test_callout_when_made_then_it_carries_its_parameters(talk: Start, w: Any) -
             action="call",
             step="s1",
             method="POST",
-            url="/orders/{shop}",
+            path="/orders/{shop}",
             internal={"catalog_item_id": "c-1", "spec_hash_id": None},
             path_parameters={"shop": "main st"},
             query={"tag": ["a", "b"]},
