@@ -97,8 +97,14 @@ def read_state(data: Json) -> ActionsState:
         return ActionsState()
     copied: JsonObject = copy_json(dict(data))
     try:
-        stacks = [[Frame(**frame) for frame in stack] for stack in copied.pop("stacks", [])]
+        stacks = [[_frame(frame) for frame in stack] for stack in copied.pop("stacks", [])]
         pending = copied.pop("pending", None)
         return ActionsState(stacks=stacks, pending=None if pending is None else Pending(pending), **copied)
     except (TypeError, ValueError):
         return ActionsState()
+
+
+def _frame(data: JsonObject) -> Frame:
+    frame = Frame(**data)
+    frame.cursor = max(frame.cursor, 0)
+    return frame

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from doyle.actions.plan import ReadValue
 from doyle.actions.variables import Place, variables_of
+from doyle.expressions.budget import MAX_VALUE_DEPTH
 from doyle.expressions.code import Code
 from doyle.expressions.dates.moment import moved, read_moment
 from doyle.expressions.errors import ExpressionSyntaxError, MisfitError
@@ -23,6 +24,7 @@ _REFERENCE = re.compile(r"\$\{\s*([^{}\s.]+)")
 _UNITS = {"days": "Days", "months": "Months", "years": "Years", "hours": "Hours", "minutes": "Minutes"}
 _UNITS |= {"seconds": "Seconds", "weeks": "Days"}
 _DAYS_OF_WEEK = 7
+_NAMING = ("variable", "skill_variable")
 
 
 def compile_value(source: Json) -> ReadValue:
@@ -80,21 +82,25 @@ def evaluated(source: str, evaluate: Callable[[], Json], scope: Scope) -> Json:
         raise evaluation_error(source, fault) from None
 
 
-def compile_template(source: Json, *, is_legacy: bool = False) -> ReadValue:
+def compile_template(source: Json, *, is_legacy: bool = False, depth: int = 0) -> ReadValue:
     """Compile JSON whose strings may hold `${…}` (spec/actions-runtime.md §11.4).
 
     A string that is one reference keeps the type of its value. `is_legacy`: `<? … ?>` is evaluated too.
 
     Raises:
-        ExpressionSyntaxError: an expression in it cannot be read.
+        ExpressionSyntaxError: an expression in it cannot be read, or it is nested too deeply.
     """
+    if depth > MAX_VALUE_DEPTH:
+        raise ExpressionSyntaxError("the value is nested too deeply", "", str, 0)
     if isinstance(source, str):
         return _compile_text(source, is_legacy)
     if isinstance(source, list):
-        items = [compile_template(item, is_legacy=is_legacy) for item in source]
+        items = [compile_template(item, is_legacy=is_legacy, depth=depth + 1) for item in source]
         return lambda scope: [item(scope) for item in items]
     if isinstance(source, Mapping):
-        parts = {key: compile_template(item, is_legacy=is_legacy) for key, item in source.items()}
+        parts = {
+            key: compile_template(item, is_legacy=is_legacy, depth=depth + 1) for key, item in source.items()
+        }
         return lambda scope: {key: part(scope) for key, part in parts.items()}
     return lambda _scope: source
 
@@ -132,14 +138,18 @@ def _joined(parts: list[str | ReadValue], scope: Scope) -> str:
 
 def names_in(source: Json) -> frozenset[str]:
     """The variables that a value object refers to, directly or in an expression (§9.6)."""
-    if isinstance(source, str):
-        return frozenset(_REFERENCE.findall(source))
-    if isinstance(source, list):
-        return frozenset().union(*map(names_in, source))
-    if not isinstance(source, Mapping):
-        return frozenset()
-    named = {source[key] for key in ("variable", "skill_variable") if isinstance(source.get(key), str)}
-    return frozenset(named).union(*map(names_in, source.values()))
+    names: set[str] = set()
+    waiting = [source]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            names.update(_REFERENCE.findall(part))
+        elif isinstance(part, Mapping):
+            names.update(part[key] for key in _NAMING if isinstance(part.get(key), str))
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)
+    return frozenset(names)
 
 
 def step_into(value: Json, path: Json) -> Json:

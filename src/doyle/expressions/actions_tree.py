@@ -30,7 +30,7 @@ class ActionsTreeBuilder(TreeBuilder):
             return s.Literal(at=place_of(token), value=text)
         parts = tuple(self._parts(text, place_of(token) + 1))
         depth = depth_above(place_of(token), *(part for part in parts if isinstance(part, s.Syntax)))
-        return s.Interpolation(at=place_of(token), depth=depth, parts=parts)
+        return s.Interpolation(at=place_of(token), depth=depth, text=text, parts=parts)
 
     def _parts(self, text: str, at: int) -> list[str | s.Syntax]:
         parts: list[str | s.Syntax] = []
@@ -49,16 +49,22 @@ class ActionsTreeBuilder(TreeBuilder):
         if indexed is not None:
             return self._parse_condition(f"${{{indexed[1]}}}{indexed[2]}", at)
         first, *members = (part.strip() for part in read_shorthand(token).name.split("."))
+        if not all((first, *members)):
+            raise SourceError(f"'{token}' names no variable", at)
         variable = s.ActionVariable(at=at, name=first)
         if not members:
             return variable
-        if not all(members):
-            raise SourceError(f"'{token}' names no variable", at)
         return self.postfix(variable, *(_lenient(at, name) for name in members))
 
     def member(self, dot: Token, name: Token) -> s.Syntax:
         """`.name`, which may also be a method without brackets."""
         return replace(_lenient(place_of(name), str(name)), is_safe=dot.type == "SAFE")
+
+    def method(self, dot: Token, name: Token, arguments: tuple[s.Syntax, ...]) -> s.Syntax:
+        """`.name(arguments)`; the condition of a filter is read as an expression, not filled in."""
+        if name == "filter":
+            arguments = tuple(_as_written(argument) for argument in arguments)
+        return super().method(dot, name, arguments)
 
     def postfix(self, target: s.Syntax, *steps: s.Step) -> s.Syntax:
         """A value with its steps; those of a variable with a path are steps of the variable."""
@@ -97,6 +103,12 @@ class ActionsTreeBuilder(TreeBuilder):
 
 def _lenient(at: int, name: str) -> s.Member:
     return s.Member(at=at, name=name, is_safe=False, is_lenient=True)
+
+
+def _as_written(argument: s.Syntax) -> s.Syntax:
+    if isinstance(argument, s.Interpolation):
+        return s.Literal(at=argument.at, value=argument.text)
+    return argument
 
 
 def _unescaped(text: str) -> str:

@@ -350,7 +350,12 @@ def _ternary(compiler: Compiler, node: s.Ternary) -> Code:
 
 def _is_something(compiler: Compiler, node: s.Syntax) -> Test:
     code = compiler.value(node)
-    return lambda scope, local: first_value(code(scope, local)) not in (None, False)
+
+    def run(scope: Scope, local: Local | None) -> bool:
+        value = first_value(code(scope, local))
+        return value is not None and value is not False
+
+    return run
 
 
 def _elvis(compiler: Compiler, node: s.Elvis) -> Code:

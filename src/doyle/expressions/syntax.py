@@ -34,8 +34,9 @@ class ActionVariable(Syntax):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interpolation(Syntax):
-    """A string with `${…}` in it: texts and expressions in turn."""
+    """A string with `${…}` in it: texts and expressions in turn; `text` is all of it as written."""
 
+    text: str
     parts: tuple[str | Syntax, ...]
 
 

@@ -57,7 +57,7 @@ def test_text_when_it_comes_out_empty_then_the_element_is_dropped(talk: Start, w
     ],
 )
 def test_value_when_in_a_text_then_it_is_written_out(talk: Start, w: Any, value: Any, shown: str) -> None:
-    """spec actions-runtime.md §11.1, 11.2: objects and arrays as compact JSON, numbers as digits."""
+    """spec actions-runtime.md §§11.1, 11.2: objects and arrays as compact JSON, numbers as digits."""
     talk(saying(w, [w.session("v")])).say("x", "say", skill_variables={"v": value}).shows(shown)
 
 
@@ -93,7 +93,7 @@ def test_text_when_a_part_is_faulty_then_its_element_is_left_out(talk: Start, w:
 def test_date_when_printed_then_locale_and_format_decide(
     talk: Start, w: Any, locale: str, pattern: str | None, shown: str
 ) -> None:
-    """spec actions-runtime.md §11.2, 11.3, R12: medium by default; session variables too."""
+    """spec actions-runtime.md §§11.2, 11.3, R12: medium by default; session variables too."""
     date = {"system_type": "date", "value": "2023-01-31"}
     formats = {"variable": {"format": {"date": {"pattern": pattern}}}} if pattern else {}
     conversation = talk(
@@ -243,7 +243,7 @@ def test_element_when_it_is_no_text_then_it_passes_through(talk: Start, w: Any, 
 
 
 def test_text_when_it_has_further_keys_then_they_stay(talk: Start, w: Any) -> None:
-    """spec actions-runtime.md §11.6, 11.7."""
+    """spec actions-runtime.md §§11.6, 11.7."""
     element = w.text("hello", repeat_on_reprompt=True, channels=[{"channel": "chat"}])
     assert talk(saying(w, element)).say("x", "say").generic == [
         {

@@ -98,7 +98,7 @@ def test_client_when_it_sends_variables_then_they_are_merged(talk: Start, w: Any
 
 
 def test_example_when_taken_from_the_specification_then_it_answers_the_same(talk: Start, w: Any) -> None:
-    """spec actions-runtime.md §21, the example: "four green teas"."""
+    """spec actions-runtime.md §21, the example: "four green teas"; actions-format.md §15."""
     conversation = talk(*tea(w), **tea_fields(w), outside=lambda _: made())
     mentions = [("sys-number", "four", "4"), ("entity_41", "green", "Green")]
     reply = conversation.say("four green teas", "action_7311_intent_9", mentions=mentions)
