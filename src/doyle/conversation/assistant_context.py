@@ -6,10 +6,10 @@ Inside the server the state of a skill is plain JSON; clients see it as one sign
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from doyle.dialog.json_copy import copy_json
 from doyle.dialog.merge import deep_merge
 from doyle.errors import InputError
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import copy_json
 from doyle.wire.message_v2 import ACTIONS_SKILL, ACTIONS_SKILL_ALIAS, MAIN_SKILL
 from doyle.wire.model import pointer
 
