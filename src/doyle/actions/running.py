@@ -146,9 +146,10 @@ class RunningTurn:
         """Leave a message for `output.debug.log_messages`; beyond fifty they are dropped."""
         if len(self.log) >= MAX_LOG_MESSAGES:
             return
-        source: JsonObject = {"type": "action" if step is None else "step"}
-        if action is not None:
-            source["action"] = action.action
+        source: JsonObject = {
+            "type": "action" if step is None else "step",
+            "action": "" if action is None else action.action,
+        }
         if step is not None:
             source["step"] = step.step
         self.log.append({"level": level, "message": message, "code": f"{level}_actions", "source": source})

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+from ibm_watson import assistant_v2
 
 from doyle.actions.compile import compile_actions
 from doyle.actions.effects import AnyEffect, AnyResult
@@ -347,6 +348,32 @@ def _short(event: JsonObject) -> str:
     return " ".join(part for part in (event["event"], place, detail) if part)
 
 
+EVENT_MODELS = {
+    "action_finished": assistant_v2.MessageOutputDebugTurnEventTurnEventActionFinished,
+    "action_routing_denied": assistant_v2.MessageOutputDebugTurnEventTurnEventActionRoutingDenied,
+    "action_visited": assistant_v2.MessageOutputDebugTurnEventTurnEventActionVisited,
+    "callout": assistant_v2.MessageOutputDebugTurnEventTurnEventCallout,
+    "client_actions": assistant_v2.MessageOutputDebugTurnEventTurnEventClientActions,
+    "handler_visited": assistant_v2.MessageOutputDebugTurnEventTurnEventHandlerVisited,
+    "search": assistant_v2.MessageOutputDebugTurnEventTurnEventSearch,
+    "step_answered": assistant_v2.MessageOutputDebugTurnEventTurnEventStepAnswered,
+    "step_visited": assistant_v2.MessageOutputDebugTurnEventTurnEventStepVisited,
+    "suggestion_intents_denied": assistant_v2.MessageOutputDebugTurnEventTurnEventSuggestionIntentsDenied,
+    "topic_switch_denied": assistant_v2.MessageOutputDebugTurnEventTurnEventTopicSwitchDenied,
+}
+
+
+def check_events(debug: JsonObject) -> None:
+    """Every turn event and log message must be one of IBM's SDK, and come out as it went in."""
+    for event in debug["turn_events"]:
+        parsed = EVENT_MODELS[event["event"]].from_dict(event).to_dict()
+        source = parsed.pop("source", None)
+        assert {key: event[key] for key in parsed} == parsed
+        assert source is None or {key: event["source"][key] for key in source} == source
+    for message in debug["log_messages"]:
+        assert assistant_v2.DialogLogMessage.from_dict(message).level == message["level"]
+
+
 class Talk:
     """A conversation. Effects that a turn asks for are answered by `outside`."""
 
@@ -388,6 +415,7 @@ class Talk:
             effects += result.effects
             results += [self.outside(effect) for effect in result.effects]
         self.state = json.loads(json.dumps(result.state))
+        check_events(result.output["debug"])
         return Reply(result, effects)
 
     def _take(self, asked: TurnRequest, results: Sequence[AnyResult]) -> TurnResult:
