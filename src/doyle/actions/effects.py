@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from doyle.errors import DoyleError
 from doyle.wire.json import Json, JsonObject
 
-MAX_EFFECTS = 50
+MAX_EFFECTS = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from doyle.wire.runtime import RuntimeEntity, Understanding
 DANGER_WORD = "Danger word detected"
 PROFANITY = "Profanity detected"
 # Less than in a dialog: every value that is stored or sent is copied, and that is what takes the steps.
-TURN_STEPS = 500_000
+TURN_STEPS = 250_000
 _NO_ACTIONS = "No actions to interpret"
 
 

@@ -147,7 +147,7 @@ def test_callouts_when_a_step_loops_then_their_number_is_bounded(talk: Start, w:
         w.step("s2", then={"type": "jump_to", "step": "s0"}),
     )
     reply = talk(action, outside=lambda _: CalloutResult(FINE)).say("x", "call")
-    assert len(reply.effects) == 50
+    assert len(reply.effects) == 25
     assert reply.state["pending"] is None
 
 
