@@ -319,7 +319,7 @@ ANY_WORKSPACE = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(ANY_WORKSPACE)
 def test_workspace_when_it_is_any_json_then_it_compiles(workspace: Any) -> None:
     """spec actions-format.md: read liberally; what cannot be used is left out."""
