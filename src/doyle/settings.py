@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     log_retention_days: Annotated[int, Field(ge=0)] = Field(
         default=30, description="Days that log events are kept; 0 keeps them for ever."
     )
+    audit_retention_days: Annotated[int, Field(ge=0)] = Field(
+        default=90, description="Days that the audit log is kept; 0 keeps it for ever."
+    )
     skill_cache_mb: Annotated[int, Field(ge=1)] = Field(
         default=512, description="Memory for compiled skills and models."
     )

@@ -9,16 +9,16 @@ import pytest
 from doyle.errors import UnauthorizedError
 from doyle.security.authenticator import CACHE_SECONDS, CACHE_SIZE, Authenticator, FixedCredentials
 from doyle.security.credentials import Principal
+from doyle.security.key_ring import KeyRing
 from doyle.security.keys import hash_key, new_key
 from doyle.security.roles import ExtraRole, Role
-from doyle.security.tokens import ACCESS_SECONDS, REFRESH_SECONDS, TokenSigner
+from doyle.security.tokens import ACCESS_SECONDS, LEEWAY_SECONDS, REFRESH_SECONDS
 from doyle.store import keys
 from doyle.store.database import Store
 from doyle.store.instances import ensure_instance
 from doyle.store.keys import KeyRecord
 
 FIXED = FixedCredentials(api_key="fixed-key", username="ann", password="geheim-ü")
-SIGNER = TokenSigner({"1": b"s" * 32}, b"r" * 32)
 
 
 class Clock:
@@ -44,8 +44,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def authenticator(store: Store, clock: Clock) -> Authenticator:
-    return Authenticator(store, SIGNER, FIXED, clock)
+async def ring(store: Store, clock: Clock) -> KeyRing:
+    return await KeyRing.open(store, clock)
+
+
+@pytest.fixture
+def authenticator(store: Store, ring: KeyRing, clock: Clock) -> Authenticator:
+    return Authenticator(store, ring, FIXED, clock)
 
 
 async def add_key(store: Store, role: Role = Role.WRITER) -> tuple[str, str]:
@@ -125,9 +130,9 @@ async def test_authenticate_when_the_credential_is_wrong_then_is_unauthorized(
     "fixed", [FixedCredentials(), FixedCredentials(username="ann"), FixedCredentials(password="x")]
 )
 async def test_authenticate_when_no_password_is_set_then_no_user_enters(
-    store: Store, clock: Clock, fixed: FixedCredentials
+    store: Store, ring: KeyRing, clock: Clock, fixed: FixedCredentials
 ) -> None:
-    authenticator = Authenticator(store, SIGNER, fixed, clock)
+    authenticator = Authenticator(store, ring, fixed, clock)
     for header in (basic("ann", ""), basic("", ""), basic("", "x"), basic("apikey", "")):
         with pytest.raises(UnauthorizedError):
             await authenticator.authenticate(header)
@@ -139,7 +144,7 @@ async def test_authenticate_when_a_token_was_issued_then_stands_for_its_key(
     key, key_id = await add_key(store, Role.READER)
     principal = await authenticator.find_by_key(key)
     assert principal is not None
-    token = authenticator.issue(principal).access_token
+    token = (await authenticator.issue(principal)).access_token
     assert await authenticator.authenticate(f"Bearer {token}") == principal
     assert principal == Principal(f"key:{key_id}", Role.READER, "default", key_id, "test")
 
@@ -149,8 +154,8 @@ async def test_authenticate_when_a_token_has_expired_then_is_unauthorized(
 ) -> None:
     principal = await authenticator.find_by_key("fixed-key")
     assert principal is not None
-    token = authenticator.issue(principal).access_token
-    clock.now += ACCESS_SECONDS
+    token = (await authenticator.issue(principal)).access_token
+    clock.now += ACCESS_SECONDS + LEEWAY_SECONDS
     with pytest.raises(UnauthorizedError):
         await authenticator.authenticate(f"Bearer {token}")
 
@@ -161,7 +166,7 @@ async def test_authenticate_when_the_key_of_a_token_is_withdrawn_then_is_unautho
     key, key_id = await add_key(store)
     principal = await authenticator.find_by_key(key)
     assert principal is not None
-    issued = authenticator.issue(principal)
+    issued = await authenticator.issue(principal)
     await authenticator.authenticate(f"Bearer {issued.access_token}")
     await withdraw(store, key_id)
     authenticator.forget()
@@ -180,25 +185,25 @@ async def test_authenticate_when_the_key_of_a_token_is_withdrawn_then_is_unautho
     ],
 )
 async def test_authenticate_when_the_settings_changed_then_their_old_tokens_end(
-    store: Store, authenticator: Authenticator, clock: Clock, changed: FixedCredentials
+    store: Store, authenticator: Authenticator, ring: KeyRing, clock: Clock, changed: FixedCredentials
 ) -> None:
     by_key = await authenticator.find_by_key("fixed-key")
-    by_password = authenticator.find_by_password("ann", "geheim-ü")
+    by_password = await authenticator.find_by_password("ann", "geheim-ü")
     assert by_key is not None
     assert by_password is not None
-    restarted = Authenticator(store, SIGNER, changed, clock)
+    restarted = Authenticator(store, ring, changed, clock)
     for principal in (by_key, by_password):
         with pytest.raises(UnauthorizedError):
-            await restarted.authenticate(f"Bearer {authenticator.issue(principal).access_token}")
+            await restarted.authenticate(f"Bearer {(await authenticator.issue(principal)).access_token}")
 
 
 async def test_refresh_when_given_a_refresh_token_then_issues_anew(
     authenticator: Authenticator, clock: Clock
 ) -> None:
     """spec/api/guide.md §3.1: clients of 2018 refresh."""
-    principal = authenticator.find_by_password("ann", "geheim-ü")
+    principal = await authenticator.find_by_password("ann", "geheim-ü")
     assert principal is not None
-    issued = authenticator.issue(principal)
+    issued = await authenticator.issue(principal)
     clock.now += ACCESS_SECONDS + 1
     renewed = await authenticator.refresh(issued.refresh_token)
     assert await authenticator.authenticate(f"Bearer {renewed.access_token}") == principal
@@ -209,10 +214,10 @@ async def test_refresh_when_given_an_access_token_or_an_old_one_then_is_unauthor
 ) -> None:
     principal = await authenticator.find_by_key("fixed-key")
     assert principal is not None
-    issued = authenticator.issue(principal)
+    issued = await authenticator.issue(principal)
     with pytest.raises(UnauthorizedError):
         await authenticator.refresh(issued.access_token)
-    clock.now += REFRESH_SECONDS
+    clock.now += REFRESH_SECONDS + LEEWAY_SECONDS
     with pytest.raises(UnauthorizedError):
         await authenticator.refresh(issued.refresh_token)
 
@@ -251,11 +256,11 @@ async def test_authenticate_when_very_many_headers_come_then_the_memory_stays_bo
 
 @pytest.mark.parametrize("credential", [":", "apikey:", "ann:", ":x"])
 async def test_authenticate_when_the_settings_are_empty_texts_then_empty_credentials_enter_nowhere(
-    store: Store, clock: Clock, credential: str
+    store: Store, ring: KeyRing, clock: Clock, credential: str
 ) -> None:
     """An empty variable, usual in compose files, must not open the server."""
     for fixed in (FixedCredentials("", "", ""), FixedCredentials("", "ann", "")):
-        authenticator = Authenticator(store, SIGNER, fixed, clock)
+        authenticator = Authenticator(store, ring, fixed, clock)
         with pytest.raises(UnauthorizedError):
             await authenticator.authenticate("Basic " + b64encode(credential.encode()).decode())
 
@@ -270,7 +275,7 @@ async def test_authenticate_when_a_key_has_ended_then_it_and_its_tokens_are_unau
         record = KeyRecord("brief", "default", "Reader", "brief", hash_key(key), 0, expires=expires)
         await keys.add_key(tx, record)
     principal = await authenticator.authenticate(basic("apikey", key))
-    token = authenticator.issue(principal).access_token
+    token = (await authenticator.issue(principal)).access_token
     assert await authenticator.authenticate(f"Bearer {token}") == principal
     clock.now += lifetime_seconds
     for header in (basic("apikey", key), f"Bearer {key}", f"Bearer {token}"):
@@ -283,7 +288,7 @@ async def test_authenticate_when_a_key_is_disabled_then_it_and_its_tokens_are_un
 ) -> None:
     key, key_id = await add_key(store)
     principal = await authenticator.authenticate(basic("apikey", key))
-    token = authenticator.issue(principal).access_token
+    token = (await authenticator.issue(principal)).access_token
     async with store.write() as tx:
         record = await keys.find_key(tx, key_id)
         assert record is not None

@@ -8,6 +8,7 @@ import pytest
 from doyle.errors import UnauthorizedError
 from doyle.security.tokens import (
     ACCESS_SECONDS,
+    LEEWAY_SECONDS,
     REFRESH_SECONDS,
     IssuedTokens,
     TokenClaims,
@@ -63,9 +64,33 @@ def test_verify_when_a_token_has_expired_then_is_unauthorized(
     signer: TokenSigner, issued: IssuedTokens
 ) -> None:
     with pytest.raises(UnauthorizedError):
-        signer.verify(issued.access_token, TokenUse.ACCESS, NOW + ACCESS_SECONDS)
+        signer.verify(issued.access_token, TokenUse.ACCESS, NOW + ACCESS_SECONDS + LEEWAY_SECONDS)
     with pytest.raises(UnauthorizedError):
-        signer.verify(issued.refresh_token, TokenUse.REFRESH, NOW + REFRESH_SECONDS)
+        signer.verify(issued.refresh_token, TokenUse.REFRESH, NOW + REFRESH_SECONDS + LEEWAY_SECONDS)
+
+
+def test_verify_when_clocks_differ_a_little_then_a_token_counts_on_both_sides(
+    signer: TokenSigner, issued: IssuedTokens
+) -> None:
+    """spec/api/guide.md §3.4: `iat` may equal now; another process may be ahead or behind."""
+    for now in (NOW - LEEWAY_SECONDS, NOW + ACCESS_SECONDS + LEEWAY_SECONDS - 1):
+        assert signer.verify(issued.access_token, TokenUse.ACCESS, now) == CLAIMS
+
+
+def test_verify_when_a_token_lives_longer_than_any_of_ours_then_is_unauthorized(signer: TokenSigner) -> None:
+    payload = {"iss": "doyle", "sub": "key:1", "use": "access", "iat": NOW, "exp": NOW + ACCESS_SECONDS + 1}
+    with pytest.raises(UnauthorizedError):
+        signer.verify(jwt.encode(payload, SECRETS["a"], "HS256", headers={"kid": "a"}), TokenUse.ACCESS, NOW)
+
+
+@pytest.mark.parametrize("algorithm", ["HS384", "HS512"])
+def test_verify_when_signed_by_another_algorithm_then_is_unauthorized(
+    signer: TokenSigner, algorithm: str
+) -> None:
+    payload = {"iss": "doyle", "sub": "key:1", "use": "access", "iat": NOW, "exp": NOW + 60}
+    token = jwt.encode(payload, SECRETS["a"] * 2, algorithm, headers={"kid": "a"})
+    with pytest.raises(UnauthorizedError):
+        TokenSigner({"a": SECRETS["a"] * 2}, ROOT).verify(token, TokenUse.ACCESS, NOW)
 
 
 def test_verify_when_a_refresh_token_is_used_for_access_then_is_unauthorized(

@@ -1,4 +1,4 @@
-"""Who calls: from an `Authorization` header, a key, a password or a token to a `Principal`."""
+"""Who calls (spec/api/guide.md §3): API keys, users with a password, and tokens that stand for them."""
 
 import hmac
 from collections.abc import Callable
@@ -13,18 +13,26 @@ from doyle.security.credentials import (
     TokenCredential,
     read_credential,
 )
+from doyle.security.failed_logins import FailedLogins
+from doyle.security.key_ring import KeyRing
 from doyle.security.keys import hash_key
+from doyle.security.logins import FIXED_USER, FixedLogin, Logins
 from doyle.security.roles import ExtraRole, Role
-from doyle.security.tokens import IssuedTokens, TokenClaims, TokenSigner, TokenUse
-from doyle.store import keys
+from doyle.security.tokens import IssuedTokens, TokenClaims, TokenUse
+from doyle.security.usage import Usage
+from doyle.store import keys, users
 from doyle.store.database import Store
 from doyle.store.keys import KeyRecord
+from doyle.store.users import UserRecord
 
 CACHE_SECONDS = 5.0
 CACHE_SIZE = 4096
+GUESSABLE_CHARACTERS = 16
+"""A key of the settings with fewer characters is guarded like a password."""
 _KEY_SUBJECT = "key:"
+_USER_SUBJECT = "user:"
 _SETTING_SUBJECT = "setting:api_key"
-_USER_SUBJECT = "setting:user"
+_SETTING_USER_SUBJECT = "setting:user"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,10 @@ class FixedCredentials:
     username: str | None = None
     password: str | None = None
 
+    def login(self) -> FixedLogin | None:
+        """The user, where both name and password are given."""
+        return FixedLogin(self.username, self.password) if self.username and self.password else None
+
 
 class Authenticator:
     """Checks credentials against the settings and the store.
@@ -44,49 +56,74 @@ class Authenticator:
     """
 
     def __init__(
-        self, store: Store, signer: TokenSigner, fixed: FixedCredentials, clock: Callable[[], float]
+        self, store: Store, ring: KeyRing, fixed: FixedCredentials, clock: Callable[[], float]
     ) -> None:
+        self.usage = Usage()
         self._store = store
-        self._signer = signer
+        self._ring = ring
         self._fixed = fixed
         self._clock = clock
+        self._logins = Logins(store, fixed.login(), clock)
+        self._guesses = FailedLogins(clock)
         self._accepted: dict[bytes, tuple[Principal, float]] = {}
 
-    async def authenticate(self, header: str | None) -> Principal:
-        """The principal of an `Authorization` header.
+    async def authenticate(self, header: str | None, address: str = "") -> Principal:
+        """The principal of an `Authorization` header that came from an address.
 
         Raises:
             UnauthorizedError: missing, malformed, unknown, or expired.
+            LimitError: too many logins from this address have failed and wait.
         """
         now = self._clock()
         digest = sha256((header or "").encode(errors="surrogatepass")).digest()
         known = self._accepted.get(digest)
         if known is not None and known[1] > now:
             return known[0]
-        principal = await self._check(header)
+        principal = await self._check(header, address)
+        self.usage.note(principal, int(now * 1000))
         self._remember(digest, principal, now)
         return principal
 
-    async def find_by_key(self, key: str) -> Principal | None:
-        """The principal of an API key."""
-        if self._fixed.api_key and _is_same(key, self._fixed.api_key):
-            return Principal(_SETTING_SUBJECT, Role.MANAGER)
+    async def find_by_key(self, key: str, address: str = "") -> Principal | None:
+        """The principal of an API key.
+
+        Raises:
+            LimitError: the settings have a short key, and too many guesses from this address wait.
+        """
         async with self._store.read() as tx:
             record = await keys.find_key_by_hash(tx, hash_key(key))
-        return None if record is None or not self._is_alive(record) else _principal_of(record)
-
-    def find_by_password(self, username: str, password: str) -> Principal | None:
-        """The principal of a user name with its password, compared in constant time."""
-        if not self._fixed.username or not self._fixed.password:
+        if record is not None:
+            return _principal_of_key(record) if self._is_alive(record) else None
+        fixed = self._fixed.api_key
+        if not fixed:
             return None
-        is_user = _is_same(username, self._fixed.username)
-        is_password = _is_same(password, self._fixed.password)
-        return Principal(_USER_SUBJECT, Role.MANAGER) if is_user and is_password else None
+        if len(fixed) >= GUESSABLE_CHARACTERS:
+            is_right = _is_same(key, fixed)
+        else:
+            async with self._guesses.attempt(address) as attempt:
+                is_right = attempt.has_succeeded = _is_same(key, fixed)
+        return Principal(_SETTING_SUBJECT, Role.MANAGER, name="DOYLE_API_KEY") if is_right else None
 
-    def issue(self, principal: Principal) -> IssuedTokens:
-        """Tokens that stand for a principal until they expire or its credential is withdrawn."""
-        claims = TokenClaims(principal.subject, self._stamp_of(principal.subject))
-        return self._signer.issue(claims, int(self._clock()))
+    async def find_by_password(self, username: str, password: str, address: str = "") -> Principal | None:
+        """The principal of a user name with its password.
+
+        Raises:
+            LimitError: too many logins from this address have failed and wait.
+        """
+        found = await self._logins.check(username, password, address)
+        if isinstance(found, UserRecord):
+            return _principal_of_user(found)
+        return self._fixed_user() if found == FIXED_USER else None
+
+    async def issue(self, principal: Principal) -> IssuedTokens:
+        """Tokens that stand for a principal until they expire or its credential is withdrawn.
+
+        Raises:
+            UnauthorizedError: the credential is withdrawn already.
+        """
+        _, stamp = await self._find(principal.subject)
+        signer = await self._ring.signer()
+        return signer.issue(TokenClaims(principal.subject, stamp), int(self._clock()))
 
     async def refresh(self, token: str) -> IssuedTokens:
         """New tokens for a refresh token.
@@ -94,54 +131,66 @@ class Authenticator:
         Raises:
             UnauthorizedError: the token is not a valid refresh token, or its credential is withdrawn.
         """
-        return self.issue(await self._check_token(token, TokenUse.REFRESH))
+        return await self.issue(await self._check_token(token, TokenUse.REFRESH))
 
     def forget(self) -> None:
-        """Drop what is remembered: to be called when a key has been withdrawn."""
+        """Drop what is remembered: to be called when a credential or a signing key has changed."""
         self._accepted.clear()
+        self._ring.forget()
 
-    async def _check(self, header: str | None) -> Principal:
+    async def _check(self, header: str | None, address: str) -> Principal:
         principal: Principal | None
         match read_credential(header):
             case KeyCredential(key):
-                principal = await self.find_by_key(key)
+                principal = await self.find_by_key(key, address)
             case PasswordCredential(username, password):
-                principal = self.find_by_password(username, password)
+                principal = await self.find_by_password(username, password, address)
             case TokenCredential(token):
-                principal = await self._find_by_bearer(token)
+                principal = await self._find_by_bearer(token, address)
         if principal is None:
             raise UnauthorizedError
         return principal
 
-    async def _find_by_bearer(self, token: str) -> Principal | None:
+    async def _find_by_bearer(self, token: str, address: str) -> Principal | None:
         if token.count(".") != 2:
-            return await self.find_by_key(token)
+            return await self.find_by_key(token, address)
         return await self._check_token(token, TokenUse.ACCESS)
 
     async def _check_token(self, token: str, use: TokenUse) -> Principal:
-        claims = self._signer.verify(token, use, self._clock())
-        if not hmac.compare_digest(claims.stamp.encode(), self._stamp_of(claims.subject).encode()):
+        signer = await self._ring.signer_for(token)
+        claims = signer.verify(token, use, self._clock())
+        principal, stamp = await self._find(claims.subject)
+        if not hmac.compare_digest(claims.stamp.encode(), stamp.encode()):
             raise UnauthorizedError
-        if not claims.subject.startswith(_KEY_SUBJECT):
-            return Principal(claims.subject, Role.MANAGER)
+        return principal
+
+    async def _find(self, subject: str) -> tuple[Principal, str]:
+        """The principal of a subject, and the stamp that ties its tokens to what it is now."""
+        fixed = self._fixed
+        if subject == _SETTING_SUBJECT and fixed.api_key is not None:
+            principal = Principal(subject, Role.MANAGER, name="DOYLE_API_KEY")
+            return principal, self._stamp(subject, fixed.api_key)
+        if subject == _SETTING_USER_SUBJECT and (login := fixed.login()) is not None:
+            return self._fixed_user(), self._stamp(subject, login.username, login.password)
+        kind, _, name = subject.partition(":")
         async with self._store.read() as tx:
-            record = await keys.find_key(tx, claims.subject.removeprefix(_KEY_SUBJECT))
-        if record is None or not self._is_alive(record):
-            raise UnauthorizedError
-        return _principal_of(record)
+            key = await keys.find_key(tx, name) if f"{kind}:" == _KEY_SUBJECT else None
+            user = await users.find_user(tx, name) if f"{kind}:" == _USER_SUBJECT else None
+        if key is not None and self._is_alive(key):
+            return _principal_of_key(key), self._stamp(subject, str(key.generation))
+        if user is not None and user.is_enabled:
+            stamp = self._stamp(subject, str(user.generation), user.password_hash)
+            return _principal_of_user(user), stamp
+        raise UnauthorizedError
+
+    def _stamp(self, *texts: str) -> str:
+        return self._ring.stamp(*texts)
+
+    def _fixed_user(self) -> Principal:
+        return Principal(_SETTING_USER_SUBJECT, Role.MANAGER, name=self._fixed.username or "")
 
     def _is_alive(self, record: KeyRecord) -> bool:
         return record.is_enabled and (record.expires is None or record.expires > self._clock() * 1000)
-
-    def _stamp_of(self, subject: str) -> str:
-        fixed = self._fixed
-        if subject == _SETTING_SUBJECT and fixed.api_key is not None:
-            return self._signer.stamp(subject, fixed.api_key)
-        if subject == _USER_SUBJECT and fixed.username is not None and fixed.password is not None:
-            return self._signer.stamp(subject, fixed.username, fixed.password)
-        if subject.startswith(_KEY_SUBJECT):
-            return self._signer.stamp(subject)
-        raise UnauthorizedError
 
     def _remember(self, digest: bytes, principal: Principal, now: float) -> None:
         if len(self._accepted) >= CACHE_SIZE:
@@ -150,7 +199,7 @@ class Authenticator:
         self._accepted[digest] = (principal, until if principal.ends is None else min(until, principal.ends))
 
 
-def _principal_of(record: KeyRecord) -> Principal:
+def _principal_of_key(record: KeyRecord) -> Principal:
     return Principal(
         subject=f"{_KEY_SUBJECT}{record.key_id}",
         role=Role(record.role),
@@ -159,6 +208,17 @@ def _principal_of(record: KeyRecord) -> Principal:
         name=record.name,
         extra_roles=frozenset(map(ExtraRole, record.extra_roles)),
         ends=None if record.expires is None else record.expires / 1000,
+    )
+
+
+def _principal_of_user(record: UserRecord) -> Principal:
+    return Principal(
+        subject=f"{_USER_SUBJECT}{record.user_id}",
+        role=Role(record.role),
+        instance_id=record.instance_id,
+        name=record.username,
+        extra_roles=frozenset(map(ExtraRole, record.extra_roles)),
+        user_id=record.user_id,
     )
 
 

@@ -7,6 +7,7 @@ from doyle.server.operation import BodySize, Operation
 
 _ADMIN = "administration"
 _KEYS = "/admin/keys"
+_USERS = "/admin/users"
 
 
 def _reading(operation_id: str, path: str, summary: str, role: Role = Role.MANAGER) -> Operation:
@@ -39,6 +40,13 @@ ADMIN = (
     _writing("create_key", _KEYS, "Make an API key; its text is shown this once", HTTPStatus.CREATED),
     _writing("update_key", f"{_KEYS}/{{key_id:name}}", "Change, disable or enable an API key"),
     _deleting("delete_key", f"{_KEYS}/{{key_id:name}}", "Withdraw an API key"),
+    _reading("list_users", _USERS, "List users"),
+    _writing("create_user", _USERS, "Make a user with a password", HTTPStatus.CREATED),
+    _writing("update_user", f"{_USERS}/{{username:name}}", "Change, disable or enable a user"),
+    _deleting("delete_user", f"{_USERS}/{{username:name}}", "Delete a user"),
+    _writing("rotate_tokens", "/admin/tokens/rotate", "Sign tokens with a new key", of_server=True),
+    _writing("revoke_tokens", "/admin/tokens/revoke", "End all tokens of a key or a user"),
+    _reading("list_audit_log", "/admin/audit_log", "List who changed what"),
     _reading(
         "get_training",
         "/admin/training/{workspace_id:name}",

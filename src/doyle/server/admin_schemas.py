@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import BaseModel
 
 from doyle.server.admin.keys import KeyChange, KeyRequest
+from doyle.server.admin.tokens import RevokeRequest, RotateRequest
+from doyle.server.admin.users import UserChange, UserRequest
 from doyle.server.schemas import EmptyObject
 from doyle.wire.model import WireModel
 
@@ -50,11 +52,74 @@ class TrainingStatus(WireModel):
     total: int
 
 
-ADMIN_BODIES: dict[str, type[BaseModel]] = {"create_key": KeyRequest, "update_key": KeyChange}
+class User(Grant):
+    """A user, without the password."""
+
+    username: str
+
+
+class UserCollection(WireModel):
+    """The users of an instance."""
+
+    users: list[User]
+
+
+class SigningKeyAnswer(WireModel):
+    """The key that signs tokens from now on, without its secret."""
+
+    key_id: str
+    created: str
+
+
+class AuditEventAnswer(WireModel):
+    """One change or failed attempt; neither texts of users nor secrets are in it."""
+
+    event_id: str
+    timestamp: str
+    actor: str
+    actor_name: str
+    role: str
+    address: str
+    operation: str
+    resource: str
+    status: int
+    transaction_id: str
+    instance_id: str | None = None
+
+
+class AuditLogPagination(WireModel):
+    """Where the next page is; empty on the last one."""
+
+    next_url: str | None = None
+    next_cursor: str | None = None
+
+
+class AuditLog(WireModel):
+    """One page of the audit log, newest first."""
+
+    events: list[AuditEventAnswer]
+    pagination: AuditLogPagination
+
+
+ADMIN_BODIES: dict[str, type[BaseModel]] = {
+    "create_key": KeyRequest,
+    "update_key": KeyChange,
+    "create_user": UserRequest,
+    "update_user": UserChange,
+    "rotate_tokens": RotateRequest,
+    "revoke_tokens": RevokeRequest,
+}
 ADMIN_ANSWERS: dict[str, type[BaseModel]] = {
     "list_keys": ApiKeyCollection,
     "create_key": NewApiKey,
     "update_key": ApiKey,
     "delete_key": EmptyObject,
+    "list_users": UserCollection,
+    "create_user": User,
+    "update_user": User,
+    "delete_user": EmptyObject,
+    "rotate_tokens": SigningKeyAnswer,
+    "revoke_tokens": EmptyObject,
+    "list_audit_log": AuditLog,
     "get_training": TrainingStatus,
 }

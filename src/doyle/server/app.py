@@ -25,10 +25,10 @@ from doyle.jobs.runner import Runner
 from doyle.nlu.encoder import Encoder, identity_of, open_encoder
 from doyle.nlu.words import WORDS_ABSENT_IDENTITY, words_identity
 from doyle.security.authenticator import Authenticator, FixedCredentials
+from doyle.security.key_ring import KeyRing
 from doyle.security.outbound import OutboundClient
 from doyle.security.outbound_policy import OutboundPolicy
 from doyle.security.seal import Sealer
-from doyle.security.tokens import TokenSigner
 from doyle.server.cursors import CursorSigner
 from doyle.server.edge import TRANSACTION_HEADER, EdgeMiddleware, ErrorBoundary
 from doyle.server.expiry import session_expiry
@@ -39,10 +39,10 @@ from doyle.server.openapi import build_openapi
 from doyle.server.paths import PathMiddleware
 from doyle.server.rate_limiter import LIMIT_HEADERS, RETRY_HEADER, RateLimiter
 from doyle.server.request_log import configure_logging
-from doyle.server.retention import retention
+from doyle.server.retention import AUDIT_EVENTS, retention
 from doyle.server.routes import add_routes, answer_routing_error
 from doyle.server.services import Services
-from doyle.server.signing import load_signer
+from doyle.server.usage import usage_written
 from doyle.settings import Settings
 from doyle.skills.library import SkillLibrary
 from doyle.skills.training import TRAINING, TRAINING_COMMAND, Trainer, TrainingEncoder, retrain_outdated
@@ -112,7 +112,11 @@ async def open_services(
     await opened.enter_async_context(session_expiry(store, _milliseconds))
     await opened.enter_async_context(posting(store))
     await opened.enter_async_context(retention(store, settings.log_retention_days, _milliseconds))
-    signer = await load_signer(store, _milliseconds())
+    audit_days = settings.audit_retention_days
+    await opened.enter_async_context(retention(store, audit_days, _milliseconds, AUDIT_EVENTS))
+    ring = await KeyRing.open(store, clock)
+    authenticator = Authenticator(store, ring, _fixed_credentials(settings), clock)
+    await opened.enter_async_context(usage_written(store, authenticator.usage))
     encoder = _open_encoder(settings, metrics)
     await retrain_outdated(store, identity_of(encoder), _milliseconds())
     trainer, runner = _start_training(settings, store, encoder, metrics, opened)
@@ -129,12 +133,12 @@ async def open_services(
     return Services(
         settings=settings,
         store=store,
-        authenticator=Authenticator(store, signer, _fixed_credentials(settings), clock),
-        cursors=CursorSigner(signer.derive("cursor")),
+        authenticator=authenticator,
+        cursors=CursorSigner(ring.derive("cursor")),
         library=library,
         conversation=conversation,
         assistants=_assistants(
-            AssistantSkills(library, store.messages, store.environments, encoder, functions), store, signer
+            AssistantSkills(library, store.messages, store.environments, encoder, functions), store, ring
         ),
         loader=SkillLoader(loading_threads),
         performer=Performer(outbound, observe=metrics.observe_callout),
@@ -215,7 +219,7 @@ def _conversation(
     )
 
 
-def _assistants(skills: AssistantSkills, store: Store, signer: TokenSigner) -> AssistantConversation:
+def _assistants(skills: AssistantSkills, store: Store, ring: KeyRing) -> AssistantConversation:
     def clock() -> datetime:
         return datetime.now(UTC)
 
@@ -223,7 +227,7 @@ def _assistants(skills: AssistantSkills, store: Store, signer: TokenSigner) -> A
         return str(uuid4())
 
     sessions = Sessions(store.sessions, clock=clock, new_id=new_id)
-    sealer = Sealer(signer.derive("state"))
+    sealer = Sealer(ring.derive("state"))
     return AssistantConversation(skills, sessions, store.sessions, sealer, clock=clock, new_id=new_id)
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from doyle.errors import ForbiddenError
 from doyle.security.credentials import Principal
 from doyle.server.bodies import GRANULAR_BYTES, MEGABYTE, read_json
-from doyle.server.exchange import Exchange
+from doyle.server.exchange import Exchange, client_address
 from doyle.server.operation import BodySize, Operation
 from doyle.server.parameters import Labels, read_version
 from doyle.server.services import Services
@@ -70,7 +70,8 @@ async def admit(request: Request, operation: Operation) -> Call:
     """
     services = Services.of(request)
     exchange = Exchange.of(request.scope)
-    principal = await services.authenticator.authenticate(request.headers.get("authorization"))
+    header = request.headers.get("authorization")
+    principal = await services.authenticator.authenticate(header, client_address(request))
     instance_id = exchange.instance_id or DEFAULT_INSTANCE
     exchange.principal = principal
     await _enter(services, principal, instance_id)

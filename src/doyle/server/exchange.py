@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import cast
 
+from starlette.requests import Request
 from starlette.types import Scope
 
 from doyle.security.credentials import Principal
@@ -31,3 +32,8 @@ class Exchange:
     def attach(self, scope: Scope) -> None:
         """Make this the exchange of a request."""
         scope[_SCOPE_KEY] = self
+
+
+def client_address(request: Request) -> str:
+    """Where a request came from; behind trusted proxies what they say (`DOYLE_TRUSTED_PROXIES`)."""
+    return "" if request.client is None else request.client.host

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from doyle.errors import InputError, UnauthorizedError
 from doyle.security.tokens import IssuedTokens
 from doyle.server.bodies import GRANULAR_BYTES, read_bytes, read_json, require_content_type
+from doyle.server.exchange import client_address
 from doyle.server.responses import JsonResponse
 from doyle.server.services import Services
 from doyle.wire.json import JsonObject
@@ -55,7 +56,7 @@ async def iam_token(request: Request, services: Opened) -> Response:
     """Exchange an API key or a refresh token; an `Authorization` header (`bx:bx`) is ignored."""
     fields = await _read_form(request)
     try:
-        issued = await _grant(services, fields)
+        issued = await _grant(services, fields, client_address(request))
     except UnauthorizedError:
         return _refusal("BXNIM0415E", "Provided API key could not be found.")
     if issued is None:
@@ -66,26 +67,27 @@ async def iam_token(request: Request, services: Opened) -> Response:
 async def cp4d_token(request: Request, services: Opened) -> Response:
     """Exchange a user name with a password or an API key, or an API key alone."""
     body = AuthorizeRequest.read(await read_json(request, GRANULAR_BYTES))
+    authenticator, address = services.authenticator, client_address(request)
     principal = None
     if body.api_key:
-        principal = await services.authenticator.find_by_key(body.api_key)
+        principal = await authenticator.find_by_key(body.api_key, address)
     elif body.username == "apikey" and body.password:
-        principal = await services.authenticator.find_by_key(body.password)
+        principal = await authenticator.find_by_key(body.password, address)
     elif body.username and body.password:
-        principal = services.authenticator.find_by_password(body.username, body.password)
+        principal = await authenticator.find_by_password(body.username, body.password, address)
     if principal is None:
         raise UnauthorizedError
-    token = services.authenticator.issue(principal).access_token
+    token = (await authenticator.issue(principal)).access_token
     return JsonResponse({"token": token, "_messageCode_": "success", "message": "success"})
 
 
-async def _grant(services: Services, fields: dict[str, str]) -> IssuedTokens | None:
+async def _grant(services: Services, fields: dict[str, str], address: str) -> IssuedTokens | None:
     match fields.get("grant_type"):
         case "urn:ibm:params:oauth:grant-type:apikey":
-            principal = await services.authenticator.find_by_key(fields.get("apikey", ""))
+            principal = await services.authenticator.find_by_key(fields.get("apikey", ""), address)
             if principal is None:
                 raise UnauthorizedError
-            return services.authenticator.issue(principal)
+            return await services.authenticator.issue(principal)
         case "refresh_token":
             return await services.authenticator.refresh(fields.get("refresh_token", ""))
     return None

@@ -161,6 +161,13 @@ _PARAMETERS: dict[str, tuple[JsonObject, ...]] = {
     **dict.fromkeys(("list_logs", "list_logs_v2"), (_FILTER, *_LOG_PAGING)),
     "list_all_logs": ({**_FILTER, "required": True}, *_LOG_PAGING),
     **dict.fromkeys(("delete_user_data", "delete_user_data_v2"), (_CUSTOMER_ID,)),
+    "list_audit_log": (
+        *_PAGING[:2],
+        _text("actor", "Whose changes: the id or name of a key, user or setting."),
+        _text("operation", "Which operation.", example="create_key"),
+        _text("since", "From this date or time on.", format="date-time"),
+        _text("until", "Before this date or time.", format="date-time"),
+    ),
 }
 for _noun, _plural in ELEMENT_NOUNS.items():
     _key = "text" if _noun.endswith("example") else _noun

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from doyle.server import docs, health, iam, user_data
-from doyle.server.admin import keys, training
+from doyle.server.admin import audit_log, keys, tokens, training, users
+from doyle.server.auditing import Auditor
 from doyle.server.calls import admit
 from doyle.server.errors import error_response
 from doyle.server.exchange import Exchange
@@ -63,6 +64,13 @@ ANSWERS: Mapping[str, Answer] = {
     "create_key": keys.create_key,
     "update_key": keys.update_key,
     "delete_key": keys.delete_key,
+    "list_users": users.list_users,
+    "create_user": users.create_user,
+    "update_user": users.update_user,
+    "delete_user": users.delete_user,
+    "rotate_tokens": tokens.rotate_tokens,
+    "revoke_tokens": tokens.revoke_tokens,
+    "list_audit_log": audit_log.list_audit_log,
     "get_training": training.get_training,
     "healthz": health.healthz,
     "readyz": health.readyz,
@@ -72,11 +80,12 @@ ANSWERS: Mapping[str, Answer] = {
 
 def add_routes(app: FastAPI) -> None:
     """Register every operation of the table, and the documentation pages."""
+    auditor = Auditor()
     for operation_id, answer in ANSWERS.items():
         operation = OPERATIONS[operation_id]
         app.add_api_route(
             operation.path,
-            answer if operation.role is None else _guarded(operation, answer),
+            answer if operation.role is None else _guarded(operation, answer, auditor),
             methods=[operation.method],
             operation_id=operation_id,
             name=operation_id,
@@ -93,13 +102,16 @@ def add_routes(app: FastAPI) -> None:
     app.add_api_route("/openapi.json", docs.openapi_json, include_in_schema=False)
 
 
-def _guarded(operation: Operation, answer: Answer) -> Answer:
+def _guarded(operation: Operation, answer: Answer, auditor: Auditor) -> Answer:
     """Admission by hand: FastAPI's injection would cost a message more than everything else here."""
 
     async def endpoint(request: Request) -> Response:
         return await answer(await admit(request, operation), **request.path_params)
 
-    return endpoint
+    async def audited(request: Request) -> Response:
+        return await auditor.answer(request, operation, lambda call: answer(call, **request.path_params))
+
+    return audited if operation.is_audited else endpoint
 
 
 async def answer_routing_error(request: Request, error: Exception) -> Response:

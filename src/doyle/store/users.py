@@ -61,6 +61,11 @@ async def find_user_by_name(tx: AsyncConnection, username: str) -> UserRecord | 
     return _found((await tx.execute(_USER.where(users.c.username == username))).first())
 
 
+async def has_any(tx: AsyncConnection) -> bool:
+    """Whether there is any user."""
+    return (await tx.execute(select(users.c.user_id).limit(1))).first() is not None
+
+
 async def list_users(
     tx: AsyncConnection, instance_id: str, *, with_server: bool = False
 ) -> tuple[UserRecord, ...]:

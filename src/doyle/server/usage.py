@@ -1,0 +1,42 @@
+"""Writes down in the background when credentials were last used."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from doyle.errors import OutsideError
+from doyle.security.usage import Usage
+from doyle.store.database import Store
+
+PAUSE_SECONDS = 60.0
+
+log = structlog.get_logger("doyle.server")
+
+
+@asynccontextmanager
+async def usage_written(store: Store, usage: Usage) -> AsyncIterator[None]:
+    """Write every minute as long as the block lasts, and at its end."""
+    work = asyncio.create_task(_keep_writing(store, usage))
+    try:
+        yield
+    finally:
+        work.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+        await _write(store, usage)
+
+
+async def _keep_writing(store: Store, usage: Usage) -> None:
+    while True:
+        await asyncio.sleep(PAUSE_SECONDS)
+        await _write(store, usage)
+
+
+async def _write(store: Store, usage: Usage) -> None:
+    try:
+        await usage.write(store)
+    except OutsideError as error:
+        log.warning("the last use of credentials could not be written", reason=error.message)
