@@ -2,21 +2,31 @@ from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from doyle.errors import UnauthorizedError
-from doyle.security.authenticator import CACHE_SECONDS, CACHE_SIZE, Authenticator, FixedCredentials
+from doyle.errors import LimitError, UnauthorizedError
+from doyle.security.authenticator import (
+    CACHE_SECONDS,
+    CACHE_SIZE,
+    GUESSABLE_CHARACTERS,
+    Authenticator,
+    FixedCredentials,
+)
 from doyle.security.credentials import Principal
+from doyle.security.failed_logins import FREE_FAILURES, MAX_WAITING, FailedLogins
 from doyle.security.key_ring import KeyRing
 from doyle.security.keys import hash_key, new_key
+from doyle.security.passwords import Cost, PasswordHash
 from doyle.security.roles import ExtraRole, Role
-from doyle.security.tokens import ACCESS_SECONDS, LEEWAY_SECONDS, REFRESH_SECONDS
-from doyle.store import keys
+from doyle.security.tokens import ACCESS_SECONDS, LEEWAY_SECONDS, REFRESH_SECONDS, TokenClaims
+from doyle.store import keys, users
 from doyle.store.database import Store
 from doyle.store.instances import ensure_instance
 from doyle.store.keys import KeyRecord
+from doyle.store.users import UserRecord
 
 FIXED = FixedCredentials(api_key="fixed-key", username="ann", password="geheim-ü")
 
@@ -311,3 +321,156 @@ async def test_authenticate_when_a_key_has_extra_roles_then_its_principal_has_th
     assert principal.extra_roles == {ExtraRole.LOGS_READER, ExtraRole.VERSION_MAKER}
     assert principal.is_of_server
     assert not principal.is_fixed
+
+
+async def add_user(store: Store, password: str = "a long password") -> UserRecord:
+    hashed = str(PasswordHash.of(password, Cost(n=16, r=1, p=1)))
+    record = UserRecord("u1", "eve", "default", "Writer", hashed, 0, ("Logs Reader",))
+    async with store.write() as tx:
+        await users.add_user(tx, record)
+    return record
+
+
+async def test_authenticate_when_a_user_is_stored_then_is_its_principal(
+    store: Store, authenticator: Authenticator
+) -> None:
+    """spec/api/guide.md §3, form 1."""
+    await add_user(store)
+    principal = await authenticator.authenticate(basic("eve", "a long password"))
+    assert principal == Principal(
+        "user:u1",
+        Role.WRITER,
+        "default",
+        name="eve",
+        extra_roles=frozenset({ExtraRole.LOGS_READER}),
+        user_id="u1",
+    )
+    assert not principal.is_fixed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"password_hash": str(PasswordHash.of("other", Cost(n=16, r=1, p=1)))},
+        {"generation": 1},
+        {"is_enabled": False},
+    ],
+    ids=["password", "revoked", "disabled"],
+)
+async def test_authenticate_when_the_user_of_a_token_changed_then_is_unauthorized(
+    store: Store, authenticator: Authenticator, change: dict[str, Any]
+) -> None:
+    record = await add_user(store)
+    principal = await authenticator.authenticate(basic("eve", "a long password"))
+    issued = await authenticator.issue(principal)
+    assert await authenticator.authenticate(f"Bearer {issued.access_token}") == principal
+    async with store.write() as tx:
+        await users.change_user(tx, replace(record, **change))
+    authenticator.forget()
+    with pytest.raises(UnauthorizedError):
+        await authenticator.authenticate(f"Bearer {issued.access_token}")
+    with pytest.raises(UnauthorizedError):
+        await authenticator.refresh(issued.refresh_token)
+
+
+async def test_authenticate_when_the_role_of_a_user_changed_then_its_tokens_have_the_new_one(
+    store: Store, authenticator: Authenticator
+) -> None:
+    record = await add_user(store)
+    principal = await authenticator.authenticate(basic("eve", "a long password"))
+    token = (await authenticator.issue(principal)).access_token
+    async with store.write() as tx:
+        await users.change_user(tx, replace(record, role="Reader", extra_roles=()))
+    authenticator.forget()
+    changed = await authenticator.authenticate(f"Bearer {token}")
+    assert (changed.role, changed.extra_roles) == (Role.READER, frozenset())
+
+
+async def test_authenticate_when_tokens_of_a_key_were_revoked_elsewhere_then_end_with_the_cache(
+    store: Store, authenticator: Authenticator, clock: Clock
+) -> None:
+    """docs/access.md: at the latest five seconds later."""
+    key, key_id = await add_key(store)
+    principal = await authenticator.authenticate(basic("apikey", key))
+    token = (await authenticator.issue(principal)).access_token
+    await authenticator.authenticate(f"Bearer {token}")
+    async with store.write() as tx:
+        record = await keys.find_key(tx, key_id)
+        assert record is not None
+        await keys.change_key(tx, replace(record, generation=1))
+    clock.now += CACHE_SECONDS
+    with pytest.raises(UnauthorizedError):
+        await authenticator.authenticate(f"Bearer {token}")
+    fresh = (await authenticator.issue(await authenticator.authenticate(basic("apikey", key)))).access_token
+    assert (await authenticator.authenticate(f"Bearer {fresh}")).key_id == key_id
+
+
+async def test_issue_when_the_credential_is_gone_by_now_then_is_unauthorized(
+    store: Store, authenticator: Authenticator
+) -> None:
+    key, key_id = await add_key(store)
+    principal = await authenticator.authenticate(basic("apikey", key))
+    await withdraw(store, key_id)
+    with pytest.raises(UnauthorizedError):
+        await authenticator.issue(principal)
+
+
+@pytest.mark.parametrize(
+    "subject", ["", "key:", "user:", "admin:1", "setting:api_key", "setting:user", "key"]
+)
+async def test_authenticate_when_a_token_names_nobody_then_is_unauthorized(
+    store: Store, ring: KeyRing, clock: Clock, subject: str
+) -> None:
+    authenticator = Authenticator(store, ring, FixedCredentials(), clock)
+    signer = await ring.signer()
+    token = signer.issue(TokenClaims(subject, signer.stamp(subject)), int(clock.now)).access_token
+    with pytest.raises(UnauthorizedError):
+        await authenticator.authenticate(f"Bearer {token}")
+
+
+@pytest.mark.parametrize(("api_key", "is_guarded"), [("short", True), ("x" * GUESSABLE_CHARACTERS, False)])
+async def test_authenticate_when_the_key_of_the_settings_is_short_then_guessing_it_is_slowed(
+    store: Store, ring: KeyRing, clock: Clock, api_key: str, is_guarded: bool
+) -> None:
+    authenticator = Authenticator(store, ring, FixedCredentials(api_key=api_key), clock)
+    authenticator._guesses = FailedLogins(clock, pause_seconds=0.01)
+    stored, _ = await add_key(store)
+    for at in range(FREE_FAILURES + 1):
+        with pytest.raises(UnauthorizedError):
+            await authenticator.authenticate(basic("apikey", f"guess{at}"), "10.0.0.1")
+    for guesses in authenticator._guesses._by_network.values():
+        guesses.waiting = MAX_WAITING
+    with pytest.raises(LimitError if is_guarded else UnauthorizedError):
+        await authenticator.authenticate(basic("apikey", "one more"), "10.0.0.1")
+    await authenticator.authenticate(basic("apikey", stored), "10.0.0.1")
+    await authenticator.authenticate(basic("apikey", api_key), "10.0.0.2")
+
+
+async def test_authenticate_when_a_short_key_came_from_an_address_before_then_it_does_not_wait_there(
+    store: Store, ring: KeyRing, clock: Clock
+) -> None:
+    """Brute force is slowed, but the right key is not locked out where it is used."""
+    authenticator = Authenticator(store, ring, FixedCredentials(api_key="short"), clock)
+    await authenticator.authenticate(basic("apikey", "short"), "10.0.0.1")
+    for address in ("10.0.0.1", "10.0.0.2"):
+        for _ in range(FREE_FAILURES + 1):
+            guesses = authenticator._guesses._guesses_of(address)
+            guesses.failures, guesses.waiting, guesses.last = FREE_FAILURES, MAX_WAITING, clock.now
+    clock.now += CACHE_SECONDS
+    await authenticator.authenticate(basic("apikey", "short"), "10.0.0.1")
+    with pytest.raises(LimitError):
+        await authenticator.authenticate(basic("apikey", "short"), "10.0.0.2")
+
+
+async def test_authenticate_when_a_header_was_accepted_then_a_guess_from_elsewhere_gains_nothing(
+    store: Store, authenticator: Authenticator, clock: Clock
+) -> None:
+    """Else a guesser would be told at full speed what is remembered."""
+    await add_user(store)
+    header = basic("eve", "a long password")
+    await authenticator.authenticate(header, "10.0.0.1")
+    guesses = authenticator._logins._failed._guesses_of("10.0.0.2")
+    guesses.failures, guesses.waiting, guesses.last = FREE_FAILURES, MAX_WAITING, clock.now
+    with pytest.raises(LimitError):
+        await authenticator.authenticate(header, "10.0.0.2")
+    assert (await authenticator.authenticate(header, "10.0.0.1")).name == "eve"

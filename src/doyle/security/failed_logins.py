@@ -1,8 +1,8 @@
 """Slows those who guess passwords, address by address; nobody is ever locked out.
 
 An address with many failures gets its further guesses checked one by one, each after a pause. Whoever comes
-from the same address with the right password waits in the same line for its first login; logins that this
-process has seen before, API keys and tokens do not wait at all.
+from the same address with the right password waits in the same line for its first login; logins that were
+right from there before, API keys and tokens do not wait at all.
 """
 
 import asyncio

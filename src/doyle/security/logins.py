@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from doyle.security.failed_logins import FailedLogins
+from doyle.security.failed_logins import FailedLogins, network_of
 from doyle.security.passwords import MAX_PASSWORD_CHARACTERS, Cost, PasswordHash, normal_username
 from doyle.store import users
 from doyle.store.database import Store
@@ -31,7 +31,8 @@ class Logins:
     """Checks passwords, each slowly once; who is known by then costs a query.
 
     What was right is remembered under a keyed digest together with the hash that it fitted, so that a changed
-    password ends it in every process.
+    password ends it in every process; and for the address that it came from, so that who guesses from another
+    one gains nothing by it.
     """
 
     def __init__(self, store: Store, fixed: FixedLogin | None, clock: Callable[[], float]) -> None:
@@ -54,7 +55,7 @@ class Logins:
         name = normal_username(username)
         if "\0" in name:
             return None
-        digest = self._digest(name, password)
+        digest = self._digest(name, password, network_of(address))
         async with self._store.read() as tx:
             user = await users.find_user_by_name(tx, name)
             is_hopeless = self._fixed is None and user is None and not await users.has_any(tx)
@@ -95,8 +96,8 @@ class Logins:
         while len(self._known) > KNOWN_LOGINS:
             self._known.popitem(last=False)
 
-    def _digest(self, name: str, password: str) -> bytes:
-        message = f"{name}:{password}".encode(errors="surrogatepass")
+    def _digest(self, name: str, password: str, network: str) -> bytes:
+        message = f"{network}\0{name}:{password}".encode(errors="surrogatepass")
         return hmac.new(self._secret, message, sha256).digest()
 
 
