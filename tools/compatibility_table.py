@@ -389,7 +389,7 @@ def show(tests: Sequence[Tested], proofs: Sequence[Proof]) -> str:
     lines = [
         "# Compatibility",
         "",
-        "Which tests stand for which operation of the v1 API, and for which rule of skills. Written by",
+        "Which tests stand for which operation of the API, and for which rule of skills. Written by",
         "`make docs` from the markers and the docstrings of the tests: do not edit. A case is one row of a",
         "parametrised test. Rules A1, E1 and R1 onwards are choices made where the documentation of the",
         "reference service is silent or disagrees with itself.",

@@ -1,4 +1,4 @@
-"""Which tests stand for which operation of the v1 API, and with which client (spec/api/contract.yaml).
+"""Which tests stand for which operation of the API, and with which client (spec/api/contract.yaml).
 
 A test says so by a marker: `@pytest.mark.operation("get_intent", "list_intents")` with IBM's current Python
 client, and with `client="node"` or `client="2018"` for the others; `*NAMES` stands for a list of the module.
@@ -49,7 +49,29 @@ V1_OPERATIONS: Mapping[str, str] = {
     "list_all_logs": "GET /v1/logs",
     "delete_user_data": "DELETE /v1/user_data",
 }
-"""Method and path of every operation."""
+"""Method and path of every operation of v1."""
+
+_ASSISTANT = "/v2/assistants/{assistant_id}"
+_ENVIRONMENT = f"{_ASSISTANT}/environments/{{environment_id}}"
+_SESSION = "sessions/{session_id}"
+V2_CONVERSATIONS: Mapping[str, str] = {
+    "create_session": f"POST {_ENVIRONMENT}/sessions",
+    "create_session_short": f"POST {_ASSISTANT}/sessions",
+    "delete_session": f"DELETE {_ENVIRONMENT}/{_SESSION}",
+    "delete_session_short": f"DELETE {_ASSISTANT}/{_SESSION}",
+    "message_v2": f"POST {_ENVIRONMENT}/{_SESSION}/message",
+    "message_v2_short": f"POST {_ASSISTANT}/{_SESSION}/message",
+    "message_stateless": f"POST {_ENVIRONMENT}/message",
+    "message_stateless_short": f"POST {_ASSISTANT}/message",
+    "message_stream": f"POST {_ENVIRONMENT}/{_SESSION}/message_stream",
+    "message_stream_stateless": f"POST {_ENVIRONMENT}/message_stream",
+    "bulk_classify_v2": "POST /v2/skills/{skill_id}/workspace/bulk_classify",
+    "list_logs_v2": f"GET {_ASSISTANT}/logs",
+    "delete_user_data_v2": "DELETE /v2/user_data",
+}
+"""The same for conversations in v2; `_short` is the path of the clients up to 2024."""
+
+ALL_OPERATIONS: Mapping[str, str] = {**V1_OPERATIONS, **V2_CONVERSATIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +124,20 @@ def _lists(module: ast.Module) -> dict[str, list[str]]:
 def find_unproven(proofs: Iterable[Proof]) -> list[str]:
     """The operations that no test drives with the current Python client, in order."""
     proven = {proof.operation for proof in proofs if proof.client == "python"}
-    return [operation for operation in V1_OPERATIONS if operation not in proven]
+    return [operation for operation in ALL_OPERATIONS if operation not in proven]
 
 
 def find_unknown(proofs: Iterable[Proof]) -> list[Proof]:
     """What names no operation, or no client."""
-    return [each for each in proofs if each.operation not in V1_OPERATIONS or each.client not in CLIENTS]
+    return [each for each in proofs if each.operation not in ALL_OPERATIONS or each.client not in CLIENTS]
 
 
 def show_operations(proofs: Sequence[Proof]) -> list[str]:
-    """The chapter of the document, as lines."""
-    proven = sum(operation not in find_unproven(proofs) for operation in V1_OPERATIONS)
-    lines = [
+    """The chapters of the document, as lines."""
+    unproven = set(find_unproven(proofs))
+    proven, proven_v2 = (len(table.keys() - unproven) for table in (V1_OPERATIONS, V2_CONVERSATIONS))
+    head = [f"| operation | | {' | '.join(CLIENTS.values())} |", f"|---|---|{'---|' * len(CLIENTS)}"]
+    return [
         "## Operations of the v1 API",
         "",
         f"{proven} of {len(V1_OPERATIONS)} operations are driven over HTTP by tests with IBM's Python SDK,",
@@ -121,16 +145,22 @@ def show_operations(proofs: Sequence[Proof]) -> list[str]:
         "each in an environment that the tests make; `bulk_classify` is younger than the latter. A count is",
         "of the tests that drive the operation; all of them pass where `make test` does.",
         "",
-        f"| operation | | {' | '.join(CLIENTS.values())} |",
-        f"|---|---|{'---|' * len(CLIENTS)}",
+        *head,
+        *(_row(operation, proofs) for operation in V1_OPERATIONS),
+        "",
+        "## Conversations in the v2 API",
+        "",
+        f"{proven_v2} of {len(V2_CONVERSATIONS)} paths are driven likewise; the streams as raw events too.",
+        "",
+        *head,
+        *(_row(operation, proofs) for operation in V2_CONVERSATIONS),
     ]
-    return lines + [_row(operation, proofs) for operation in V1_OPERATIONS]
 
 
 def _row(operation: str, proofs: Iterable[Proof]) -> str:
     of_it = [proof for proof in proofs if proof.operation == operation]
     cells = [_cell([proof.file for proof in of_it if proof.client == client]) for client in CLIENTS]
-    return f"| `{operation}` | `{V1_OPERATIONS[operation]}` | {' | '.join(cells)} |"
+    return f"| `{operation}` | `{ALL_OPERATIONS[operation]}` | {' | '.join(cells)} |"
 
 
 def _cell(files: Sequence[str]) -> str:

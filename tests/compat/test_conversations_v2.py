@@ -155,6 +155,7 @@ def variables(**values: Any) -> MessageContext:
 ALL = MessageInputOptions(return_context=True, export=True, debug=True)
 
 
+@pytest.mark.operation("create_session", "message_v2", "delete_session")
 def test_session_when_it_goes_through_its_life_then_every_answer_fits_the_models(shop: Shop) -> None:
     """spec/api/guide.md §4, *Sessions* and *Messages*."""
     session_id = shop.open(analytics=RequestAnalytics(browser="b", device="d", page_url="p"))
@@ -295,28 +296,43 @@ def test_attachments_and_analytics_when_sent_then_are_accepted_and_logged(shop: 
     assert logged.request.input.analytics.browser == "b"
 
 
-@pytest.mark.parametrize(
-    "form", ["assistant, draft", "draft, draft", "assistant, assistant", "short, assistant"]
-)
-def test_session_when_addressed_by_the_ids_of_its_owner_then_is_found(shop: Shop, form: str) -> None:
+@pytest.mark.parametrize("owner", ["assistant", "draft"])
+@pytest.mark.parametrize("environment", ["assistant", "draft"])
+def test_session_when_addressed_by_the_ids_of_its_owner_then_is_found(
+    shop: Shop, owner: str, environment: str
+) -> None:
     """spec/api/guide.md §4, *assistant_id versus environment_id*: the assistant's id means its draft."""
-    first, _, second = form.partition(", ")
     ids = {"assistant": shop.assistant_id, "draft": shop.draft}
-    if first == "short":
-        base = f"{shop.client.service_url}/v2/assistants/{ids[second]}/sessions"
-        made = shop.client.send(
-            shop.client.prepare_request(
-                "POST", base.removeprefix(shop.client.service_url), params={"version": VERSION}
-            )
-        )
-        session_id = made.get_result()["session_id"]
-    else:
-        response = shop.client.create_session(ids[first], ids[second])
-        session_id = response.get_result()["session_id"]
+    made = shop.client.create_session(ids[owner], ids[environment])
+    session_id = made.get_result()["session_id"]
     assert texts(shop.say(session_id)) == ["Good day. Yes?"]
-    for assistant_id, environment_id in ((shop.assistant_id, shop.assistant_id), (shop.draft, shop.draft)):
-        answer = shop.client.message(assistant_id, environment_id, session_id, input=MessageInput(text="rye"))
+    for other in ids.values():
+        answer = shop.client.message(other, ids[environment], session_id, input=MessageInput(text="rye"))
         assert answer.get_status_code() == 200
+
+
+@pytest.mark.operation(
+    "create_session_short", "message_v2_short", "delete_session_short", "message_stateless_short"
+)
+@pytest.mark.parametrize("owner", ["assistant", "draft"])
+def test_paths_when_of_the_older_generation_then_mean_the_same(shop: Shop, owner: str) -> None:
+    """spec/api/guide.md §4: the form of the clients up to Python 10 and Node 10."""
+    base = f"/v2/assistants/{shop.assistant_id if owner == 'assistant' else shop.draft}"
+
+    def send(method: str, path: str, **body: Any) -> Any:
+        request = shop.client.prepare_request(
+            method, base + path, params={"version": VERSION}, data=body or None
+        )
+        return shop.client.send(request).get_result()
+
+    session_id = send("POST", "/sessions")["session_id"]
+    answer = send("POST", f"/sessions/{session_id}/message", input={"text": "rye"})
+    assert texts(StatefulMessageResponse.from_dict(answer)) == ["One rye for ."]
+    assert texts(shop.say(session_id, "x")) == ["Anything else?"]
+    assert send("DELETE", f"/sessions/{session_id}") == {}
+    assert failure(lambda: shop.say(session_id)).message == "Invalid Session"
+    stateless = send("POST", "/message", input={"text": "rye"})
+    assert texts(StatelessMessageResponse.from_dict(stateless)) == ["One rye for ."]
 
 
 def test_session_when_addressed_by_another_assistant_then_is_invalid(shop: Shop) -> None:
@@ -364,6 +380,7 @@ def test_live_when_nothing_is_deployed_then_greets_and_admits_what_it_does_not_k
     assert unknown.context.global_.system.turn_count == 2
 
 
+@pytest.mark.operation("message_stateless")
 def test_stateless_when_the_context_is_sent_back_then_the_conversation_goes_on(shop: Shop) -> None:
     """spec/api/guide.md §4: v2 stateless, `context` always; spec/operations.md §8."""
     first = shop.say_stateless("rye", user_id="ann")
@@ -502,6 +519,7 @@ def check_stream(events: list[tuple[str, dict[str, Any]]], final: type[Any]) -> 
     return response
 
 
+@pytest.mark.operation("message_stream")
 def test_stream_when_within_a_session_then_events_come_in_their_order(shop: Shop) -> None:
     """spec/api/guide.md §13."""
     session_id = shop.open()
@@ -524,6 +542,7 @@ def test_stream_when_within_a_session_then_events_come_in_their_order(shop: Shop
     assert texts(shop.say(session_id, "x")) == ["Anything else?"]
 
 
+@pytest.mark.operation("message_stream_stateless")
 def test_stream_when_stateless_then_the_final_response_has_the_context(shop: Shop) -> None:
     """spec/api/guide.md §13."""
     first = shop.say_stateless("rye")
@@ -541,6 +560,7 @@ def test_stream_when_something_is_wrong_then_the_error_is_a_normal_one(shop: Sho
     assert (error.status_code, error.message) == (404, "Invalid Session")
 
 
+@pytest.mark.operation("bulk_classify_v2")
 def test_bulk_classify_when_texts_are_sent_then_each_is_understood(shop: Shop) -> None:
     """spec/nlu.md §10."""
     sent = [BulkClassifyUtterance("I want bread"), BulkClassifyUtterance("rye")]
@@ -551,6 +571,7 @@ def test_bulk_classify_when_texts_are_sent_then_each_is_understood(shop: Shop) -
     assert failure(lambda: shop.client.bulk_classify(str(uuid4()), sent)).status_code == 404
 
 
+@pytest.mark.operation("list_logs_v2")
 def test_logs_when_listed_then_events_are_whole_and_filtered(shop: Shop) -> None:
     """spec/operations.md §§1-2: the v2 event, and the fields that it is found by."""
     label = {"X-Watson-Metadata": "customer_id=ann"}
@@ -661,6 +682,7 @@ def test_user_data_when_deleted_then_events_and_sessions_of_the_customer_are_gon
     assert texts(shop.say(other, "x")) == ["Anything else?"]
 
 
+@pytest.mark.operation("delete_user_data_v2")
 def test_user_data_when_the_customer_is_missing_or_unknown_then_is_400_or_fine(shop: Shop) -> None:
     """spec/operations.md §4."""
     assert shop.client.delete_user_data("nobody").get_status_code() == 202

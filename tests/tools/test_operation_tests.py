@@ -40,6 +40,16 @@ def test_operations_when_compared_with_the_server_then_table_and_routes_agree(to
     assert dict(tool.V1_OPERATIONS) == served
 
 
+def test_conversations_when_compared_with_the_server_then_table_and_routes_agree(tool: Any) -> None:
+    """spec/api/contract.yaml, the runtime of v2 with its alias paths."""
+    served = {
+        each.operation_id: f"{each.method} {each.path.replace(':name', '')}"
+        for each in OPERATIONS.values()
+        if each.tag in {"v2 sessions", "v2 message", "v2 logs"}
+    }
+    assert dict(tool.V2_CONVERSATIONS) == served
+
+
 def test_operations_when_counted_then_a_test_drives_each_with_the_python_client(tool: Any) -> None:
     assert tool.find_unproven(tool.read_proofs(ROOT)) == []
 
@@ -73,9 +83,9 @@ def test_unknown_when_a_marker_is_misspelt_then_it_is_named(tool: Any) -> None:
 
 
 def test_unproven_when_only_another_client_drives_it_then_it_is_named(tool: Any) -> None:
-    others = [tool.Proof(name, "node", "a.py") for name in tool.V1_OPERATIONS]
-    assert tool.find_unproven(others) == list(tool.V1_OPERATIONS)
-    python = [tool.Proof(name, "python", "a.py") for name in tool.V1_OPERATIONS if name != "message"]
+    others = [tool.Proof(name, "node", "a.py") for name in tool.ALL_OPERATIONS]
+    assert tool.find_unproven(others) == list(tool.ALL_OPERATIONS)
+    python = [tool.Proof(name, "python", "a.py") for name in tool.ALL_OPERATIONS if name != "message"]
     assert tool.find_unproven([*others, *python]) == ["message"]
 
 
@@ -87,3 +97,4 @@ def test_chapter_when_shown_then_counts_the_tests_of_each_client(tool: Any) -> N
         "| [compat/test_a](../tests/compat/test_a.py) 2 | [compat/test_b](../tests/compat/test_b.py) 1 |  |"
     ) in lines
     assert any(line.startswith("1 of ") for line in lines)
+    assert any(line.startswith("0 of ") for line in lines)
