@@ -36,7 +36,7 @@ def test_example_when_the_conversation_is_held_then_the_tree_is_what_is_printed(
         ("I want to order a cake", "order_cake"),
         ("When do you open?", "opening_hours"),
     ):
-        understanding = Understanding((RuntimeIntent(intent, 1.0),) if intent else ())
+        understanding = Understanding((RuntimeIntent(intent, 0.94),) if intent else ())
         trace = TurnTrace()
         request = TurnRequest({"text": text}, context, understanding, text=text)
         context = take_turn(dialog, request, WORLD, trace=trace).context
@@ -44,7 +44,7 @@ def test_example_when_the_conversation_is_held_then_the_tree_is_what_is_printed(
     printed = capsys.readouterr().out.splitlines()[2:-1]
     shown = PAGE.splitlines()
     start = next(at for at, line in enumerate(shown) if line.startswith("├── turn"))
-    assert [line.replace("turn 4", "turn 3") for line in shown[start : start + len(printed)]] == printed
+    assert shown[start : start + len(printed)] == printed
 
 
 @pytest.mark.parametrize("name", [step.value for step in Step])

@@ -227,3 +227,15 @@ def test_dialog_stack_is_texts_before_its_date(version: date, stack: Json) -> No
     shown = reply({}, version)
     assert shown["context"]["system"] == {"dialog_stack": stack, "initialized": True}
     assert RESULT.context["system"]["dialog_stack"] == [{"dialog_node": "root"}]
+
+
+def test_user_id_when_sent_at_the_root_then_it_wins_over_what_a_node_wrote() -> None:
+    """spec/dialog-engine.md §9.7."""
+    written = TurnResult({**RESULT.context, "metadata": {"user_id": "n", "deployment": "d"}}, RESULT.output)
+    assert reply({"user_id": "u1"}, result=written)["context"]["metadata"] == {
+        "user_id": "u1",
+        "deployment": "d",
+    }
+    assert reply({}, result=written)["context"]["metadata"]["user_id"] == "n"
+    emptied = TurnResult({**RESULT.context, "metadata": None}, RESULT.output)
+    assert reply({"user_id": "u1"}, result=emptied)["context"]["metadata"] == {"user_id": "u1"}

@@ -12,6 +12,7 @@ from doyle.expressions.budget import (
     Budget,
 )
 from doyle.expressions.errors import ExpressionEvaluationError, MisfitError
+from doyle.expressions.plain import plain
 from doyle.expressions.scope import Scope
 from doyle.expressions.template import compile_template
 from doyle.wire.json import Json
@@ -139,3 +140,17 @@ def test_error_when_a_mixed_text_is_too_large_then_names_its_source(make_scope: 
     scope = make_scope(context={"s": "x" * 900_000})
     with pytest.raises(ExpressionEvaluationError, match=r"Expression \[ \$s and \$s \]"):
         compile_template("$s and $s", entities=frozenset()).render(scope)
+
+
+def test_budget_when_the_turn_has_used_it_up_then_the_expression_is_not_blamed() -> None:
+    """spec/expression-language.md §9: an expression and a turn have limits of their own."""
+    budget = Budget(turn_steps=10)
+    with pytest.raises(MisfitError, match=r"^the turn takes too many evaluation steps"):
+        budget.spend(11)
+    with pytest.raises(MisfitError, match=r"^the expression takes too many evaluation steps"):
+        Budget().spend(EXPRESSION_STEPS + 1)
+
+
+def test_copy_when_the_turn_has_too_few_steps_left_then_the_expression_is_not_blamed() -> None:
+    with pytest.raises(MisfitError, match=r"^the turn takes"):
+        plain([1] * 100, Budget(turn_steps=50))

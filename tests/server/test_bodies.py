@@ -13,14 +13,13 @@ from starlette.types import Message
 
 from doyle.errors import InputError, TooLargeError, UnsupportedMediaTypeError
 from doyle.server.bodies import (
-    BYTES_PER_VALUE,
     MAX_DEPTH,
-    MIN_VALUES,
     parse_object,
     read_bytes,
     read_json,
     require_content_type,
 )
+from doyle.wire.message_size import BYTES_PER_VALUE, MIN_VALUES
 
 LIMIT = 10_000
 

@@ -68,7 +68,7 @@ def compose_reply(
         "input": opening.input,
         "intents": shown_intents(understanding, raw),
         "entities": shown_entities(understanding, raw, version),
-        "context": _dated_context(result.context, version),
+        "context": _dated_context(_with_user(result.context, opening, raw), version),
         "output": _dated_output(result.output, version),
         "user_id": opening.user_id,
     }
@@ -126,6 +126,17 @@ def _converted(value: Json) -> Json:
         number = float(value)
         return value if math.isinf(number) else number
     return _BOOLEANS.get(value, value)
+
+
+def _with_user(context: JsonObject, opening: Opening, raw: JsonObject) -> JsonObject:
+    """The context whose `metadata.user_id` is the one at the root of the request, if it has one there.
+
+    A node may write another one; the root wins (spec/dialog-engine.md §9.7).
+    """
+    if not raw.get("user_id"):
+        return context
+    metadata: JsonObject = context.get("metadata") or {}
+    return {**context, "metadata": {**metadata, "user_id": opening.user_id}}
 
 
 def _dated_context(context: JsonObject, version: ApiVersion) -> JsonObject:

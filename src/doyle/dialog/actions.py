@@ -9,13 +9,14 @@ from collections.abc import Sequence
 
 from doyle.dialog.assign import SYSTEM
 from doyle.dialog.broken import BrokenExpressionError
+from doyle.dialog.capacity import TOO_LARGE
 from doyle.dialog.collected import RenderedOutput
 from doyle.dialog.compiled import ActionPlan, CompiledNode, NodeType
 from doyle.dialog.effects import ActionEffect, AnyEffect, CallType, Effect, EffectResult
 from doyle.dialog.faults import describe_update
 from doyle.dialog.log import LogLevel
 from doyle.dialog.merge import deep_merge, set_path
-from doyle.dialog.reserved import CONVERSATION_ID
+from doyle.dialog.reserved import ENGINE_KEYS
 from doyle.dialog.running_turn import ActionWaits, RunningTurn
 from doyle.dialog.stack import IN_ACTION, OpenAction, StackEntry
 from doyle.dialog.trace import Step
@@ -27,6 +28,7 @@ from doyle.wire.json_copy import copy_json
 SERVER_TYPES = frozenset({"webhook", "server", "cloud_function", "web_action"})
 CALL_TYPES = {"server": "cloud_function"}
 MAX_NAME_CHARACTERS = 256
+RESULT_TOO_LARGE = f"its answer cannot be kept: {TOO_LARGE}"
 
 
 def is_client(action: ActionPlan) -> bool:
@@ -76,10 +78,11 @@ def call_actions(
 
 def _call_server(turn: RunningTurn, node: CompiledNode, action: ActionPlan) -> None:
     result = _call(turn, node, action)
-    if result.error is None:
-        store_result(turn, action.result_variable, result.value)
-    else:
+    if result.error is not None:
         _store_failure(turn, action, result.error)
+    elif not store_result(turn, action.result_variable, result.value):
+        _log_call(turn, node, RESULT_TOO_LARGE)
+        _store_failure(turn, action, RESULT_TOO_LARGE)
 
 
 def _call_skill(
@@ -101,7 +104,8 @@ def _call_skill(
         _log_call(turn, node, result.error)
         store_result(turn, variable, None)
     elif result.value:
-        store_result(turn, variable, result.value)
+        if not store_result(turn, variable, result.value):
+            _log_call(turn, node, RESULT_TOO_LARGE)
     else:
         drop_result(turn, variable)
 
@@ -181,15 +185,20 @@ def _credentials(turn: RunningTurn, action: ActionPlan) -> Json:
     return None if path is None else copy_json(read_path(turn.scope.context, path))
 
 
-def store_result(turn: RunningTurn, variable: str | None, value: Json) -> None:
-    """Store the result of a call where its `result_variable` says (§11.1).
+def store_result(turn: RunningTurn, variable: str | None, value: Json) -> bool:
+    """Store the result of a call where its `result_variable` says (§11.1); null, if the context has no room.
 
     Forms: `x`, `$x`, `context.x`, `context.a.b`, `input.x`, `output.x`; dots nest. A name that is none, and
-    the engine's own variables, are left alone.
+    the engine's own variables, are left alone. Returns whether there was room.
     """
     place, keys = _place_of_result(turn, variable)
-    if keys:
-        set_path(place, keys, copy_json(value))
+    if not keys:
+        return True
+    set_path(place, keys, copy_json(value))
+    if place is not turn.scope.context or value is None or turn.capacity.has_room(place):
+        return True
+    set_path(place, keys, None)
+    return False
 
 
 def drop_result(turn: RunningTurn, variable: str | None) -> None:
@@ -210,7 +219,7 @@ def _place_of_result(turn: RunningTurn, variable: str | None) -> tuple[JsonObjec
     keys = path[1:] if place is not None else path
     if place is None or place is scope.context:
         place = scope.context
-        if keys and keys[0] in {SYSTEM, CONVERSATION_ID}:
+        if keys and keys[0] in {SYSTEM, *ENGINE_KEYS}:
             keys = []
     return place, keys
 
@@ -234,7 +243,7 @@ def _parameters(turn: RunningTurn, action: ActionPlan) -> JsonObject:
 def _log_parameters(
     turn: RunningTurn, node: CompiledNode, action: ActionPlan, error: ExpressionError | BrokenExpressionError
 ) -> None:
-    if turn.log.is_full:
+    if turn.log.is_full or turn.is_told(error):
         return
     text = describe_update("actions", node.dialog_node, action.source, error.message)
     turn.log.add(LogLevel.ERROR, "actions_error", text, node)

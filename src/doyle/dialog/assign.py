@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from doyle.dialog.compiled import Assignment
 from doyle.dialog.merge import deep_merge
-from doyle.dialog.reserved import CONVERSATION_ID
+from doyle.dialog.reserved import ENGINE_KEYS
 from doyle.dialog.state import OWN_KEYS
 from doyle.expressions.scope import Scope
 from doyle.expressions.values import VOID
@@ -18,7 +18,7 @@ def assign_context(assignments: Iterable[Assignment], scope: Scope) -> None:
 
     Objects deep-merge, other values replace, null keeps the key, void skips it. Values are copies (A6): a
     template renders to JSON that shares nothing with the scope. The engine's own keys of `system`, and
-    `conversation_id`, cannot be written.
+    `conversation_id` and `skip_user_input`, cannot be written.
 
     Raises:
         ExpressionError, BrokenExpressionError: an expression fails; earlier assignments have been made.
@@ -31,7 +31,7 @@ def assign_context(assignments: Iterable[Assignment], scope: Scope) -> None:
 
 def assign(context: JsonObject, key: str, value: Json) -> None:
     """Set one context variable, with the rules for reserved names."""
-    if key == CONVERSATION_ID:
+    if key in ENGINE_KEYS:
         return
     if key == SYSTEM:
         _merge_system(context, value)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from doyle.dialog.actions import call_actions, is_client, queue_client_actions
 from doyle.dialog.assign import assign_context
 from doyle.dialog.broken import BrokenExpressionError
+from doyle.dialog.capacity import ContextTooLargeError
 from doyle.dialog.compiled import ActionPlan, CompiledNode, NodeType
 from doyle.dialog.faults import describe_update
 from doyle.dialog.log import LogLevel
@@ -28,10 +29,10 @@ def run_body(turn: RunningTurn, node: CompiledNode, *, is_speaking: bool = True)
         ActionWaits: an action needs the user's next turn; `resume_body` goes on from there.
     """
     body = node.body
-    before = None if body.is_literal else freeze_json(turn.scope.context)
+    before = None if body.is_literal and not body.context else freeze_json(turn.scope.context)
     early, late = _order_calls(turn, node)
     try:
-        _attempt(turn, node, "context", lambda: assign_context(body.context, turn.scope))
+        _attempt(turn, node, "context", lambda: _set_context(turn, node))
         turn.note_context()
         call_actions(turn, node, early)
         if is_speaking:
@@ -55,6 +56,12 @@ def resume_body(turn: RunningTurn, node: CompiledNode, action: OpenAction) -> No
         _restore_context(turn, before)
         raise
     _finish_body(turn, node, late)
+
+
+def _set_context(turn: RunningTurn, node: CompiledNode) -> None:
+    assign_context(node.body.context, turn.scope)
+    if node.body.context:
+        turn.capacity.check(turn.scope.context)
 
 
 def _restore_context(turn: RunningTurn, before: Callable[[], Json] | None) -> None:
@@ -91,6 +98,8 @@ def say_output(turn: RunningTurn, node: CompiledNode) -> None:
 
     def say() -> None:
         rendered = render_output(plan, node, shown_title, memory, turn.scope)
+        if not node.body.is_literal:
+            turn.capacity.check(turn.scope.context)
         if not turn.is_search_kept:
             rendered.elements = [element for element in rendered.elements if not is_search(element)]
         turn.output.merge(rendered)
@@ -123,7 +132,7 @@ def _title_of(turn: RunningTurn, node: CompiledNode) -> str | None:
 def _attempt(turn: RunningTurn, node: CompiledNode, part: str, work: Callable[[], None]) -> None:
     try:
         work()
-    except (ExpressionError, BrokenExpressionError) as error:
+    except (ExpressionError, BrokenExpressionError, ContextTooLargeError) as error:
         text = describe_update(part, node.dialog_node, _source_of(node, part), error.message)
         turn.log.add(LogLevel.ERROR, f"{part}_error", text, node)
         raise TurnAborted(keeps_output=False) from None

@@ -53,7 +53,7 @@ def _log_failure(
     turn: RunningTurn, node: CompiledNode, error: ExpressionError | BrokenExpressionError
 ) -> bool:
     """Log why a condition failed, if there is room; what that counts as."""
-    if not turn.log.is_full:
+    if not turn.log.is_full and not turn.is_told(error):
         text = describe_condition(node.dialog_node, node.conditions or "", error.message)
         turn.log.add(LogLevel.ERROR, "condition_error", text, node)
     return False

@@ -12,8 +12,6 @@ from doyle.dialog.stack import ROOT_ENTRY, StackEntry
 from doyle.dialog.state import COMPLETED
 from doyle.dialog.trace import Step, Why
 
-SKIP_USER_INPUT = "skip_user_input"
-
 
 def take_step(turn: RunningTurn, taken: StepOf) -> Following:
     """Take the step of a node: what follows, or None when the turn rests.
@@ -80,7 +78,7 @@ def _complete(turn: RunningTurn) -> Following:
 def _hand_to_client(turn: RunningTurn, entry: StackEntry) -> Following:
     """End the turn in the middle: the next request goes on from an entry without new input (§11.2)."""
     turn.state.stand_at(entry)
-    turn.scope.context[SKIP_USER_INPUT] = True
+    turn.is_for_client = True
     return None
 
 

@@ -4,6 +4,8 @@ from doyle.wire.json import Json, JsonObject
 from doyle.wire.json_copy import copy_json
 
 CONVERSATION_ID = "conversation_id"
+SKIP_USER_INPUT = "skip_user_input"
+ENGINE_KEYS = frozenset({CONVERSATION_ID, SKIP_USER_INPUT})
 METADATA = "metadata"
 _METADATA_TEXTS = ("user_id", "deployment")
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
+from doyle.dialog.capacity import Capacity
 from doyle.dialog.collected import CollectedOutput
 from doyle.dialog.compiled import CompiledDialog, CompiledNode
 from doyle.dialog.effects import EffectLedger
@@ -12,6 +13,8 @@ from doyle.dialog.log import LogLevel, TurnLog
 from doyle.dialog.state import DialogState
 from doyle.dialog.trace import NO_VALUES, Step, TurnTrace, Why, stack_json
 from doyle.errors import DoyleError
+from doyle.expressions.budget import TURN_LIMITS
+from doyle.expressions.errors import ExpressionError
 from doyle.expressions.scope import Scope
 from doyle.wire.json import Json, JsonObject
 
@@ -46,9 +49,11 @@ class RunningTurn:
     state: DialogState
     ledger: EffectLedger
     output: CollectedOutput
+    capacity: Capacity
     is_continuation: bool = False
     is_search_kept: bool = False
     is_anything_else_last: bool = True
+    is_for_client: bool = False
     log: TurnLog = field(default_factory=TurnLog)
     nodes_visited: list[str] = field(default_factory=list)
     actions: list[JsonObject] = field(default_factory=list)
@@ -59,6 +64,7 @@ class RunningTurn:
     _run_count: int = 0
     _handler_count: int = 0
     _notices_logged: int = 0
+    _limits_told: set[str] = field(default_factory=set)
 
     def follow(self, trace: TurnTrace) -> None:
         """Record from here on what this turn does."""
@@ -140,6 +146,17 @@ class RunningTurn:
         text = f"The dialog does not come to rest: stopped before dialog node id [{node.dialog_node}]."
         self.log.add(LogLevel.ERROR, "loop_guard", text, node)
         raise TurnAborted(keeps_output=True)
+
+    def is_told(self, error: DoyleError) -> bool:
+        """Whether the log has said already what a failure says: that a limit of the whole turn is reached.
+
+        Every expression after the first one would fail with it.
+        """
+        if not isinstance(error, ExpressionError) or error.reason not in TURN_LIMITS:
+            return False
+        is_known = error.reason in self._limits_told
+        self._limits_told.add(error.reason)
+        return is_known
 
     def log_notices(self, node: CompiledNode) -> None:
         """Move what expressions noticed since the last call into the log."""

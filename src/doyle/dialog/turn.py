@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
+from doyle.dialog.capacity import LATE_SHARE, TOO_LARGE, Capacity
 from doyle.dialog.collected import CollectedOutput, RenderedOutput
 from doyle.dialog.compiled import CompiledDialog, CompiledNode, NodeType, Selector
 from doyle.dialog.digression import leave
@@ -16,8 +17,7 @@ from doyle.dialog.frame_run import find_frame
 from doyle.dialog.jump import fall_back, find_from, find_target, perform_jump
 from doyle.dialog.level import CHILDREN, find_first, level_below
 from doyle.dialog.log import LogLevel
-from doyle.dialog.next_step import SKIP_USER_INPUT
-from doyle.dialog.reserved import restore_reserved
+from doyle.dialog.reserved import SKIP_USER_INPUT, restore_reserved
 from doyle.dialog.run import run, warn_of_frame
 from doyle.dialog.running_turn import ActionWaits, RunningTurn, TurnAborted
 from doyle.dialog.stack import ROOT_ENTRY, StackEntry
@@ -154,7 +154,7 @@ def _begin(
         language=request.language,
         flags=_flags(request, state),
     )
-    turn = RunningTurn(dialog, scope, state, ledger, output, is_continuation)
+    turn = RunningTurn(dialog, scope, state, ledger, output, Capacity(context), is_continuation)
     turn.is_search_kept = request.is_search_kept
     turn.is_anything_else_last = request.is_anything_else_last
     if trace is not None:
@@ -264,7 +264,7 @@ def _abort(turn: RunningTurn, *, keeps_output: bool) -> None:
     """End the turn after a failure: at the root, with nothing said unless the loop guard stopped it (§12)."""
     turn.state.move_to((ROOT_ENTRY,))
     turn.state.branch_exited_reason = None
-    turn.scope.context.pop(SKIP_USER_INPUT, None)
+    turn.is_for_client = False
     turn.actions.clear()
     if not keeps_output:
         turn.output.clear()
@@ -277,10 +277,10 @@ def _finish_suggesting(
     turn.state.move_to(stack)
     turn.state.branch_exited_reason = None
     turn.scope.stack_cleared = False
+    turn.is_for_client = False
     context = turn.scope.context
     context.clear()
     context.update(copy_json(request.context))
-    context.pop(SKIP_USER_INPUT, None)
     turn.output.clear()
     turn.output.merge(RenderedOutput(elements=[suggestion]))
     return _finish(turn, request, End.SUGGESTED)
@@ -291,8 +291,16 @@ def _finish(turn: RunningTurn, request: TurnRequest, why: End = End.RESTED) -> T
     state.is_initialized = True
     if turn.scope.stack_cleared:
         state.move_to(state.stack[:1])
+    _hold(turn, request)
     restore_reserved(context, request.context)
+    if turn.is_for_client:
+        context[SKIP_USER_INPUT] = True
+    else:
+        context.pop(SKIP_USER_INPUT, None)
     context[SYSTEM] = _system(context, state)
+    if not turn.capacity.has_room_for_state(context):
+        state.node_output_map = {}
+        context[SYSTEM] = _system(context, state)
     turn.note_context()
     turn.note(Step.END, why=why, branch_exited_reason=state.branch_exited_reason)
     return TurnResult(
@@ -301,6 +309,23 @@ def _finish(turn: RunningTurn, request: TurnRequest, why: End = End.RESTED) -> T
         actions=tuple(turn.actions),
         nodes_visited=tuple(turn.nodes_visited),
     )
+
+
+def _hold(turn: RunningTurn, request: TurnRequest) -> None:
+    """End the turn as after a failure if the context outgrew a message in a place that has no rollback.
+
+    Bodies and calls keep to the limit themselves; conditions and the parameters of calls may have called
+    methods that change values. The context is then as it came.
+    """
+    context = turn.scope.context
+    if turn.capacity.has_room(context, LATE_SHARE):
+        return
+    context.clear()
+    context.update(copy_json(request.context))
+    node = turn.dialog.nodes.get(turn.nodes_visited[-1]) if turn.nodes_visited else None
+    place = "" if node is None else f"Error after dialog node id [{node.dialog_node}]: "
+    _abort(turn, keeps_output=False)
+    turn.log.add(LogLevel.ERROR, "context_error", place + TOO_LARGE, node)
 
 
 def _system(context: JsonObject, state: DialogState) -> JsonObject:

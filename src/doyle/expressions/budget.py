@@ -17,6 +17,9 @@ TURN_STEPS = 2_000_000
 CHARACTERS_PER_STEP = 32
 TOO_MANY_STEPS = "the expression takes too many evaluation steps"
 TURN_CHARACTERS = 6_000_000
+TURN_TOO_LONG = "the turn takes too many evaluation steps: all its expressions share them"
+TURN_TOO_LARGE = "the results of this turn are too large together"
+TURN_LIMITS = frozenset({TURN_TOO_LONG, TURN_TOO_LARGE})
 
 
 @dataclass(slots=True)
@@ -43,7 +46,9 @@ class Budget:
         """
         self.steps -= steps
         self.turn_steps -= steps
-        if self.steps < 0 or self.turn_steps < 0:
+        if self.turn_steps < 0:
+            raise MisfitError(TURN_TOO_LONG)
+        if self.steps < 0:
             raise MisfitError(TOO_MANY_STEPS)
 
     def spend_characters(self, characters: int) -> None:
@@ -69,7 +74,7 @@ class Budget:
         """
         self.turn_characters -= characters
         if self.turn_characters < 0:
-            raise MisfitError("the results of this turn are too large together")
+            raise MisfitError(TURN_TOO_LARGE)
 
     def check_size(self, characters: int) -> None:
         """Raise `MisfitError` if a result of that many characters would be too large."""

@@ -17,16 +17,13 @@ from starlette.requests import Request
 
 from doyle.errors import Fault, InputError, TooLargeError, UnsupportedMediaTypeError
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.message_size import MEGABYTE, MESSAGE_BYTES, max_values
 from doyle.wire.model import pointer
 
-MEGABYTE = 1_000_000
-GRANULAR_BYTES = MEGABYTE
+GRANULAR_BYTES = MESSAGE_BYTES
 # A value that an expression made may be 200 levels deep, and comes back inside a context.
 MAX_DEPTH = 240
 MAX_INTEGER_DIGITS = 1000
-# Every value costs memory and time, however short it is written: `[]` takes as much as a sentence.
-MIN_VALUES = 50_000
-BYTES_PER_VALUE = 16
 _BOM = b"\xef\xbb\xbf"
 _NUL_ESCAPE = b"\\u0000"
 _IN_LINE_BYTES = 64_000
@@ -80,7 +77,7 @@ def parse_object(raw: bytes, max_bytes: int = GRANULAR_BYTES) -> JsonObject:
     raw = raw.removeprefix(_BOM).strip()
     if not raw:
         return {}
-    _check_count(raw, max(MIN_VALUES, max_bytes // BYTES_PER_VALUE))
+    _check_count(raw, max_values(max_bytes))
     content = _decode(raw)
     if not isinstance(content, dict):
         raise InputError.at("", "The body must be a JSON object")
@@ -91,10 +88,10 @@ def parse_object(raw: bytes, max_bytes: int = GRANULAR_BYTES) -> JsonObject:
     return content
 
 
-def _check_count(raw: bytes, max_values: int) -> None:
+def _check_count(raw: bytes, most: int) -> None:
     """Refuse a body of too many values before they are made; separators tell their number."""
-    if _separators(raw) > max_values and _separators(_TEXT.sub(b"", raw)) > max_values:
-        raise TooLargeError(f"The request body holds more than {max_values:,} values")
+    if _separators(raw) > most and _separators(_TEXT.sub(b"", raw)) > most:
+        raise TooLargeError(f"The request body holds more than {most:,} values")
 
 
 def _separators(raw: bytes) -> int:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from doyle.errors import ForbiddenError
 from doyle.security.credentials import Principal
-from doyle.server.bodies import GRANULAR_BYTES, MEGABYTE, read_json
+from doyle.server.bodies import GRANULAR_BYTES, read_json
 from doyle.server.exchange import Exchange, client_address
 from doyle.server.operation import BodySize, Operation
 from doyle.server.parameters import Labels, read_version
@@ -16,6 +16,7 @@ from doyle.server.services import Services
 from doyle.store.audit import note_made
 from doyle.store.instances import DEFAULT_INSTANCE, get_instance
 from doyle.wire.json import JsonObject
+from doyle.wire.message_size import MEGABYTE
 from doyle.wire.versions import ApiVersion
 
 

@@ -209,3 +209,15 @@ def test_limits_when_a_node_holds_all_that_it_may_then_everything_is_said_and_do
     assert reply.output["text"] == [f"{at}" for at in range(4)]
     assert reply.output["generic"][4]["options"] == options
     assert [action["name"] for action in reply.result.actions] == [f"a{at}" for at in range(5)]
+
+
+def test_turn_budget_when_used_up_then_the_log_says_so_once(talk: Start, make: Start) -> None:
+    """spec expression-language.md §9: every condition after it fails with the same words."""
+    heavy = "$a.filter('x', 'x == 1 && x == 2').size() == 1"
+    nodes = [make(f"n{at}", heavy) for at in range(120)]
+    reply = talk([*nodes, make("z", "true", "z")], a=[2] * 10_000).say("x")
+    messages = [it["msg"] for it in reply.output["log_messages"]]
+    assert len([text for text in messages if "the turn takes too many evaluation steps" in text]) == 1
+    assert not [text for text in messages if "the expression takes" in text]
+    assert len(messages) == 1
+    reply.shows(text=["z"], log=[("error", reply.output["log_messages"][0]["node_id"], "the turn takes")])

@@ -249,14 +249,21 @@ def test_counters_when_sent_back_as_doubles_then_still_counters(talk: Start, mak
     assert reply.system["_node_output_map"] == {"n": [1]}
 
 
-def test_skip_user_input_when_a_node_sets_it_then_returned_and_next_request_continues(
-    talk: Start, make: Start
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"context": {"skip_user_input": True}},
+        {"context": {"x": "<? context.put('skip_user_input', true) ?>"}},
+        {"actions": [{"name": "gone", "type": "web_action", "result_variable": "skip_user_input"}]},
+    ],
+)
+def test_skip_user_input_when_a_node_writes_it_then_the_next_request_is_a_turn_of_its_own(
+    talk: Start, make: Start, fields: Any
 ) -> None:
-    """spec dialog-engine.md §9.6, §3 step 2: the flag of the previous reply makes the next request a
-    continuation."""
-    conversation = talk([make("n", "true", context={"skip_user_input": True})])
-    assert conversation.say("x").context["skip_user_input"] is True
-    assert conversation.say("x").system["dialog_turn_counter"] == 1
+    """spec dialog-engine.md §9.6: reserved. The engine's own flag makes a continuation (§3 step 2)."""
+    conversation = talk([make("n", "true", **fields)])
+    assert "skip_user_input" not in conversation.say("x").context
+    assert conversation.say("x").system["dialog_turn_counter"] == 2
 
 
 def test_metadata_when_the_caller_sets_it_then_readable_and_kept(talk: Start, make: Start) -> None:
