@@ -8,10 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from doyle.dialog.capacity import TOO_LARGE, Capacity, ContextTooLargeError, measure
+from doyle.dialog.capacity import (
+    BYTES_PER_STEP,
+    SLOW_BYTES_PER_STEP,
+    TOO_COSTLY,
+    TOO_LARGE,
+    Capacity,
+    ContextTooLargeError,
+    measure,
+)
 from doyle.dialog.compile import compile_dialog
-from doyle.dialog.effects import EffectResult
+from doyle.dialog.effects import MAX_EFFECTS, EffectResult
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn
+from doyle.expressions.budget import TURN_STEPS, Budget
 from doyle.server.bodies import GRANULAR_BYTES, parse_object
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.message_size import CONTEXT_BYTES, CONTEXT_VALUES
@@ -43,11 +52,9 @@ def turn(
     )
     understanding = Understanding((RuntimeIntent(intent, 0.9),) if intent else ())
     request = TurnRequest({"text": "x"}, {"conversation_id": "c", **context}, understanding, text="x")
-    results: tuple[EffectResult, ...] = ()
-    result = take_turn(dialog, request, WORLD)
-    while result.effects:
-        results = (*results, outcomes[len(results) % len(outcomes)])
-        result = take_turn(dialog, request, WORLD, results)
+    calls = range(MAX_EFFECTS if outcomes else 0)
+    result = take_turn(dialog, request, WORLD, tuple(outcomes[at % len(outcomes)] for at in calls))
+    assert result.effects == ()
     assert_fits(result.context)
     return result
 
@@ -78,23 +85,81 @@ def test_measure_when_anything_then_no_less_than_python_writes(value: Json) -> N
     assert len(json.dumps(value)) <= measure(value).bytes <= len(json.dumps(value)) + 10
 
 
-def test_capacity_when_within_the_limits_then_room() -> None:
-    capacity = Capacity({})
-    assert capacity.has_room({"a": "x" * (CONTEXT_BYTES - 100)})
-    assert not capacity.has_room({"a": "x" * CONTEXT_BYTES})
-    assert not capacity.has_room({"a": "é" * (CONTEXT_BYTES // 5)})
-    assert capacity.has_room({"a": [1] * (CONTEXT_VALUES - 10)})
-    assert not capacity.has_room({"a": [1] * (CONTEXT_VALUES + 10)})
-    assert capacity.has_room({"a": "," * (CONTEXT_BYTES - 100)})
-    assert capacity.has_room({"a": "x" * (CONTEXT_BYTES - 100), "n": 10**30})
-    assert not capacity.has_room({"a": [10**30] * (CONTEXT_VALUES + 10)})
+def capacity(context: JsonObject | None = None, steps: int = TURN_STEPS) -> Capacity:
+    return Capacity(context or {}, Budget(turn_steps=steps))
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"a": "x" * (CONTEXT_BYTES - 100)},
+        {"a": [1] * (CONTEXT_VALUES - 10)},
+        {"a": "," * (CONTEXT_BYTES - 100)},
+        {"a": "x" * (CONTEXT_BYTES - 100), "n": 10**30},
+    ],
+)
+def test_capacity_when_within_the_limits_then_room(context: JsonObject) -> None:
+    capacity().check(context)
+    assert capacity().has_room(context)
+    assert capacity().has_room_for_state(context)
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"a": "x" * CONTEXT_BYTES},
+        {"a": "é" * (CONTEXT_BYTES // 5)},
+        {"a": [1] * (CONTEXT_VALUES + 10)},
+        {"a": [10**30] * (CONTEXT_VALUES + 10)},
+    ],
+)
+def test_capacity_when_beyond_the_limits_then_no_room(context: JsonObject) -> None:
+    with pytest.raises(ContextTooLargeError, match="800,000 bytes and 50,000 values"):
+        capacity().check(context)
 
 
 def test_capacity_when_it_came_larger_then_room_for_no_more() -> None:
     given = {"a": "x" * 900_000}
-    Capacity(given).check({"a": "y" * 900_000})
+    capacity(given).check({"a": "y" * 900_000})
+    assert capacity(given).has_room({"a": "y" * 900_000})
+    assert capacity(given).has_room_for_state({"a": "y" * 900_000})
     with pytest.raises(ContextTooLargeError, match="800,000 bytes"):
-        Capacity(given).check({"a": "x" * 900_001})
+        capacity(given).check({"a": "x" * 900_001})
+    assert not capacity(given).has_room({"a": "x" * 900_001})
+    assert not capacity(given).has_room_for_state({"a": "x" * 900_001})
+
+
+def test_capacity_when_the_turn_has_ended_then_small_late_additions_have_room() -> None:
+    slightly = {"a": "x" * (CONTEXT_BYTES + 100)}
+    assert capacity().has_room(slightly)
+    assert capacity().has_room_for_state(slightly)
+    assert not capacity().has_room({"a": "x" * (CONTEXT_BYTES + 50_000)})
+    assert not capacity().has_room_for_state({"a": "x" * (CONTEXT_BYTES + 90_000)})
+
+
+@pytest.mark.parametrize(
+    ("context", "steps"),
+    [
+        ({"a": "x" * 64_000}, 64_000 // BYTES_PER_STEP),
+        ({"a": [1] * 30_000}, 60_000 // BYTES_PER_STEP),
+        ({"a": [1] * 30_000, "n": 10**30}, 60_000 // SLOW_BYTES_PER_STEP),
+        ({"a": ["a,b"] * 30_000}, 180_000 // BYTES_PER_STEP + 180_000 // SLOW_BYTES_PER_STEP),
+    ],
+)
+def test_look_when_it_takes_time_then_it_takes_steps_of_the_turn(context: JsonObject, steps: int) -> None:
+    """The slow encoder and the count of separators beside texts cost more."""
+    capacity(context, steps + 10).check(context)
+    with pytest.raises(ContextTooLargeError, match="the turn takes too many evaluation steps"):
+        capacity(context, steps - 10).check(context)
+
+
+def test_look_when_the_turn_has_ended_then_it_takes_no_steps() -> None:
+    context = {"a": "x" * 700_000}
+    used_up = capacity(context, 0)
+    assert used_up.has_room(context)
+    assert used_up.has_room_for_state(context)
+    with pytest.raises(ContextTooLargeError):
+        used_up.keep(context)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +244,38 @@ def test_webhook_when_its_answer_is_too_large_to_keep_then_null_and_the_turn_goe
     assert result.output["text"] == ["on"]
     assert TOO_LARGE in result.output["webhook_error"][variable]
     assert messages(result) == [("call_error", "n")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"context": {"c": 1}}, "context_error"),
+        ({"output": {"text": "<? $a.size() ?>"}}, "output_error"),
+    ],
+)
+def test_loop_when_the_context_is_large_then_the_turn_runs_out_of_steps(
+    fields: JsonObject, code: str
+) -> None:
+    """§12.5 alone would let 500 bodies run, each of which looks at all of the context."""
+    nodes = [node(f"n{at}", **fields, next_step=jump(f"n{(at + 1) % 10}")) for at in range(10)]
+    result = turn(nodes, {"a": ["a,b"] * 45_000})
+    assert [found for found, _ in messages(result)] == [code]
+    assert TOO_COSTLY in result.output["error"]
+
+
+def test_webhook_when_the_turn_has_no_steps_left_then_null_and_the_reason() -> None:
+    """§11.3: nobody can tell any more whether there is room for the answer."""
+    toil = [node(f"n{at}", "$a.filter('x', 'x == 1 && x == 2').size() == 1") for at in range(120)]
+    nodes = [*toil, node("call", actions=[HOOK], output={"text": "on"})]
+    result = turn(nodes, {"a": [2] * 10_000}, EffectResult("small"))
+    assert result.context["r"] is None
+    assert TOO_COSTLY in result.output["webhook_error"]["r"]
+    assert result.output["text"] == ["on"]
+
+
+def test_loop_when_the_context_is_small_then_it_costs_no_more_than_before() -> None:
+    nodes = [node(f"n{at}", context={"c": 1}, next_step=jump(f"n{(at + 1) % 10}")) for at in range(10)]
+    assert messages(turn(nodes, {"a": "x" * 20_000}))[0][0] == "loop_guard"
 
 
 def test_webhook_when_its_answer_is_for_this_turn_only_then_of_any_size() -> None:

@@ -151,6 +151,14 @@ def test_budget_when_the_turn_has_used_it_up_then_the_expression_is_not_blamed()
         Budget().spend(EXPRESSION_STEPS + 1)
 
 
+def test_budget_when_work_is_the_turns_own_then_the_expression_keeps_its_share() -> None:
+    budget = Budget(turn_steps=10)
+    budget.spend_for_turn(10)
+    assert budget.steps == EXPRESSION_STEPS
+    with pytest.raises(MisfitError, match=r"^the turn takes too many evaluation steps"):
+        budget.spend_for_turn(1)
+
+
 def test_copy_when_the_turn_has_too_few_steps_left_then_the_expression_is_not_blamed() -> None:
     with pytest.raises(MisfitError, match=r"^the turn takes"):
         plain([1] * 100, Budget(turn_steps=50))

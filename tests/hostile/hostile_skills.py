@@ -167,6 +167,35 @@ def calls(kind: str, **fields: Any) -> list[dict[str, Any]]:
     return [{"name": "a", "type": kind, **fields} for _ in range(5)]
 
 
+def ring_of_bodies(given: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """Ten nodes that jump to one another; each changes a large context a little, and looks at it."""
+    count = {"count": "<? $count == null ? 1 : $count + 1 ?>"}
+    nodes = [
+        {**one, "conditions": "true", "context": count, **fields, "next_step": {**SELF, "dialog_node": after}}
+        for at, one in enumerate(chain(10))
+        for after in [f"n{(at + 1) % 10}"]
+    ]
+    return skill(nodes, given)
+
+
+def handlers_over(given: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """Two frames that jump to each other, each with a thousand slots that the message fills."""
+    nodes: Nodes = []
+    for name, other in (("f", "g"), ("g", "f")):
+        nodes.append({"dialog_node": name, "type": "frame", "conditions": "true",
+                      "next_step": {**SELF, "dialog_node": other}})  # fmt: skip
+        for at in range(1_000):
+            own = f"{name}{at}"
+            nodes += [
+                {"dialog_node": own, "type": "slot", "parent": name, "variable": f"$v{own}"},
+                {"dialog_node": f"{own}i", "type": "event_handler", "event_name": "input", "parent": own,
+                 "conditions": "true", "context": {f"v{own}": 1}},
+                {"dialog_node": f"{own}f", "type": "event_handler", "event_name": "filled", "parent": own,
+                 "previous_sibling": f"{own}i", "next_step": {"behavior": "reprompt"}, **fields},
+            ]  # fmt: skip
+    return skill(nodes, given)
+
+
 TOIL = "$big.?[#this >= 0 && $big.size() > 0].![#this + 1].size() > 1"
 NESTED_TOIL = "$big.?[$big.?[$big.contains(#this)].size() > 0].size() > 0"
 
@@ -253,6 +282,34 @@ SKILLS: dict[str, Callable[[], dict[str, Any]]] = {
         {"a": {"x": 1}}, context={"a": {"x": "$a", "y": ["$a", "$a"]}}),
     "system put into context": lambda: looping(
         context={"a": "<? context ?>", "system": {"x": "<? context ?>"}}),
+    # large contexts, which every body looks at
+    "texts with commas in the context": lambda: ring_of_bodies({"l": ["a,b"] * 40_000}),
+    "quotes and backslashes in the context": lambda: ring_of_bodies({"l": ['\\",'] * 40_000}),
+    "a large integer in the context": lambda: ring_of_bodies({"l": [1] * 45_000, "n": 10**30}),
+    "large integers in the context": lambda: ring_of_bodies(
+        {"l": [10**900] * 800}, output={"text": "<? $l.size() ?>"}),
+    "large integer and odd texts": lambda: ring_of_bodies({"l": ["\U0001f375,"] * 40_000, "n": 10**30}),
+    "long text in the context": lambda: ring_of_bodies(
+        {"s": "x" * 780_000}, output={"text": "<? $s.length() ?>"}),
+    "control characters in the context": lambda: ring_of_bodies(
+        {"s": "\x01" * 130_000}, output={"text": "<? $s.length() ?>"}),
+    "objects in the context": lambda: ring_of_bodies(
+        {"l": [{"a": 1}] * 20_000}, output={"text": "<? $l.size() ?>"}),
+    "literals and a large context": lambda: ring_of_bodies(
+        {"l": ["a,b"] * 40_000, "n": 10**30}, context={"a": 1}),
+    "context larger than one may be made": lambda: ring_of_bodies(
+        {"l": [1] * 60_000, "n": 10**30, "count": 0}, context={"count": 1}),
+    "calls and a large context": lambda: ring_of_bodies(
+        {"l": ["a,b"] * 40_000, "n": 10**30}, context={},
+        actions=[{"name": "a", "type": "cloud_function", "result_variable": f"r{at}"} for at in range(5)]),
+    "parameters and a large context": lambda: ring_of_bodies(
+        {"l": ["a,b"] * 40_000, "n": 10**30}, context={},
+        actions=calls("webhook", parameters={"p": "<? $l.size() ?>"}, result_variable="output.x")),
+    "handlers and a large context": lambda: handlers_over({"l": ["a,b"] * 40_000}),
+    "handlers with output and a large context": lambda: handlers_over(
+        {"l": [1] * 45_000, "n": 10**30}, output={"text": "<? $l.size() ?>"}),
+    "suggestions and a large context": lambda: close_intents(
+        {"l": ["a,b"] * 40_000, "n": 10**30}, context={"a": "<? $l.size() ?>"}),
     # expression bombs
     "toil in conditions": lambda: skill(chain(3_000, conditions=TOIL), {"big": LIST_OF_1000}),
     "nested toil": lambda: skill(chain(500, conditions=NESTED_TOIL), {"big": LIST_OF_1000}),

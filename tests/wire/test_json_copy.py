@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doyle.wire.json import Json
-from doyle.wire.json_copy import MAX_DEPTH, copy_json, freeze_json
+from doyle.wire.json_copy import MAX_DEPTH, copy_json, encode_json
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -75,10 +75,36 @@ def test_copy_when_no_json_value_then_null() -> None:
 
 
 @pytest.mark.parametrize("value", [{"a": [1, {"b": 2}]}, {"a": [10**30, {"b": 2}]}])
-def test_freeze_when_original_changes_then_the_copy_is_as_before(value: Json) -> None:
+def test_encoded_when_original_changes_then_decoded_as_before(value: Json) -> None:
     """What a failed body did to the context is undone, on the fast path and on the slow one."""
     before = repr(value)
-    kept = freeze_json(value)
+    kept = encode_json(value)
     value["a"][1]["b"] = 3
     value["a"].append(4)
-    assert repr(kept()) == before
+    assert repr(kept.decode()) == before
+
+
+@given(json_values)
+def test_encoded_when_json_then_decodes_to_equal_with_equal_types(value: Json) -> None:
+    """Integers of any size and every text survive here too."""
+    decoded = encode_json(value).decode()
+    assert decoded == value
+    assert repr(decoded) == repr(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "is_slow"),
+    [([1, "é", 0.5], False), ([2**64], True), (["\ud800"], True), ([object(), 1], True)],
+)
+def test_encoded_when_the_fast_encoder_refuses_then_marked(value: Json, is_slow: bool) -> None:
+    """The slow one costs more, which who counts wants to know; neither writes spaces."""
+    encoded = encode_json(value)
+    assert encoded.is_slow is is_slow
+    assert b" " not in encoded.raw
+
+
+def test_encoded_when_a_value_contains_itself_then_bounded() -> None:
+    circle: list[Json] = [1]
+    circle.append(circle)
+    decoded = encode_json(circle).decode()
+    assert decoded[:1] == decoded[1][:1] == [1]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from doyle.dialog.assign import SYSTEM
 from doyle.dialog.broken import BrokenExpressionError
-from doyle.dialog.capacity import TOO_LARGE
+from doyle.dialog.capacity import ContextTooLargeError
 from doyle.dialog.collected import RenderedOutput
 from doyle.dialog.compiled import ActionPlan, CompiledNode, NodeType
 from doyle.dialog.effects import ActionEffect, AnyEffect, CallType, Effect, EffectResult
@@ -28,7 +28,6 @@ from doyle.wire.json_copy import copy_json
 SERVER_TYPES = frozenset({"webhook", "server", "cloud_function", "web_action"})
 CALL_TYPES = {"server": "cloud_function"}
 MAX_NAME_CHARACTERS = 256
-RESULT_TOO_LARGE = f"its answer cannot be kept: {TOO_LARGE}"
 
 
 def is_client(action: ActionPlan) -> bool:
@@ -78,11 +77,13 @@ def call_actions(
 
 def _call_server(turn: RunningTurn, node: CompiledNode, action: ActionPlan) -> None:
     result = _call(turn, node, action)
-    if result.error is not None:
-        _store_failure(turn, action, result.error)
-    elif not store_result(turn, action.result_variable, result.value):
-        _log_call(turn, node, RESULT_TOO_LARGE)
-        _store_failure(turn, action, RESULT_TOO_LARGE)
+    error = result.error
+    if error is None:
+        error = store_result(turn, action.result_variable, result.value)
+        if error is not None:
+            _log_call(turn, node, error)
+    if error is not None:
+        _store_failure(turn, action, error)
 
 
 def _call_skill(
@@ -104,8 +105,9 @@ def _call_skill(
         _log_call(turn, node, result.error)
         store_result(turn, variable, None)
     elif result.value:
-        if not store_result(turn, variable, result.value):
-            _log_call(turn, node, RESULT_TOO_LARGE)
+        error = store_result(turn, variable, result.value)
+        if error is not None:
+            _log_call(turn, node, error)
     else:
         drop_result(turn, variable)
 
@@ -180,25 +182,29 @@ def _effect(turn: RunningTurn, node: CompiledNode, action: ActionPlan, parameter
 
 
 def _credentials(turn: RunningTurn, action: ActionPlan) -> Json:
-    """A copy of the variable that `credentials` names: null when there is none."""
+    """The variable that `credentials` names, no copy, for its size may be any: null when there is none."""
     path = variable_path(action.credentials)
-    return None if path is None else copy_json(read_path(turn.scope.context, path))
+    return None if path is None else read_path(turn.scope.context, path)
 
 
-def store_result(turn: RunningTurn, variable: str | None, value: Json) -> bool:
+def store_result(turn: RunningTurn, variable: str | None, value: Json) -> str | None:
     """Store the result of a call where its `result_variable` says (§11.1); null, if the context has no room.
 
     Forms: `x`, `$x`, `context.x`, `context.a.b`, `input.x`, `output.x`; dots nest. A name that is none, and
-    the engine's own variables, are left alone. Returns whether there was room.
+    the engine's own variables, are left alone. Returns why it could not be kept, if so.
     """
     place, keys = _place_of_result(turn, variable)
     if not keys:
-        return True
+        return None
     set_path(place, keys, copy_json(value))
-    if place is not turn.scope.context or value is None or turn.capacity.has_room(place):
-        return True
-    set_path(place, keys, None)
-    return False
+    if place is not turn.scope.context or value is None:
+        return None
+    try:
+        turn.capacity.check(place)
+    except ContextTooLargeError as error:
+        set_path(place, keys, None)
+        return f"its answer cannot be kept: {error.message}"
+    return None
 
 
 def drop_result(turn: RunningTurn, variable: str | None) -> None:

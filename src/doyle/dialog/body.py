@@ -1,6 +1,7 @@
 """BODY: context, output and actions of one node (spec dialog-engine.md §§3, 12.2)."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from doyle.dialog.actions import call_actions, is_client, queue_client_actions
 from doyle.dialog.assign import assign_context
@@ -14,10 +15,11 @@ from doyle.dialog.running_turn import RunningTurn, TurnAborted
 from doyle.dialog.stack import OpenAction
 from doyle.dialog.trace import Why
 from doyle.expressions.errors import ExpressionError
-from doyle.wire.json import Json, JsonObject
-from doyle.wire.json_copy import freeze_json
+from doyle.wire.json import JsonObject
+from doyle.wire.json_copy import EncodedJson
 
 WEBHOOK = "webhook"
+Done = TypeVar("Done")
 
 
 def run_body(turn: RunningTurn, node: CompiledNode, *, is_speaking: bool = True) -> None:
@@ -28,8 +30,8 @@ def run_body(turn: RunningTurn, node: CompiledNode, *, is_speaking: bool = True)
         EffectNeeded: the caller has to perform a call first.
         ActionWaits: an action needs the user's next turn; `resume_body` goes on from there.
     """
-    body = node.body
-    before = None if body.is_literal and not body.context else freeze_json(turn.scope.context)
+    is_changing = bool(node.body.context) or not node.body.is_literal
+    before = _keep_context(turn, node) if is_changing else None
     early, late = _order_calls(turn, node)
     try:
         _attempt(turn, node, "context", lambda: _set_context(turn, node))
@@ -45,7 +47,7 @@ def run_body(turn: RunningTurn, node: CompiledNode, *, is_speaking: bool = True)
 
 def resume_body(turn: RunningTurn, node: CompiledNode, action: OpenAction) -> None:
     """Let the action that a body waits for go on; when it has finished, so does the body. As `run_body`."""
-    before = None if node.body.is_literal else freeze_json(turn.scope.context)
+    before = None if node.body.is_literal else _keep_context(turn, node)
     waiting = node.body.actions[action.at]
     early, late = _order_calls(turn, node)
     first = next(at for at, call in enumerate(early) if call is waiting)
@@ -58,16 +60,20 @@ def resume_body(turn: RunningTurn, node: CompiledNode, action: OpenAction) -> No
     _finish_body(turn, node, late)
 
 
+def _keep_context(turn: RunningTurn, node: CompiledNode) -> EncodedJson:
+    return _attempt(turn, node, "context", lambda: turn.capacity.keep(turn.scope.context))
+
+
 def _set_context(turn: RunningTurn, node: CompiledNode) -> None:
     assign_context(node.body.context, turn.scope)
     if node.body.context:
         turn.capacity.check(turn.scope.context)
 
 
-def _restore_context(turn: RunningTurn, before: Callable[[], Json] | None) -> None:
+def _restore_context(turn: RunningTurn, before: EncodedJson | None) -> None:
     if before is not None:
         turn.scope.context.clear()
-        turn.scope.context.update(before())
+        turn.scope.context.update(before.decode())
     turn.note_context()
 
 
@@ -129,9 +135,9 @@ def _title_of(turn: RunningTurn, node: CompiledNode) -> str | None:
     return parent.title if parent is not None else None
 
 
-def _attempt(turn: RunningTurn, node: CompiledNode, part: str, work: Callable[[], None]) -> None:
+def _attempt(turn: RunningTurn, node: CompiledNode, part: str, work: Callable[[], Done]) -> Done:
     try:
-        work()
+        return work()
     except (ExpressionError, BrokenExpressionError, ContextTooLargeError) as error:
         text = describe_update(part, node.dialog_node, _source_of(node, part), error.message)
         turn.log.add(LogLevel.ERROR, f"{part}_error", text, node)

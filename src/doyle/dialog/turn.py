@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
-from doyle.dialog.capacity import LATE_SHARE, TOO_LARGE, Capacity
+from doyle.dialog.capacity import TOO_LARGE, Capacity
 from doyle.dialog.collected import CollectedOutput, RenderedOutput
 from doyle.dialog.compiled import CompiledDialog, CompiledNode, NodeType, Selector
 from doyle.dialog.digression import leave
@@ -130,6 +130,7 @@ def _begin(
     world: World,
     ledger: EffectLedger,
     trace: TurnTrace | None = None,
+    budget: Budget | None = None,
 ) -> RunningTurn:
     context: JsonObject = copy_json(request.context)
     system = context.get(SYSTEM)
@@ -153,8 +154,10 @@ def _begin(
         random=Random(world.seed),  # noqa: S311 - replayable dice, nothing secret
         language=request.language,
         flags=_flags(request, state),
+        budget=budget or Budget(),
     )
-    turn = RunningTurn(dialog, scope, state, ledger, output, Capacity(context), is_continuation)
+    capacity = Capacity(context, scope.budget)
+    turn = RunningTurn(dialog, scope, state, ledger, output, capacity, is_continuation)
     turn.is_search_kept = request.is_search_kept
     turn.is_anything_else_last = request.is_anything_else_last
     if trace is not None:
@@ -242,8 +245,8 @@ def _simulate(
     All such turns of one message together have one budget: ten of them must not cost ten times as much.
     """
     understanding = replace(request.understanding, intents=(intent,))
-    turn = _begin(dialog, replace(request, understanding=understanding), world, EffectLedger())
-    turn.scope.budget = budget
+    one = replace(request, understanding=understanding)
+    turn = _begin(dialog, one, world, EffectLedger(), budget=budget)
     hit = _find_hit(turn)
     try:
         run(turn, hit)
@@ -318,7 +321,7 @@ def _hold(turn: RunningTurn, request: TurnRequest) -> None:
     methods that change values. The context is then as it came.
     """
     context = turn.scope.context
-    if turn.capacity.has_room(context, LATE_SHARE):
+    if turn.capacity.has_room(context):
         return
     context.clear()
     context.update(copy_json(request.context))

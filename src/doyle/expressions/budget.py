@@ -51,6 +51,16 @@ class Budget:
         if self.steps < 0:
             raise MisfitError(TOO_MANY_STEPS)
 
+    def spend_for_turn(self, steps: int) -> None:
+        """Take steps away from the turn, for work that no expression asks for.
+
+        Raises:
+            MisfitError: there are not enough left.
+        """
+        self.turn_steps -= steps
+        if self.turn_steps < 0:
+            raise MisfitError(TURN_TOO_LONG)
+
     def spend_characters(self, characters: int) -> None:
         """Take the steps away that going once through a text costs."""
         self.spend(1 + characters // CHARACTERS_PER_STEP)

@@ -1,6 +1,7 @@
 """Independent copies of JSON values, whatever their size or depth."""
 
-from collections.abc import Callable
+import json
+from dataclasses import dataclass
 
 import orjson
 
@@ -25,14 +26,32 @@ def copy_json(value: Json) -> Json:
         return _Copier().copy(value, 0)
 
 
-def freeze_json(value: Json) -> Callable[[], Json]:
-    """Keep a JSON value as it is now; calling the result gives a copy of it, bounded like `copy_json`."""
+@dataclass(frozen=True, slots=True)
+class EncodedJson:
+    """A JSON value as it was when written, without spaces; `is_slow`: it took the slow encoder."""
+
+    raw: bytes
+    is_slow: bool = False
+
+    def decode(self) -> Json:
+        """A copy of the value."""
+        return json.loads(self.raw) if self.is_slow else orjson.loads(self.raw)
+
+
+def encode_json(value: Json) -> EncodedJson:
+    """Write a JSON value; integers of any size and every text survive. Bounded like `copy_json`."""
     try:
-        kept = orjson.dumps(value)
+        return EncodedJson(orjson.dumps(value))
     except TypeError:
-        copied = _Copier().copy(value, 0)
-        return lambda: copied
-    return lambda: orjson.loads(kept)
+        return EncodedJson(_encoded_slowly(value), is_slow=True)
+
+
+def _encoded_slowly(value: Json) -> bytes:
+    """For what orjson refuses: integers beyond 64 bits, odd text, and values without an end."""
+    try:
+        return json.dumps(value, separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError):
+        return json.dumps(_Copier().copy(value, 0), separators=(",", ":")).encode()
 
 
 class _Copier:
