@@ -53,6 +53,32 @@ def test_stream_when_its_node_calls_a_webhook_then_the_events_have_the_result(
     assert '"text":"Found 42 at 1."' in response.text
 
 
+def test_message_when_traced_then_the_answer_tells_how_it_came_about(converse: Converse, callee: Any) -> None:
+    """design, *Trace*: `Doyle-Trace: 1` gives one more top-level field."""
+    callee.answer("/hook", b'{"answer": 42}')
+    conversation = converse()
+    traced = conversation.send("ask", headers={"Doyle-Trace": "1"}).json()
+    assert set(traced) == {"output", "user_id", "trace"}
+    assert {"loading", "understanding", "turn", "calls", "total"} <= set(traced["trace"]["timings"])
+    assert "trace" not in conversation.send("ask").json()
+
+
+def test_message_when_suggestions_are_offered_then_the_picked_one_is_sent_back_as_it_came(
+    converse: Converse,
+) -> None:
+    """spec/dialog-engine.md §7.3: v2 has everything of a suggestion's value in its `input`."""
+    conversation = converse()
+    picked = {
+        "text": "x",
+        "suggestion_id": "s",
+        "intents": [{"intent": "a", "confidence": 0.6}],
+        "entities": [],
+    }
+    answer = conversation.send(body={"input": picked}).json()
+    assert answer["output"]["intents"] == picked["intents"]
+    assert answer["output"]["generic"][0]["text"] == "Said 1, asked ."
+
+
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_messages_when_the_first_waits_for_its_webhook_then_the_second_follows_it(
     converse: Converse,
