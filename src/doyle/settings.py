@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "console"] = Field(
         default="auto", description="JSON lines, or colours on a terminal."
     )
+    workers: Annotated[int, Field(ge=0, le=64)] = Field(
+        default=2,
+        description="Quick jobs, as imports, that this server runs at a time beside a training; "
+        "0: it runs no jobs.",
+    )
     training_timeout_seconds: Annotated[int, Field(ge=1)] = Field(
         default=1800, description="Longest training of one skill."
     )

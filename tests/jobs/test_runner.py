@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from doyle.errors import DatabaseError, TrainingError
-from doyle.jobs.runner import Runner, RunnerLimits
+from doyle.errors import DatabaseError, Fault, InputError, TrainingError
+from doyle.jobs.runner import Lane, Runner, RunnerLimits
 from doyle.store import jobs
 from doyle.store.database import Store
-from doyle.store.jobs import JobRecord
+from doyle.store.jobs import Claimant, JobProgress, JobRecord, LostJobError, Payload, Task
 
 KIND = "training"
 
@@ -33,6 +33,7 @@ class Recorder:
         self.ran: list[str] = []
         self.given_up: list[tuple[str, str]] = []
         self.done = asyncio.Event()
+        self.progress: JobProgress | None = None
 
     async def run(self, job: JobRecord) -> None:
         self.ran.append(job.subject)
@@ -43,6 +44,9 @@ class Recorder:
     async def give_up(self, job: JobRecord, reason: str) -> None:
         self.given_up.append((job.subject, reason))
         self.done.set()
+
+    def progress_of(self, subject: str) -> JobProgress | None:
+        return self.progress
 
 
 @pytest.fixture
@@ -71,7 +75,8 @@ async def unfinished(store: Store) -> tuple[JobRecord, ...]:
 def runner(
     store: Store, handler: Recorder, clock: Clock, worker_id: str = "w1", limits: RunnerLimits | None = None
 ) -> Runner:
-    return Runner(store, {KIND: handler}, worker_id=worker_id, clock=clock, limits=limits)
+    lane = Lane({KIND: handler}, max_attempts=3)
+    return Runner(store, [lane], worker_id=worker_id, clock=clock, limits=limits)
 
 
 async def test_run_pending_does_every_job_once_in_order(store: Store, clock: Clock) -> None:
@@ -191,7 +196,7 @@ async def test_start_takes_up_the_job_of_a_process_that_is_gone(store: Store, cl
     """On SQLite one process owns the data: it does not wait for the lease of a dead one."""
     await enqueue(store, clock, "a")
     async with store.write() as tx:
-        assert await jobs.claim(tx, "killed", 3600, clock()) is not None
+        assert await jobs.claim(tx, Claimant("killed", 3600), clock()) is not None
     handler = Recorder()
     worker = runner(store, handler, clock)
     worker.start()
@@ -205,7 +210,7 @@ async def test_start_takes_up_the_job_of_a_process_that_is_gone(store: Store, cl
 async def test_lease_that_ran_out_is_taken_up(store: Store, clock: Clock) -> None:
     await enqueue(store, clock, "a")
     async with store.write() as tx:
-        assert await jobs.claim(tx, "killed", 30, clock()) is not None
+        assert await jobs.claim(tx, Claimant("killed", 30), clock()) is not None
     handler = Recorder()
     worker = runner(store, handler, clock)
     assert await worker.run_pending() == 0
@@ -218,10 +223,10 @@ async def test_job_interrupted_too_often_is_given_up(store: Store, clock: Clock)
     await enqueue(store, clock, "a")
     for _ in range(3):
         async with store.write() as tx:
-            assert await jobs.claim(tx, "killed", 1, clock()) is not None
+            assert await jobs.claim(tx, Claimant("killed", 1), clock()) is not None
         clock.now += 2000
     handler = Recorder()
-    await runner(store, handler, clock, limits=RunnerLimits(max_attempts=3)).run_pending()
+    await runner(store, handler, clock).run_pending()
     assert handler.ran == []
     assert handler.given_up == [("a", "It was interrupted 3 times")]
     assert await unfinished(store) == ()
@@ -245,7 +250,7 @@ async def test_job_taken_over_by_another_process_is_dropped_here(store: Store, c
     async def lose_it(job: JobRecord) -> None:
         clock.now += 1_000_000
         async with store.write() as tx:
-            assert await jobs.claim(tx, "w2", 3600, clock()) is not None
+            assert await jobs.claim(tx, Claimant("w2", 3600), clock()) is not None
         await asyncio.Event().wait()
 
     await enqueue(store, clock, "a")
@@ -284,3 +289,156 @@ async def test_work_after_a_lost_database_goes_on(store: Store, clock: Clock) ->
     finally:
         await worker.stop()
     assert handler.ran == ["a", "a"]
+
+
+async def add_task(store: Store, clock: Clock, task_id: str, queue: str) -> None:
+    async with store.write() as tx:
+        await jobs.add_task(tx, Task("import", task_id, queue, Payload({})), clock())
+
+
+async def outcome(store: Store, queue: str) -> JobRecord:
+    async with store.read() as tx:
+        found = await jobs.find_last_task(tx, "import", queue)
+    assert found is not None
+    return found
+
+
+async def test_lane_when_a_long_job_fills_another_lane_then_does_not_wait_for_it(
+    store: Store, clock: Clock
+) -> None:
+    """A training of an hour never keeps an import waiting."""
+
+    async def last_for_ever(job: JobRecord) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    begun = asyncio.Event()
+    long, quick = Recorder(last_for_ever), Recorder()
+    await enqueue(store, clock, "long")
+    lanes = [Lane({KIND: long}), Lane({"import": quick})]
+    worker = Runner(store, lanes, worker_id="w1", clock=clock)
+    worker.start()
+    try:
+        await asyncio.wait_for(begun.wait(), 30)
+        await add_task(store, clock, "t1", "q")
+        worker.notify()
+        await asyncio.wait_for(quick.done.wait(), 30)
+    finally:
+        await worker.stop()
+    assert quick.ran == ["t1"]
+
+
+async def test_slots_when_queues_differ_then_tasks_run_beside_each_other_else_in_order(
+    store: Store, clock: Clock
+) -> None:
+    running: set[str | None] = set()
+    meeting = asyncio.Event()
+
+    async def meet(job: JobRecord) -> None:
+        assert job.queue not in running
+        running.add(job.queue)
+        if len(running) == 2:
+            meeting.set()
+        await asyncio.wait_for(meeting.wait(), 30)
+        running.discard(job.queue)
+        if len(handler.ran) == 4:
+            finished.set()
+
+    finished = asyncio.Event()
+    handler = Recorder(meet)
+    for queue in ("a", "b"):
+        for at in range(2):
+            await add_task(store, clock, f"{queue}{at}", queue)
+    worker = Runner(store, [Lane({"import": handler}, slots=3)], worker_id="w1", clock=clock)
+    worker.start()
+    try:
+        await asyncio.wait_for(finished.wait(), 30)
+    finally:
+        await worker.stop()
+    assert handler.given_up == []
+    assert [name for name in handler.ran if name.startswith("a")] == ["a0", "a1"]
+    assert [name for name in handler.ran if name.startswith("b")] == ["b0", "b1"]
+
+
+async def test_runner_without_lanes_leaves_all_work_to_others(store: Store, clock: Clock) -> None:
+    """`DOYLE_WORKERS=0`."""
+    await enqueue(store, clock, "a")
+    worker = Runner(store, [], worker_id="w1", clock=clock)
+    worker.start()
+    worker.notify()
+    assert await worker.run_pending() == 0
+    await worker.stop()
+    assert [job.subject for job in await unfinished(store)] == ["a"]
+
+
+async def test_task_that_crashed_its_process_twice_is_given_up_and_told_in_its_row(
+    store: Store, clock: Clock
+) -> None:
+    await add_task(store, clock, "t1", "q")
+    for at in range(2):
+        async with store.write() as tx:
+            assert await jobs.claim(tx, Claimant(f"killed {at}", 30), clock()) is not None
+            await jobs.free_abandoned(tx, "another")
+    handler = Recorder()
+    await Runner(store, [Lane({"import": handler})], worker_id="w", clock=clock).run_pending()
+    assert handler.ran == []
+    assert handler.given_up == [("t1", "It was interrupted 2 times")]
+    assert (await outcome(store, "q")).error == "It was interrupted 2 times"
+
+
+async def test_stop_any_number_of_times_does_not_count_as_interruptions(store: Store, clock: Clock) -> None:
+    begun = asyncio.Event()
+
+    async def hang(job: JobRecord) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    await add_task(store, clock, "t1", "q")
+    for at in range(4):
+        begun.clear()
+        worker = Runner(store, [Lane({"import": Recorder(hang)})], worker_id=f"w{at}", clock=clock)
+        worker.start()
+        await asyncio.wait_for(begun.wait(), 30)
+        await worker.stop()
+    handler = Recorder()
+    await Runner(store, [Lane({"import": handler})], worker_id="w", clock=clock).run_pending()
+    assert (handler.ran, handler.given_up) == (["t1"], [])
+
+
+async def test_job_whose_handler_finds_it_lost_is_neither_given_up_nor_finished(
+    store: Store, clock: Clock
+) -> None:
+    async def lose(job: JobRecord) -> None:
+        async with store.write() as tx:
+            await jobs.forget_queue(tx, "q")
+        raise LostJobError
+
+    await add_task(store, clock, "t1", "q")
+    handler = Recorder(lose)
+    await Runner(store, [Lane({"import": handler})], worker_id="w", clock=clock).run_pending()
+    assert handler.given_up == []
+
+
+async def test_reason_when_the_input_has_faults_then_names_each_with_its_place(
+    store: Store, clock: Clock
+) -> None:
+    async def refuse(job: JobRecord) -> None:
+        raise InputError(faults=(Fault("is too long", "/name"), Fault("is no list", "/intents")))
+
+    await add_task(store, clock, "t1", "q")
+    handler = Recorder(refuse)
+    await Runner(store, [Lane({"import": handler})], worker_id="w", clock=clock).run_pending()
+    assert handler.given_up == [("t1", "/name: is too long; /intents: is no list")]
+
+
+async def test_progress_is_told_with_every_beat(store: Store, clock: Clock) -> None:
+    async def wait_for_news(job: JobRecord) -> None:
+        handler.progress = JobProgress("reading", 3, 10)
+        while (seen := (await unfinished(store))[0]).progress is None:
+            await asyncio.wait({asyncio.ensure_future(store.ping())})
+        assert seen.progress == JobProgress("reading", 3, 10)
+
+    await enqueue(store, clock, "a")
+    handler = Recorder(wait_for_news)
+    await runner(store, handler, clock, limits=RunnerLimits(beat_seconds=0.01)).run_pending()
+    assert handler.given_up == []

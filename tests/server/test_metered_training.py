@@ -3,7 +3,7 @@ import pytest
 from doyle.errors import TrainingError
 from doyle.server.metered_training import MeteredTraining
 from doyle.server.metrics import Metrics
-from doyle.store.jobs import JobRecord
+from doyle.store.jobs import JobProgress, JobRecord
 
 JOB = JobRecord(
     job_id=1,
@@ -34,6 +34,9 @@ class Pupil:
     async def give_up(self, job: JobRecord, reason: str) -> None:
         self.asked.append((job, reason))
 
+    def progress_of(self, subject: str) -> JobProgress | None:
+        return JobProgress(subject, 1, 2)
+
 
 def counted(metrics: Metrics) -> dict[str, float]:
     lines = metrics.render().decode().splitlines()
@@ -60,3 +63,8 @@ async def test_training_when_it_breaks_then_is_counted_only_when_given_up() -> N
     await handler.give_up(JOB, "no")
     assert pupil.asked == [JOB, (JOB, "no")]
     assert counted(metrics) == {"failed": 1}
+
+
+def test_progress_of_passes_on_what_the_trainer_tells() -> None:
+    metered = MeteredTraining(Pupil(), Metrics())
+    assert metered.progress_of("workspace") == JobProgress("workspace", 1, 2)

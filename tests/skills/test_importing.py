@@ -12,6 +12,7 @@ from doyle.skills.training import TRAINING
 from doyle.store import jobs, models, workspaces
 from doyle.store.database import Store
 from doyle.store.instances import DEFAULT_INSTANCE
+from doyle.store.jobs import Claimant
 from doyle.store.workspaces import WorkspaceRecord
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.workspace import WorkspaceBody
@@ -68,10 +69,10 @@ class Desk:
             await models.save_model(tx, mark, IDENTITY, b"model", NOW)
             await workspaces.set_trained(tx, record.workspace_id, record.revision, mark, NOW)
             for job in await jobs.list_unfinished(tx):
-                claimed = await jobs.claim(tx, "test", 60, NOW + 10_000)
+                claimed = await jobs.claim(tx, Claimant("test", 60), NOW + 10_000)
                 assert claimed is not None
                 assert claimed.job_id == job.job_id
-                await jobs.finish(tx, claimed)
+                await jobs.finish(tx, claimed, NOW)
         return mark
 
 
@@ -289,11 +290,11 @@ async def test_dialog_edit_while_training_asks_again_so_that_it_ends_available(
 ) -> None:
     record = await desk.create(skill)
     async with desk.store.write() as tx:
-        running = await jobs.claim(tx, "test", 60, NOW)
+        running = await jobs.claim(tx, Claimant("test", 60), NOW)
         assert running is not None
     await desk.update(record.workspace_id, {"dialog_nodes": []})
     async with desk.store.write() as tx:
-        await jobs.finish(tx, running)
+        await jobs.finish(tx, running, NOW)
     assert await desk.jobs() == [(TRAINING, record.workspace_id)]
 
 

@@ -12,7 +12,7 @@ from doyle.errors import TrainingError
 from doyle.jobs.child import ChildLimits, ChildProcess
 from doyle.jobs.child_end import Progress
 from doyle.jobs.frames import Frame
-from doyle.jobs.runner import Runner
+from doyle.jobs.runner import Lane, Runner
 from doyle.nlu.encoder import find_encoder, identity_of
 from doyle.nlu.model import load_model
 from doyle.nlu.training_data import TrainingData, fingerprint, texts_to_embed, training_data_of
@@ -22,7 +22,7 @@ from doyle.skills.training_request import request_frame
 from doyle.store import jobs, models, workspaces
 from doyle.store.database import Store
 from doyle.store.instances import DEFAULT_INSTANCE
-from doyle.store.jobs import JobRecord
+from doyle.store.jobs import Claimant, JobRecord
 from doyle.store.workspaces import WorkspaceRecord
 from doyle.wire.json import JsonObject
 from doyle.wire.workspace import WorkspaceBody
@@ -62,7 +62,7 @@ async def record_of(store: Store, workspace_id: str) -> WorkspaceRecord:
 async def work(store: Store, child: ChildProcess, identity: str = IDENTITY) -> Trainer:
     """Do all jobs that wait."""
     trainer = Trainer(store, child, TrainingEncoder(identity), clock)
-    await Runner(store, {TRAINING: trainer}, worker_id="w", clock=clock).run_pending()
+    await Runner(store, [Lane({TRAINING: trainer})], worker_id="w", clock=clock).run_pending()
     return trainer
 
 
@@ -209,7 +209,7 @@ async def test_workspace_deleted_while_training_leaves_nothing_to_do(store: Stor
     trainer = await work(store, child)
     await child.aclose()
     assert trainer.progress_of(workspace_id) is None
-    assert await Runner(store, {TRAINING: trainer}, worker_id="w", clock=clock).run_pending() == 0
+    assert await Runner(store, [Lane({TRAINING: trainer})], worker_id="w", clock=clock).run_pending() == 0
 
 
 async def test_give_up_of_a_deleted_workspace_does_nothing(sqlite_store: Store) -> None:
@@ -245,7 +245,7 @@ async def test_progress_can_be_watched_while_training(store: Store, skill: JsonO
 
     child = Watched(TRAINING_COMMAND, ChildLimits(memory_mb=2048))
     trainer = Trainer(store, child, TrainingEncoder(IDENTITY), clock)
-    await Runner(store, {TRAINING: trainer}, worker_id="w", clock=clock).run_pending()
+    await Runner(store, [Lane({TRAINING: trainer})], worker_id="w", clock=clock).run_pending()
     await child.aclose()
     assert seen
     assert all(progress is not None for progress in seen)
@@ -319,7 +319,7 @@ async def test_stop_when_a_training_runs_then_the_next_job_need_not_wait(
     """Trainings run one after the other: that of a deleted workspace must hold up nobody."""
     workspace_id = await imported(store, skill)
     async with store.write() as tx:
-        job = await jobs.claim(tx, "w", 30, NOW)
+        job = await jobs.claim(tx, Claimant("w", 30), NOW)
     assert job is not None
     process = Announcing((*HANGING_COMMAND, "hang"), ChildLimits(memory_mb=2048, timeout_seconds=120))
     trainer = Trainer(store, process, TrainingEncoder(IDENTITY), clock)

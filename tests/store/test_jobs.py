@@ -5,10 +5,11 @@ from pathlib import Path
 
 from doyle.store import jobs
 from doyle.store.database import Store
-from doyle.store.jobs import JobRecord
+from doyle.store.jobs import Claimant, JobRecord
 
 LEASE_SECONDS = 30.0
 LEASE = 30_000
+NOW = 1_724_584_953_444
 
 
 async def _enqueue(store: Store, now: int, subject: str = "w1", kind: str = "training") -> None:
@@ -18,7 +19,7 @@ async def _enqueue(store: Store, now: int, subject: str = "w1", kind: str = "tra
 
 async def _claim(store: Store, now: int, worker: str = "a") -> JobRecord | None:
     async with store.write() as tx:
-        return await jobs.claim(tx, worker, LEASE_SECONDS, now)
+        return await jobs.claim(tx, Claimant(worker, LEASE_SECONDS), now)
 
 
 async def _must_claim(store: Store, now: int, worker: str = "a") -> JobRecord:
@@ -29,7 +30,7 @@ async def _must_claim(store: Store, now: int, worker: str = "a") -> JobRecord:
 
 async def _finish(store: Store, job: JobRecord) -> bool:
     async with store.write() as tx:
-        return await jobs.finish(tx, job)
+        return await jobs.finish(tx, job, NOW)
 
 
 async def _unfinished(store: Store) -> list[str]:
@@ -180,7 +181,7 @@ async def test_release_when_put_back_for_later_then_it_is_claimed_from_then_on(
         assert await jobs.release(tx, job, now) is False
     assert await _claim(store, now + 499) is None
     again = await _must_claim(store, now + 500, "b")
-    assert again.attempts == 2
+    assert (again.attempts, again.claims) == (1, 2)
 
 
 async def test_release_when_asked_for_again_meanwhile_then_it_need_not_wait(store: Store, now: int) -> None:
@@ -211,7 +212,7 @@ async def test_claim_when_another_transaction_is_claiming_then_it_passes_over_it
     await _enqueue(store, now, "w1")
     await _enqueue(store, now + 1, "w2")
     async with store.write() as first, store.write() as second:
-        one = await jobs.claim(first, "a", LEASE_SECONDS, now + 5)
-        two = await jobs.claim(second, "b", LEASE_SECONDS, now + 5)
+        one = await jobs.claim(first, Claimant("a", LEASE_SECONDS), now + 5)
+        two = await jobs.claim(second, Claimant("b", LEASE_SECONDS), now + 5)
     assert [job.subject for job in (one, two) if job is not None] == ["w1", "w2"]
     await store.close()

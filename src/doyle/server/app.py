@@ -20,8 +20,6 @@ from doyle.conversation.loading import SkillLoader
 from doyle.conversation.message import Conversation
 from doyle.conversation.performing import Performer
 from doyle.conversation.sessions import Sessions
-from doyle.jobs.child import ChildLimits, ChildProcess
-from doyle.jobs.runner import Runner
 from doyle.nlu.encoder import Encoder, identity_of, open_encoder
 from doyle.nlu.words import WORDS_ABSENT_IDENTITY, words_identity
 from doyle.security.authenticator import Authenticator, FixedCredentials
@@ -29,11 +27,11 @@ from doyle.security.key_ring import KeyRing
 from doyle.security.outbound import OutboundClient
 from doyle.security.outbound_policy import OutboundPolicy
 from doyle.security.seal import Sealer
+from doyle.server.background import milliseconds, start_background
 from doyle.server.cursors import CursorSigner
 from doyle.server.edge import TRANSACTION_HEADER, EdgeMiddleware, ErrorBoundary
 from doyle.server.expiry import session_expiry
 from doyle.server.log_posting import posting
-from doyle.server.metered_training import MeteredTraining
 from doyle.server.metrics import Metrics
 from doyle.server.openapi import build_openapi
 from doyle.server.paths import PathMiddleware
@@ -45,7 +43,7 @@ from doyle.server.services import Services
 from doyle.server.usage import usage_written
 from doyle.settings import Settings
 from doyle.skills.library import SkillLibrary
-from doyle.skills.training import TRAINING, TRAINING_COMMAND, Trainer, TrainingEncoder, retrain_outdated
+from doyle.skills.training import retrain_outdated
 from doyle.store.database import Store
 from doyle.store.instances import DEFAULT_INSTANCE, ensure_instance
 
@@ -108,18 +106,18 @@ async def open_services(
     store = await Store.open(_secret(settings, "database_url"), settings.data_dir)
     opened.push_async_callback(store.close)
     async with store.write() as tx:
-        await ensure_instance(tx, DEFAULT_INSTANCE, _milliseconds())
-    await opened.enter_async_context(session_expiry(store, _milliseconds))
+        await ensure_instance(tx, DEFAULT_INSTANCE, milliseconds())
+    await opened.enter_async_context(session_expiry(store, milliseconds))
     await opened.enter_async_context(posting(store))
-    await opened.enter_async_context(retention(store, settings.log_retention_days, _milliseconds))
+    await opened.enter_async_context(retention(store, settings.log_retention_days, milliseconds))
     audit_days = settings.audit_retention_days
-    await opened.enter_async_context(retention(store, audit_days, _milliseconds, AUDIT_EVENTS))
+    await opened.enter_async_context(retention(store, audit_days, milliseconds, AUDIT_EVENTS))
     ring = await KeyRing.open(store, clock)
     authenticator = Authenticator(store, ring, _fixed_credentials(settings), clock)
     await opened.enter_async_context(usage_written(store, authenticator.usage))
     encoder = _open_encoder(settings, metrics)
-    await retrain_outdated(store, identity_of(encoder), _milliseconds())
-    trainer, runner = _start_training(settings, store, encoder, metrics, opened)
+    await retrain_outdated(store, identity_of(encoder), milliseconds())
+    trainer, runner = start_background(settings, store, encoder, metrics, opened)
     functions = {name: url.get_secret_value() for name, url in settings.action_urls.items()}
     library = SkillLibrary(store.messages, settings.skill_cache_mb * _MEGABYTE, frozenset(functions))
     opened.push_async_callback(rates.counter.aclose)
@@ -190,22 +188,6 @@ def _check_words(metrics: Metrics) -> str:
     return identity
 
 
-def _start_training(
-    settings: Settings, store: Store, encoder: Encoder | None, metrics: Metrics, opened: AsyncExitStack
-) -> tuple[Trainer, Runner]:
-    limits = ChildLimits(
-        memory_mb=settings.training_memory_mb, timeout_seconds=settings.training_timeout_seconds
-    )
-    child = ChildProcess(TRAINING_COMMAND, limits)
-    opened.push_async_callback(child.aclose)
-    trainer = Trainer(store, child, TrainingEncoder(identity_of(encoder), settings.encoder), _milliseconds)
-    handlers = {TRAINING: MeteredTraining(trainer, metrics)}
-    runner = Runner(store, handlers, worker_id=str(uuid4()), clock=_milliseconds)
-    runner.start()
-    opened.push_async_callback(runner.stop)
-    return trainer, runner
-
-
 def _conversation(
     library: SkillLibrary, store: Store, encoder: Encoder | None, functions: dict[str, str]
 ) -> Conversation:
@@ -242,7 +224,3 @@ def _fixed_credentials(settings: Settings) -> FixedCredentials:
 def _secret(settings: Settings, name: str) -> str | None:
     value = getattr(settings, name)
     return None if value is None else value.get_secret_value()
-
-
-def _milliseconds() -> int:
-    return time.time_ns() // 1_000_000

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from doyle.jobs.runner import JobHandler
 from doyle.server.metrics import Metrics
-from doyle.store.jobs import JobRecord
+from doyle.store.jobs import JobProgress, JobRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +23,7 @@ class MeteredTraining:
         """Pass a failure on, and count it."""
         self.metrics.count_training("failed")
         await self.handler.give_up(job, reason)
+
+    def progress_of(self, subject: str) -> JobProgress | None:
+        """What the other handler tells."""
+        return self.handler.progress_of(subject)

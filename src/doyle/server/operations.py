@@ -87,6 +87,43 @@ V1 = (
     ),
 )
 
+_WORKSPACES_ASYNC = "/v1/workspaces_async"
+_WORKSPACE_ASYNC = f"{_WORKSPACES_ASYNC}/{{workspace_id:name}}"
+
+V1_ASYNC = (
+    Operation(
+        "create_workspace_async",
+        "POST",
+        _WORKSPACES_ASYNC,
+        Role.MANAGER,
+        "Create a workspace in the background",
+        "v1 workspaces",
+        status=HTTPStatus.ACCEPTED,
+        limits=(Limit(every(30, 30)),),
+        body=BodySize.WHOLE_SKILL,
+    ),
+    Operation(
+        "update_workspace_async",
+        "POST",
+        _WORKSPACE_ASYNC,
+        Role.MANAGER,
+        "Change a workspace in the background",
+        "v1 workspaces",
+        status=HTTPStatus.ACCEPTED,
+        limits=(Limit(every(30, 30)),),
+        body=BodySize.WHOLE_SKILL,
+    ),
+    Operation(
+        "export_workspace_async",
+        "GET",
+        f"{_WORKSPACE_ASYNC}/export",
+        Role.READER,
+        "Get a workspace with its content, once it is Available",
+        "v1 workspaces",
+        limits=(Limit(every(20, 30)),),
+    ),
+)
+
 _LOG_LIMITS = (
     Limit(every(40, 30), Condition.NO_CURSOR),
     Limit(every(120, 1), Condition.CURSOR),
@@ -167,5 +204,5 @@ AUXILIARY = (
 
 OPERATIONS: Mapping[str, Operation] = {
     operation.operation_id: operation
-    for operation in (*V1, *ELEMENTS, *LOGS, *ASSISTANTS, *RUNTIME, *ADMIN, *AUXILIARY)
+    for operation in (*V1, *V1_ASYNC, *ELEMENTS, *LOGS, *ASSISTANTS, *RUNTIME, *ADMIN, *AUXILIARY)
 }

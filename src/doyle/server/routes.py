@@ -18,7 +18,7 @@ from doyle.server.exchange import Exchange
 from doyle.server.openapi import describe, describe_answers
 from doyle.server.operation import Operation
 from doyle.server.operations import OPERATIONS
-from doyle.server.v1 import classify, dialog_nodes, logs, message, workspaces
+from doyle.server.v1 import classify, dialog_nodes, logs, message, workspaces, workspaces_async
 from doyle.server.v1.elements import KINDS, ElementAnswers
 from doyle.server.v2.answers import ASSISTANT_ANSWERS
 from doyle.server.v2.runtime_answers import RUNTIME_ANSWERS
@@ -45,6 +45,9 @@ ANSWERS: Mapping[str, Answer] = {
     "get_workspace": workspaces.get_workspace,
     "update_workspace": workspaces.update_workspace,
     "delete_workspace": workspaces.delete_workspace,
+    "create_workspace_async": workspaces_async.create_workspace_async,
+    "update_workspace_async": workspaces_async.update_workspace_async,
+    "export_workspace_async": workspaces_async.export_workspace_async,
     **dict(_of_elements()),
     "list_dialog_nodes": dialog_nodes.list_dialog_nodes,
     "create_dialog_node": dialog_nodes.create_dialog_node,

@@ -32,12 +32,21 @@ class StatusError(WireModel):
     message: str | None = None
 
 
+class WorkspaceCounts(WireModel):
+    """How many elements a workspace has."""
+
+    intent: int
+    entity: int
+    node: int
+
+
 class Workspace(WorkspaceBody):
     """A workspace; the arrays of its content only with `export=true`."""
 
     workspace_id: str
     status: Literal["Available", "Failed", "Non Existent", "Processing", "Training", "Unavailable"]
     status_errors: list[StatusError] | None = None
+    counts: WorkspaceCounts | None = None
     created: str | None = None
     updated: str | None = None
 

@@ -87,8 +87,8 @@ async def _read_dialog(tx: AsyncConnection, instance_id: str, skill_id: str) -> 
         "language": record.language,
         "workspace": {name: value for name, value in exported.items() if name not in _ENVELOPE},
         "dialog_settings": (await dialog_skills.get(tx, skill_id)).dialog_settings or {},
-        "status": record.status,
-        "status_errors": record.status_errors,
+        "status": record.shown_status,
+        "status_errors": record.shown_errors,
     }
 
 

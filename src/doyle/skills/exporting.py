@@ -9,12 +9,16 @@ from doyle.wire.json import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What to show: the content (`export`), times (`include_audit`), arrays ordered by key, counts."""
+    """What to show: the content (`export`), times (`include_audit`), arrays ordered by key, counts.
+
+    With `only_available` there is no content unless the workspace is Available.
+    """
 
     export: bool = False
     include_audit: bool = False
     is_stable: bool = False
     has_counts: bool = False
+    only_available: bool = False
 
 
 async def export_workspace(
@@ -30,7 +34,8 @@ async def export_workspace(
     """
     async with store.read() as tx:
         record = await workspaces.get(tx, instance_id, workspace_id)
-        if not options.export:
+        is_ready = record.shown_status == workspaces.AVAILABLE or not options.only_available
+        if not (options.export and is_ready):
             return workspaces.show(record, include_audit=options.include_audit)
         shown = await workspaces.read_export(
             tx, record, include_audit=options.include_audit, is_stable=options.is_stable

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -48,7 +48,7 @@ async def import_workspace(
     Raises:
         InputError: a dialog node's parent is not among the nodes; nothing was written.
     """
-    _refuse_dangling_parents(body.dialog_nodes or [], frozenset())
+    refuse_dangling_parents(body.dialog_nodes or [], frozenset())
     new = NewWorkspace(new_id(), instance_id, body, learning_opt_out, now)
     async with store.write() as tx:
         await workspaces.create(tx, new)
@@ -68,15 +68,11 @@ async def update_workspace(
         NotFoundError: there is no such workspace in the instance.
         InputError: nothing to update, another language, or a dangling parent; nothing was written.
     """
-    change = _change_of(update)
+    settled = settle_update(update)
     async with store.write() as tx:
         record = await workspaces.get_for_update(tx, instance_id, workspace_id)
-        has_other_language = change.language is not None and change.language != record.language
-        if has_other_language and not update.may_change_language:
-            raise InputError.at("/language", "the language of a workspace cannot be changed")
-        await _check_parents(tx, workspace_id, change, update.append)
-        changed = await workspaces.update(tx, record, change, append=update.append, now=now)
-        await _follow_up(tx, record, changed, change, encoder_identity, now)
+        await check_change(tx, record, settled)
+        await apply_change(tx, record, settled, encoder_identity=encoder_identity, now=now)
         return await workspaces.get(tx, instance_id, workspace_id)
 
 
@@ -91,26 +87,57 @@ async def delete_workspace(store: Store, instance_id: str, workspace_id: str) ->
         await environments.forget_skill(tx, workspace_id)
 
 
-def _change_of(update: Update) -> WorkspaceBody:
+def settle_update(update: Update) -> Update:
+    """The update with what the header says in its body.
+
+    Raises:
+        InputError: there is nothing to update.
+    """
     change = update.change
     if update.learning_opt_out is not None:
         change = change.model_copy(update={"learning_opt_out": update.learning_opt_out})
     if not any(getattr(change, name) is not None for name in WorkspaceBody.model_fields):
         raise InputError.at("", "No valid update attributes.")
-    return change
+    return replace(update, change=change, learning_opt_out=None)
 
 
-async def _check_parents(tx: AsyncConnection, workspace_id: str, change: WorkspaceBody, append: bool) -> None:
+async def check_change(tx: AsyncConnection, record: WorkspaceRecord, update: Update) -> None:
+    """Refuse a change that does not fit what is stored.
+
+    Raises:
+        InputError: another language, or a dialog node whose parent there is not.
+    """
+    change = update.change
+    has_other_language = change.language is not None and change.language != record.language
+    if has_other_language and not update.may_change_language:
+        raise InputError.at("/language", "the language of a workspace cannot be changed")
     if not change.dialog_nodes:
         return
     stored: frozenset[str] = frozenset()
-    if append:
-        body = await workspaces.read_body(tx, workspace_id)
+    if update.append:
+        body = await workspaces.read_body(tx, record.workspace_id)
         stored = frozenset(node.dialog_node for node in body.dialog_nodes or ())
-    _refuse_dangling_parents(change.dialog_nodes, stored)
+    refuse_dangling_parents(change.dialog_nodes, stored)
 
 
-def _refuse_dangling_parents(nodes: list[DialogNode], stored: frozenset[str]) -> None:
+async def apply_change(
+    tx: AsyncConnection, record: WorkspaceRecord, update: Update, *, encoder_identity: str, now: int
+) -> None:
+    """Make a change that was checked, and ask for training if understanding depends on it (spec/nlu.md §8).
+
+    Raises:
+        InputError: a value that cannot be stored.
+    """
+    changed = await workspaces.update(tx, record, update.change, append=update.append, now=now)
+    await _follow_up(tx, record, changed, update.change, encoder_identity, now)
+
+
+def refuse_dangling_parents(nodes: list[DialogNode], stored: frozenset[str]) -> None:
+    """Refuse nodes whose parent is neither among them nor stored.
+
+    Raises:
+        InputError: one fault for each.
+    """
     known = stored.union(node.dialog_node for node in nodes)
     faults = tuple(
         Fault(f"there is no dialog node {node.parent!r}", pointer("dialog_nodes", at, "parent"))

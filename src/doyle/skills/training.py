@@ -15,7 +15,7 @@ from doyle.skills.checking import check_content, summary
 from doyle.skills.training_request import read_result, request_frame
 from doyle.store import jobs, models, workspaces
 from doyle.store.database import Store
-from doyle.store.jobs import JobRecord
+from doyle.store.jobs import JobProgress, JobRecord
 from doyle.wire.workspace import WorkspaceBody
 
 _log = structlog.get_logger(__name__)
@@ -33,15 +33,6 @@ class TrainingEncoder:
 
     identity: str
     directory: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingProgress:
-    """How far a running training is; `total` 0 means that nobody knows."""
-
-    stage: str
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +58,7 @@ class Trainer:
         self._child = child
         self._encoder = encoder
         self._clock = clock
-        self._progress: dict[str, TrainingProgress] = {}
+        self._progress: dict[str, JobProgress] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._stopped: set[str] = set()
 
@@ -78,9 +69,9 @@ class Trainer:
             self._stopped.add(workspace_id)
             training.cancel()
 
-    def progress_of(self, workspace_id: str) -> TrainingProgress | None:
+    def progress_of(self, subject: str) -> JobProgress | None:
         """How far the training of a workspace is; None if none runs in this process."""
-        return self._progress.get(workspace_id)
+        return self._progress.get(subject)
 
     async def run(self, job: JobRecord) -> None:
         """Train a workspace; a deleted one needs nothing.
@@ -146,7 +137,7 @@ class Trainer:
 
     def _progress_into(self, workspace_id: str) -> Callable[[str, int, int], None]:
         def note(stage: str, done: int, total: int) -> None:
-            self._progress[workspace_id] = TrainingProgress(stage, done, total)
+            self._progress[workspace_id] = JobProgress(stage, done, total)
 
         return note
 

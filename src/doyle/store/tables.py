@@ -128,6 +128,8 @@ workspaces = Table(
     Column("status", Text, nullable=False),
     Column("status_errors", Json),
     Column("status_since", BigInteger, nullable=False),
+    Column("tasks", BigInteger, nullable=False, server_default="0"),
+    Column("task_errors", Json),
     Column("revision", BigInteger, nullable=False),
     Column("trained_revision", BigInteger),
     Column("model_fingerprint", Key, index=True),
@@ -339,6 +341,8 @@ log_arrivals = Table(
 )
 
 # One row per kind and subject. `ticket` counts the requests: a job whose ticket grew while it ran runs again.
+# A row with a `queue` is a task: the tasks of a queue run in the order of their ids, each of them once, and
+# the row stays behind, `finished`, with the `error` if there was one.
 jobs = Table(
     "jobs",
     metadata,
@@ -352,6 +356,12 @@ jobs = Table(
     Column("worker_id", Text),
     Column("leased_until", BigInteger),
     Column("created", BigInteger, nullable=False),
+    Column("queue", Key, index=True),
+    Column("finished", BigInteger),
+    Column("error", Text),
+    Column("stage", Text),
+    Column("done", BigInteger),
+    Column("total", BigInteger),
     UniqueConstraint("kind", "subject"),
     Index(None, "available"),
     sqlite_autoincrement=True,
@@ -515,6 +525,15 @@ providers = Table(
     Column("updated", BigInteger, nullable=False),
     PrimaryKeyConstraint("instance_id", "provider_id"),
     Index(None, "instance_id", "updated", "provider_id"),
+)
+
+# What a task works on, apart from its row, which is written every few seconds.
+job_payloads = Table(
+    "job_payloads",
+    metadata,
+    Column("job_id", Serial, ForeignKey("jobs.job_id", ondelete="CASCADE"), primary_key=True),
+    Column("options", Json, nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )
 
 # `fence` counts leases and turns; `leased_until` is NULL where nobody holds the session. `configuration`,

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import ConflictError, NotFoundError
+from doyle.store import jobs
 from doyle.store.appending import Appender, Group
 from doyle.store.content import ARRAYS, LEVELS, plain, unknown_keys
 from doyle.store.instances import get_instance
@@ -26,7 +27,7 @@ from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
 from doyle.store.reading import SELECTS, LevelRows, assemble, build_audited_json, build_json
 from doyle.store.tables import workspaces
 from doyle.store.timestamps import iso_timestamp
-from doyle.store.writing import RowWriter, refuse_unstorable
+from doyle.store.writing import WHOLE, RowWriter, refuse_unstorable
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.workspace import WorkspaceBody
 
@@ -53,7 +54,11 @@ class NewWorkspace:
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceRecord:
-    """A workspace without its content; `created` and `updated` in epoch milliseconds."""
+    """A workspace without its content; `created` and `updated` in epoch milliseconds.
+
+    `status` is that of its training, `tasks` the number of changes that wait or are being made, `task_errors`
+    why the last of them was not made.
+    """
 
     workspace_id: str
     instance_id: str
@@ -72,6 +77,20 @@ class WorkspaceRecord:
     model_fingerprint: str | None
     created: int
     updated: int
+    tasks: int = 0
+    task_errors: list[JsonObject] | None = None
+
+    @property
+    def shown_status(self) -> str:
+        """The status that the API shows (spec/api/guide.md §14): Processing until the last change is made."""
+        if self.tasks:
+            return PROCESSING
+        return FAILED if self.task_errors else self.status
+
+    @property
+    def shown_errors(self) -> list[JsonObject] | None:
+        """Why the workspace is Failed; None if it is not."""
+        return (self.task_errors or self.status_errors) if self.shown_status == FAILED else None
 
 
 _RECORD_FIELDS = tuple(field.name for field in fields(WorkspaceRecord))
@@ -174,6 +193,7 @@ async def update(
             await asyncio.to_thread(writer.add_array, level, items, None, 0, ())
     await writer.insert_all(tx)
     values |= {"revision": current.revision + 1, "updated": now, "last_number": writer.last_number}
+    values |= {"task_errors": None}
     await _set(tx, current.workspace_id, values)
     return await get(tx, current.instance_id, current.workspace_id)
 
@@ -189,13 +209,18 @@ async def finish_edit(tx: AsyncConnection, record: WorkspaceRecord, writer: RowW
     await _set(
         tx,
         record.workspace_id,
-        {"revision": revision, "updated": writer.now, "last_number": writer.last_number},
+        {
+            "revision": revision,
+            "updated": writer.now,
+            "last_number": writer.last_number,
+            "task_errors": None,
+        },
     )
     return revision
 
 
 async def delete(tx: AsyncConnection, instance_id: str, workspace_id: str) -> None:
-    """Delete a workspace with everything that belongs to it, log events included.
+    """Delete a workspace with everything that belongs to it, log events and tasks included.
 
     Raises:
         NotFoundError: there is no such workspace in this instance.
@@ -208,6 +233,7 @@ async def delete(tx: AsyncConnection, instance_id: str, workspace_id: str) -> No
     if gone.rowcount == 0:
         raise NotFoundError
     await forget_workspace(tx, workspace_id)
+    await jobs.forget_queue(tx, workspace_id)
 
 
 async def read_body(tx: AsyncConnection, workspace_id: str) -> WorkspaceBody:
@@ -243,13 +269,12 @@ def show(record: WorkspaceRecord, *, include_audit: bool = False) -> JsonObject:
         "metadata": record.metadata or {},
         "description": record.description,
         "workspace_id": record.workspace_id,
-        "status": record.status,
+        "status": record.shown_status,
         "learning_opt_out": record.learning_opt_out,
         "system_settings": record.system_settings,
         "webhooks": record.webhooks,
+        "status_errors": record.shown_errors,
     }
-    if record.status == FAILED:
-        shown["status_errors"] = record.status_errors
     if include_audit:
         shown["created"] = iso_timestamp(record.created)
         shown["updated"] = iso_timestamp(record.updated)
@@ -282,6 +307,27 @@ async def set_failed(
 ) -> None:
     """Say why training failed, unless the content has changed since; the last model stays in use."""
     await _set_status_of(tx, workspace_id, revision, {"status": FAILED, "status_errors": errors}, now)
+
+
+async def begin_task(tx: AsyncConnection, workspace_id: str) -> None:
+    """Say that one more change waits to be made: Processing from now on."""
+    await _set(tx, workspace_id, {"tasks": workspaces.c.tasks + 1, "task_errors": None})
+
+
+async def end_task(tx: AsyncConnection, workspace_id: str, errors: list[JsonObject] | None = None) -> None:
+    """Say that a change was made or, with the errors, that it was not: Failed until the next change."""
+    await _set(tx, workspace_id, {"tasks": workspaces.c.tasks - 1, "task_errors": errors})
+
+
+def check_storable(body: WorkspaceBody) -> None:
+    """Refuse content that cannot be stored, without storing it.
+
+    Raises:
+        InputError: a value that no database can keep, with its JSON Pointer.
+    """
+    refuse_unstorable({name: plain(getattr(body, name)) for name in ENVELOPE_FIELDS}, ())
+    refuse_unstorable({WHOLE: unknown_keys(body, SERVER_KEYS)}, ())
+    _add_arrays(RowWriter("", 0, 0), body)
 
 
 async def _find(

@@ -37,7 +37,7 @@ async def list_workspaces(call: Call) -> Response:
 async def create_workspace(call: Call) -> Response:
     """Create a workspace; the answer is the envelope without the elements (guide §7)."""
     has_audit = read_audit(call)
-    body = await _read_body(call)
+    body = await read_body(call)
     record = await import_workspace(
         call.services.store,
         call.instance_id,
@@ -47,7 +47,7 @@ async def create_workspace(call: Call) -> Response:
         new_id=lambda: str(uuid4()),
     )
     call.services.runner.notify()
-    return _envelope(call, record, has_audit=has_audit)
+    return envelope(call, record, has_audit=has_audit)
 
 
 async def get_workspace(call: Call, workspace_id: str) -> Response:
@@ -59,7 +59,7 @@ async def get_workspace(call: Call, workspace_id: str) -> Response:
     shown = await export_workspace(call.services.store, call.instance_id, workspace_id, options)
     if not is_export:
         return JsonResponse(with_nulls(call.version, WORKSPACES, shown))
-    return JsonResponse(await asyncio.to_thread(_encoded, shown, call.version))
+    return JsonResponse(await asyncio.to_thread(encoded, shown, call.version))
 
 
 async def update_workspace(call: Call, workspace_id: str) -> Response:
@@ -69,12 +69,7 @@ async def update_workspace(call: Call, workspace_id: str) -> Response:
     has_audit = read_audit(call)
     async with call.services.store.read() as tx:
         await workspaces.get(tx, call.instance_id, workspace_id)
-    update = Update(
-        await _read_body(call),
-        is_appended,
-        call.labels().is_opted_out,
-        may_change_language=not call.version.has(Change.LANGUAGE_FIXED),
-    )
+    update = await read_update(call, is_appended=is_appended)
     record = await update_skill(
         call.services.store,
         call.instance_id,
@@ -84,7 +79,7 @@ async def update_workspace(call: Call, workspace_id: str) -> Response:
         now=call.services.now_milliseconds(),
     )
     call.services.runner.notify()
-    return _envelope(call, record, has_audit=has_audit)
+    return envelope(call, record, has_audit=has_audit)
 
 
 async def delete_workspace(call: Call, workspace_id: str) -> Response:
@@ -96,11 +91,23 @@ async def delete_workspace(call: Call, workspace_id: str) -> Response:
     return JsonResponse({})
 
 
-async def _read_body(call: Call) -> WorkspaceBody:
+async def read_update(call: Call, *, is_appended: bool) -> Update:
+    """The change that a request asks for."""
+    return Update(
+        await read_body(call),
+        is_appended,
+        call.labels().is_opted_out,
+        may_change_language=not call.version.has(Change.LANGUAGE_FIXED),
+    )
+
+
+async def read_body(call: Call) -> WorkspaceBody:
+    """The body of a request that carries a whole workspace."""
     return await asyncio.to_thread(WorkspaceBody.read, await call.read_json())
 
 
-def _envelope(call: Call, record: WorkspaceRecord, *, has_audit: bool) -> Response:
+def envelope(call: Call, record: WorkspaceRecord, *, has_audit: bool) -> Response:
+    """The answer that shows a workspace without its content."""
     return JsonResponse(_shown(call, record, has_audit=has_audit), call.operation.status)
 
 
@@ -108,5 +115,6 @@ def _shown(call: Call, record: WorkspaceRecord, *, has_audit: bool) -> JsonObjec
     return with_nulls(call.version, WORKSPACES, workspaces.show(record, include_audit=has_audit))
 
 
-def _encoded(shown: JsonObject, version: ApiVersion) -> bytes:
+def encoded(shown: JsonObject, version: ApiVersion) -> bytes:
+    """The bytes of a whole workspace, as versions show it."""
     return encode_json(with_nulls(version, WORKSPACES, shown))
