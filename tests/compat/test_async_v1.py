@@ -70,6 +70,7 @@ def poll(client: AssistantV1, workspace_id: str, **parameters: Any) -> dict[str,
     raise AssertionError(f"still {shown['status']}")
 
 
+@pytest.mark.operation("create_workspace_async")
 def test_create_workspace_async_when_asked_for_then_is_processing_with_its_envelope(
     bakery: dict[str, Any],
 ) -> None:
@@ -124,6 +125,7 @@ def test_create_workspace_async_when_empty_then_becomes_available(
     assert poll(client, created["workspace_id"])["intents"] == []
 
 
+@pytest.mark.operation("export_workspace_async")
 def test_export_workspace_async_when_verbose_then_counts_the_elements(
     client: AssistantV1, bakery: dict[str, Any]
 ) -> None:
@@ -153,6 +155,7 @@ def test_export_workspace_async_when_sorted_otherwise_then_is_refused(
     assert caught.value.status_code == 400
 
 
+@pytest.mark.operation("update_workspace_async")
 def test_update_workspace_async_when_done_then_replaces_what_it_names(
     client: AssistantV1, bakery: dict[str, Any]
 ) -> None:
