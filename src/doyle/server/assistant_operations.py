@@ -1,5 +1,7 @@
 """The v2 API's authoring in the table of operations (spec/api/contract.yaml; spec/operations.md §5)."""
 
+from http import HTTPStatus
+
 from doyle.security.roles import Role
 from doyle.server.operation import BodySize, Operation
 
@@ -51,4 +53,40 @@ ASSISTANTS = (
         body=BodySize.GRANULAR,
     ),
     Operation("get_skill", "GET", _SKILL, Role.READER, "Get a skill with its content", _TAG_SKILLS),
+    Operation(
+        "update_skill",
+        "POST",
+        _SKILL,
+        Role.WRITER,
+        "Change a skill, its content as a whole",
+        _TAG_SKILLS,
+        status=HTTPStatus.ACCEPTED,
+        body=BodySize.WHOLE_SKILL,
+    ),
+    Operation(
+        "export_skills",
+        "GET",
+        f"{_ASSISTANT}/skills_export",
+        Role.READER,
+        "Export the skills of an assistant",
+        _TAG_SKILLS,
+    ),
+    Operation(
+        "import_skills",
+        "POST",
+        f"{_ASSISTANT}/skills_import",
+        Role.WRITER,
+        "Replace the skills of an assistant by exported ones",
+        _TAG_SKILLS,
+        status=HTTPStatus.ACCEPTED,
+        body=BodySize.WHOLE_SKILL,
+    ),
+    Operation(
+        "import_skills_status",
+        "GET",
+        f"{_ASSISTANT}/skills_import/status",
+        Role.READER,
+        "See how far an import of skills is",
+        _TAG_SKILLS,
+    ),
 )

@@ -6,7 +6,16 @@ from pydantic import BaseModel
 
 from doyle.server.element_schemas import Audited
 from doyle.server.schemas import EmptyObject, Pagination, StatusError
-from doyle.wire.assistant import AssistantBody, EnvironmentChange, EnvironmentSkill, Orchestration, SkillType
+from doyle.wire.assistant import (
+    AssistantBody,
+    AssistantState,
+    EnvironmentChange,
+    EnvironmentSkill,
+    Orchestration,
+    SkillChange,
+    SkillsImport,
+    SkillType,
+)
 from doyle.wire.json import JsonObject
 from doyle.wire.model import WireModel
 
@@ -80,7 +89,7 @@ class Skill(WireModel):
     assistant_id: str
     environment_id: str
     description: str | None = None
-    workspace: JsonObject
+    workspace: JsonObject | None = None
     dialog_settings: JsonObject
     status: Literal["Available", "Failed", "Non Existent", "Processing", "Training", "Unavailable"]
     status_errors: list[StatusError] | None = None
@@ -89,9 +98,27 @@ class Skill(WireModel):
     next_snapshot_version: str
 
 
+class SkillsExport(WireModel):
+    """The skills of a draft, and which of them are switched off."""
+
+    assistant_skills: list[Skill]
+    assistant_state: AssistantState
+
+
+class SkillsAsyncRequestStatus(WireModel):
+    """How far an import of skills is."""
+
+    assistant_id: str
+    status: Literal["Available", "Completed", "Failed", "Processing"]
+    status_errors: list[StatusError] | None = None
+    status_description: str | None = None
+
+
 ASSISTANT_BODIES: dict[str, type[BaseModel]] = {
     "create_assistant": AssistantBody,
     "update_environment": EnvironmentChange,
+    "update_skill": SkillChange,
+    "import_skills": SkillsImport,
 }
 ASSISTANT_ANSWERS: dict[str, type[BaseModel]] = {
     "create_assistant": AssistantData,
@@ -101,6 +128,10 @@ ASSISTANT_ANSWERS: dict[str, type[BaseModel]] = {
     "get_environment": Environment,
     "update_environment": Environment,
     "get_skill": Skill,
+    "update_skill": Skill,
+    "export_skills": SkillsExport,
+    "import_skills": SkillsAsyncRequestStatus,
+    "import_skills_status": SkillsAsyncRequestStatus,
 }
 ASSISTANT_LISTS = ("list_assistants", "list_environments")
-AUDITED = ("get_environment",)
+AUDITED = ("get_environment", "export_skills", "import_skills")

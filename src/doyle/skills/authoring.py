@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import InputError
+from doyle.skills.assistant_skills import switch_on
 from doyle.skills.element_rules import as_kept, require_sound
 from doyle.skills.importing import ask_for_training
 from doyle.store import elements, workspaces
@@ -66,6 +67,7 @@ async def edit(desk: Desk, work: Work[ResultT], *, is_trained_on: bool) -> Resul
         writer = await workspaces.start_edit(tx, record, desk.now)
         result = await work(Edit(tx, record, writer))
         revision = await workspaces.finish_edit(tx, record, writer)
+        await switch_on(tx, desk.workspace_id)
         if is_trained_on:
             await ask_for_training(tx, desk.workspace_id, desk.now)
         else:

@@ -8,9 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import Fault, InputError
 from doyle.nlu.training_data import fingerprint, training_data_of
+from doyle.skills.assistant_skills import switch_on
 from doyle.skills.content import TRAINED_FIELDS
 from doyle.skills.training import TRAINING
 from doyle.store import environments, jobs, workspaces
+from doyle.store.content import ARRAYS
 from doyle.store.database import Store
 from doyle.store.workspaces import NewWorkspace, WorkspaceRecord
 from doyle.wire.model import pointer
@@ -130,6 +132,8 @@ async def apply_change(
     """
     changed = await workspaces.update(tx, record, update.change, append=update.append, now=now)
     await _follow_up(tx, record, changed, update.change, encoder_identity, now)
+    if any(getattr(update.change, name) for name in ARRAYS):
+        await switch_on(tx, record.workspace_id)
 
 
 def refuse_dangling_parents(nodes: list[DialogNode], stored: frozenset[str]) -> None:

@@ -179,9 +179,15 @@ async def drafts_with(tx: AsyncConnection, skill_id: str) -> tuple[str, ...]:
 
 
 async def enable(tx: AsyncConnection, skill_id: str) -> None:
-    """Switch a skill on in the drafts that use it."""
+    """Switch a skill on in all drafts that use it."""
     mine = (skill_references.c.skill_id == skill_id, skill_references.c.digest.is_(None))
     await tx.execute(update(skill_references).where(*mine).values(disabled=False))
+
+
+async def switch(tx: AsyncConnection, environment_id: str, skill_type: str, *, disabled: bool) -> None:
+    """Switch the skill of a type off or on in one environment."""
+    mine = (skill_references.c.environment_id == environment_id, skill_references.c.type == skill_type)
+    await tx.execute(update(skill_references).where(*mine).values(disabled=disabled))
 
 
 async def forget_skill(tx: AsyncConnection, skill_id: str) -> None:

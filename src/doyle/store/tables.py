@@ -501,7 +501,7 @@ release_skills = Table(
     ),
 )
 
-# The last import of a kind into an assistant. `revisions` are those of the skills that it made, by their ids.
+# The last import of a kind into an assistant. `revisions` are those of the skills that it wrote, by type.
 skill_imports = Table(
     "skill_imports",
     metadata,

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from doyle.wire.json import Json
+from doyle.wire.json import Json, JsonObject
 from doyle.wire.model import WireModel
 from doyle.wire.texts import OneLine
 
@@ -58,3 +58,46 @@ class EnvironmentChange(WireModel):
     orchestration: Orchestration | None = None
     session_timeout: SessionTimeout | None = None
     skill_references: Annotated[list[EnvironmentSkill], Field(max_length=3)] | None = None
+
+
+class SkillContent(WireModel):
+    """What both an update and an import of a skill carry; `workspace` is its whole content."""
+
+    name: AssistantName | None = None
+    description: AssistantDescription | None = None
+    workspace: JsonObject | None = None
+    dialog_settings: JsonObject | None = None
+
+
+class SkillChange(SkillContent):
+    """The body of update_skill: absent fields keep their value."""
+
+    search_settings: JsonObject | None = None
+
+
+class SkillImport(SkillContent):
+    """A skill as an export shows it; ids, status and versions in it are those of elsewhere and count not."""
+
+    language: Language
+    type: Literal["action", "dialog"]
+    description: Annotated[str, StringConstraints(max_length=128), OneLine] | None = None
+    name: Annotated[str, StringConstraints(max_length=64), OneLine] | None = None
+
+    @property
+    def kind(self) -> str:
+        """The type; older files call a skill with actions `dialog` (spec/actions-format.md §1)."""
+        return "action" if "actions" in (self.workspace or {}) else self.type
+
+
+class AssistantState(WireModel):
+    """Which skills are switched off in the draft."""
+
+    action_disabled: bool | None = None
+    dialog_disabled: bool | None = None
+
+
+class SkillsImport(WireModel):
+    """The body of import_skills: what export_skills answered."""
+
+    assistant_skills: Annotated[list[SkillImport], Field(min_length=1, max_length=2)]
+    assistant_state: AssistantState

@@ -14,4 +14,8 @@ ASSISTANT_ANSWERS: Mapping[str, Callable[..., Awaitable[Response]]] = {
     "get_environment": assistants.get_environment,
     "update_environment": assistants.update_environment,
     "get_skill": skills.get_skill,
+    "update_skill": skills.update_skill,
+    "export_skills": skills.export_skills,
+    "import_skills": skills.import_skills,
+    "import_skills_status": skills.import_skills_status,
 }

@@ -1,0 +1,120 @@
+"""What an action skill must be to be stored (spec/actions-format.md §13)."""
+
+from typing import Any
+
+import pytest
+
+from doyle.errors import InputError
+from doyle.skills.action_shape import RESOLVERS, check_action_content
+from doyle.skills.new_action_skill import new_action_content
+
+
+def paths_of(content: dict[str, Any]) -> list[str]:
+    try:
+        check_action_content(content)
+    except InputError as error:
+        return [fault.path for fault in error.faults]
+    return []
+
+
+def action(name: Any = "a", *steps: Any, **more: Any) -> dict[str, Any]:
+    return {"action": name, "steps": list(steps), **more}
+
+
+def step(name: Any = "s", resolver: Any = None, **more: Any) -> dict[str, Any]:
+    return {"step": name, "resolver": resolver or {"type": "continue"}, **more}
+
+
+JUMP = {"type": "jump_to"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        new_action_content(),
+        {"actions": []},
+        {"actions": None, "intents": None},
+        {"actions": [action("a", step("1", next_step="2"), step("2", next_step="gone"))]},
+        {"actions": [action("a", {"step": "1"})]},
+        {"actions": [{"action": "a"}]},
+        {"actions": [action("a", next_action="b"), action("b", next_action="gone")]},
+        {"actions": [action("a", title="same"), action("b", title="same")]},
+        {"actions": [action("a", step("1", {**JUMP, "jump_to": {"step": "2"}}), step("2"))]},
+        {"actions": [action("a", step("1", {**JUMP, "step": "2"}), step("2"))]},
+        {"actions": [action("a", step("1", {**JUMP, "next_step": "2"}), step("2"))]},
+        {"intents": [{"intent": "fallback connect"}], "unknown": [1]},
+    ],
+)
+def test_check_action_content_when_it_is_only_odd_then_is_accepted(content: dict[str, Any]) -> None:
+    """§13: everything else is kept, and marked invalid where it is used."""
+    assert paths_of(content) == []
+
+
+@pytest.mark.parametrize("resolver", RESOLVERS)
+def test_check_action_content_when_a_resolver_is_known_then_is_accepted(resolver: str) -> None:
+    """§8: exactly these twelve."""
+    made = {"type": resolver, "step": "2"}
+    assert paths_of({"actions": [action("a", step("1", made), step("2"))]}) == []
+    assert len(RESOLVERS) == 12
+
+
+@pytest.mark.parametrize(
+    ("content", "path"),
+    [
+        ({"actions": {}}, "/actions"),
+        ({"entities": "x"}, "/entities"),
+        ({"variables": 1}, "/variables"),
+        ({"actions": [1]}, "/actions/0"),
+        ({"actions": [{}]}, "/actions/0/action"),
+        ({"actions": [action("")]}, "/actions/0/action"),
+        ({"actions": [action(7)]}, "/actions/0/action"),
+        ({"actions": [action("a"), action("a")]}, "/actions/1/action"),
+        ({"actions": [{"action": "a", "steps": {}}]}, "/actions/0/steps"),
+        ({"actions": [action("a", "x")]}, "/actions/0/steps/0"),
+        ({"actions": [action("a", {})]}, "/actions/0/steps/0/step"),
+        ({"actions": [action("a", step("1"), step("1"))]}, "/actions/0/steps/1/step"),
+        ({"actions": [action("a", {"step": "1", "resolver": []})]}, "/actions/0/steps/0/resolver"),
+        ({"actions": [action("a", step("1", {"type": "explode"}))]}, "/actions/0/steps/0/resolver/type"),
+        ({"actions": [action("a", step("1", {"type": []}))]}, "/actions/0/steps/0/resolver/type"),
+        ({"actions": [action("a", step("1", {"x": 1}))]}, "/actions/0/steps/0/resolver/type"),
+        ({"actions": [action("a", step("1", JUMP), step("2"))]}, "/actions/0/steps/0/resolver"),
+        ({"actions": [action("a", step("1", {**JUMP, "step": "1"}))]}, "/actions/0/steps/0/resolver"),
+        ({"actions": [action("a", step("1", {**JUMP, "step": "9"}))]}, "/actions/0/steps/0/resolver"),
+        ({"actions": [action("a", step("1", {**JUMP, "step": {}}))]}, "/actions/0/steps/0/resolver"),
+        ({"actions": [action("a", step("1", next_step="1"))]}, "/actions/0/steps/0/next_step"),
+        (
+            {"actions": [action("a", step("1", next_step="2"), step("2", next_step="1"))]},
+            "/actions/0/steps/1/next_step",
+        ),
+        ({"actions": [action("a", next_action="b"), action("b", next_action="a")]}, "/actions/1/next_action"),
+        (
+            {
+                "actions": [
+                    action("x", next_action="a"),
+                    action("a", next_action="b"),
+                    action("b", next_action="a"),
+                ]
+            },
+            "/actions/2/next_action",
+        ),
+        ({"intents": [{"intent": "a"}, {"intent": "a"}]}, "/intents/1/intent"),
+        ({"entities": [{"entity": "a", "values": [{"value": ""}]}]}, "/entities/0/values/0/value"),
+        ({"counterexamples": [{"text": 1}]}, "/counterexamples/0/text"),
+        ({"system_settings": []}, "/system_settings"),
+        ({"metadata": {"n": 2**64}}, ""),
+    ],
+)
+def test_check_action_content_when_it_cannot_be_then_is_refused_with_the_place(
+    content: dict[str, Any], path: str
+) -> None:
+    """§13: a non-object action, a duplicate, an unknown resolver, a circle, a jump to nowhere or itself."""
+    assert paths_of(content) == [path]
+
+
+def test_check_action_content_when_a_chain_is_very_long_then_is_followed_to_its_end() -> None:
+    count = 20_000
+    steps = [step(str(at), next_step=str(at + 1)) for at in range(count)]
+    assert paths_of({"actions": [action("a", *steps)]}) == []
+    steps[-1]["next_step"] = "0"
+    assert paths_of({"actions": [action("a", *steps)]}) == [f"/actions/0/steps/{count - 1}/next_step"]
