@@ -97,3 +97,9 @@ def test_unknown_keys_when_some_are_the_servers_own_then_the_others_are_kept() -
     assert unknown_keys(intent) == {"colour": None}
     assert unknown_keys(intent, frozenset({"colour"})) == {"created": "x", "updated": "y"}
     assert unknown_keys(DialogNode(dialog_node="n")) is None
+
+
+@pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.table.name)
+def test_level_when_its_fields_are_keys_then_the_fast_encoder_takes_them(level: Level) -> None:
+    """It refuses subclasses of `str`, such as the names of columns."""
+    assert {type(name) for name in level.fields} == {str}

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from doyle.security.roles import Role
+from doyle.security.roles import ExtraRole, Role
 from doyle.server.operation import BodySize, Operation
 
 _ASSISTANTS = "/v2/assistants"
@@ -10,10 +10,13 @@ _ASSISTANT = f"{_ASSISTANTS}/{{assistant_id:name}}"
 _ENVIRONMENTS = f"{_ASSISTANT}/environments"
 _ENVIRONMENT = f"{_ENVIRONMENTS}/{{environment_id:name}}"
 _SKILL = f"{_ASSISTANT}/skills/{{skill_id:name}}"
+_RELEASES = f"{_ASSISTANT}/releases"
+_RELEASE = f"{_RELEASES}/{{release:name}}"
 
 _TAG_ASSISTANTS = "v2 assistants"
 _TAG_ENVIRONMENTS = "v2 environments"
 _TAG_SKILLS = "v2 skills"
+_TAG_RELEASES = "v2 releases"
 
 ASSISTANTS = (
     Operation(
@@ -88,5 +91,38 @@ ASSISTANTS = (
         Role.READER,
         "See how far an import of skills is",
         _TAG_SKILLS,
+    ),
+    Operation(
+        "create_release",
+        "POST",
+        _RELEASES,
+        Role.WRITER,
+        "Release the draft of an assistant",
+        _TAG_RELEASES,
+        status=HTTPStatus.ACCEPTED,
+        body=BodySize.GRANULAR,
+        extra_role=ExtraRole.VERSION_MAKER,
+    ),
+    Operation(
+        "list_releases", "GET", _RELEASES, Role.READER, "List the releases of an assistant", _TAG_RELEASES
+    ),
+    Operation("get_release", "GET", _RELEASE, Role.READER, "Get a release", _TAG_RELEASES),
+    Operation(
+        "delete_release",
+        "DELETE",
+        _RELEASE,
+        Role.WRITER,
+        "Delete a release",
+        _TAG_RELEASES,
+        extra_role=ExtraRole.VERSION_MAKER,
+    ),
+    Operation(
+        "deploy_release",
+        "POST",
+        f"{_RELEASE}/deploy",
+        Role.WRITER,
+        "Deploy a release to an environment",
+        _TAG_RELEASES,
+        body=BodySize.GRANULAR,
     ),
 )

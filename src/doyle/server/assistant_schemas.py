@@ -9,9 +9,11 @@ from doyle.server.schemas import EmptyObject, Pagination, StatusError
 from doyle.wire.assistant import (
     AssistantBody,
     AssistantState,
+    Deployment,
     EnvironmentChange,
     EnvironmentSkill,
     Orchestration,
+    ReleaseBody,
     SkillChange,
     SkillsImport,
     SkillType,
@@ -114,11 +116,44 @@ class SkillsAsyncRequestStatus(WireModel):
     status_description: str | None = None
 
 
+class ReleaseSkill(AssistantSkill):
+    """A skill in a release."""
+
+    snapshot: str
+
+
+class ReleaseContent(WireModel):
+    """The skills in a release."""
+
+    skills: list[ReleaseSkill]
+
+
+class Release(Audited):
+    """A release, and where it is deployed."""
+
+    release: str
+    description: str | None = None
+    status: Literal["Available", "Failed", "Processing"]
+    environment_references: list[EnvironmentReference]
+    content: ReleaseContent
+    status_errors: list[StatusError] | None = None
+    status_description: str | None = None
+
+
+class ReleaseCollection(WireModel):
+    """One page of releases."""
+
+    releases: list[Release]
+    pagination: Pagination
+
+
 ASSISTANT_BODIES: dict[str, type[BaseModel]] = {
     "create_assistant": AssistantBody,
     "update_environment": EnvironmentChange,
     "update_skill": SkillChange,
     "import_skills": SkillsImport,
+    "create_release": ReleaseBody,
+    "deploy_release": Deployment,
 }
 ASSISTANT_ANSWERS: dict[str, type[BaseModel]] = {
     "create_assistant": AssistantData,
@@ -132,6 +167,11 @@ ASSISTANT_ANSWERS: dict[str, type[BaseModel]] = {
     "export_skills": SkillsExport,
     "import_skills": SkillsAsyncRequestStatus,
     "import_skills_status": SkillsAsyncRequestStatus,
+    "create_release": Release,
+    "list_releases": ReleaseCollection,
+    "get_release": Release,
+    "delete_release": EmptyObject,
+    "deploy_release": Environment,
 }
-ASSISTANT_LISTS = ("list_assistants", "list_environments")
-AUDITED = ("get_environment", "export_skills", "import_skills")
+ASSISTANT_LISTS = ("list_assistants", "list_environments", "list_releases")
+AUDITED = ("get_environment", "export_skills", "import_skills", "get_release", "deploy_release")

@@ -11,6 +11,7 @@ from doyle.nlu.encoder import Encoder, identity_of
 from doyle.server.metered_training import MeteredTraining
 from doyle.server.metrics import Metrics
 from doyle.settings import Settings
+from doyle.skills.snapshot_training import SNAPSHOT, SnapshotTrainer
 from doyle.skills.training import TRAINING, TRAINING_COMMAND, Trainer, TrainingEncoder
 from doyle.skills.workspace_tasks import WORKSPACE_CHANGE, WorkspaceChanger
 from doyle.store.database import Store
@@ -35,7 +36,10 @@ def start_background(
     lanes: Sequence[Lane] = ()
     if settings.workers:
         quick = {WORKSPACE_CHANGE: WorkspaceChanger(store, identity, milliseconds)}
-        training = {TRAINING: MeteredTraining(trainer, metrics)}
+        training = {
+            TRAINING: MeteredTraining(trainer, metrics),
+            SNAPSHOT: MeteredTraining(SnapshotTrainer(store, trainer, milliseconds), metrics),
+        }
         lanes = (Lane(quick, settings.workers), Lane(training, max_attempts=TRAINING_ATTEMPTS))
     patience = RunnerLimits() if store.dialect == "sqlite" else RunnerLimits(poll_seconds=SHARED_POLL_SECONDS)
     runner = Runner(store, lanes, worker_id=str(uuid4()), clock=milliseconds, limits=patience)

@@ -95,6 +95,20 @@ class Trainer:
             self._running.pop(job.subject, None)
             self._progress.pop(job.subject, None)
 
+    async def learn(self, key: str, body: WorkspaceBody) -> str:
+        """See to it that there is a model of a content; returns its fingerprint. `key` names the work.
+
+        Raises:
+            TrainingError: there is no model, and why.
+        """
+        data = await asyncio.to_thread(training_data_of, body)
+        lesson = _Lesson(key, 0, data, fingerprint(data, self._encoder.identity))
+        try:
+            await self._learn_unless_known(lesson)
+        finally:
+            self._progress.pop(key, None)
+        return lesson.fingerprint
+
     async def give_up(self, job: JobRecord, reason: str) -> None:
         """Mark the workspace as Failed, with the reason; its last model stays in use."""
         try:
@@ -106,10 +120,7 @@ class Trainer:
 
     async def _train(self, workspace_id: str) -> None:
         lesson = await asyncio.to_thread(self._read_lesson, workspace_id)
-        async with self._store.read() as tx:
-            is_known = await models.has_model(tx, lesson.fingerprint)
-        if not is_known:
-            await self._learn(lesson)
+        await self._learn_unless_known(lesson)
         now = self._clock()
         async with self._store.write() as tx:
             await workspaces.set_trained(tx, workspace_id, lesson.revision, lesson.fingerprint, now)
@@ -122,6 +133,12 @@ class Trainer:
         data = training_data_of(body)
         return _Lesson(workspace_id, revision, data, fingerprint(data, self._encoder.identity))
 
+    async def _learn_unless_known(self, lesson: _Lesson) -> None:
+        async with self._store.read() as tx:
+            is_known = await models.has_model(tx, lesson.fingerprint)
+        if not is_known:
+            await self._learn(lesson)
+
     async def _learn(self, lesson: _Lesson) -> None:
         texts = await asyncio.to_thread(texts_to_embed, lesson.data)
         async with self._store.read() as tx:
@@ -131,7 +148,7 @@ class Trainer:
         fresh = {text: vector for text, vector in vectors.items() if text not in known}
         now = self._clock()
         async with self._store.write() as tx:
-            origin = _origin_of_models(self._encoder.identity)
+            origin = origin_of_models(self._encoder.identity)
             await models.save_model(tx, lesson.fingerprint, origin, blob, now)
             await models.save_embeddings(tx, self._encoder.identity, fresh, now)
 
@@ -149,7 +166,7 @@ async def retrain_outdated(store: Store, encoder_identity: str, now: int) -> tup
     ids. Tell the job runner afterwards.
     """
     async with store.write() as tx:
-        outdated = await models.list_outdated(tx, _origin_of_models(encoder_identity))
+        outdated = await models.list_outdated(tx, origin_of_models(encoder_identity))
         for workspace_id in outdated:
             await workspaces.set_training(tx, workspace_id, now)
             await jobs.enqueue(tx, TRAINING, workspace_id, now)
@@ -158,7 +175,7 @@ async def retrain_outdated(store: Store, encoder_identity: str, now: int) -> tup
     return outdated
 
 
-def _origin_of_models(encoder_identity: str) -> str:
+def origin_of_models(encoder_identity: str) -> str:
     """What models are made with: the encoder, and the edition of the training."""
     return f"{encoder_identity} {ALGORITHM}"
 

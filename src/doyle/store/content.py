@@ -62,9 +62,9 @@ class Level:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The columns that carry the element's own attributes."""
+        """The columns that carry the element's own attributes, as plain texts, fit for keys of JSON."""
         hidden = _BOOKKEEPING | {self.parent_column}
-        names = (column.name for column in self.table.c if column.name not in hidden)
+        names = (str(column.name) for column in self.table.c if column.name not in hidden)
         return tuple(name for name in names if not name.startswith(_FLAG))
 
 

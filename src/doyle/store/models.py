@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.store.encoding import digest_of
-from doyle.store.tables import embeddings, models, workspaces
+from doyle.store.tables import action_skills, embeddings, models, snapshots, workspaces
 from doyle.store.upsert import insert_new
 
 TEXTS_PER_QUERY = 500
@@ -52,12 +52,15 @@ async def list_outdated(tx: AsyncConnection, encoder_identity: str) -> tuple[str
 
 
 async def prune_models(tx: AsyncConnection, created_before: int) -> int:
-    """Delete the models that no workspace points to; returns how many.
+    """Delete the models that no skill and no snapshot points to; returns how many.
 
     Younger ones stay: a training that has just ended may be about to point to them.
     """
-    is_used = exists().where(workspaces.c.model_fingerprint == models.c.fingerprint)
-    gone = await tx.execute(delete(models).where(models.c.created < created_before, ~is_used))
+    unused = [
+        ~exists().where(table.c.model_fingerprint == models.c.fingerprint)
+        for table in (workspaces, action_skills, snapshots)
+    ]
+    gone = await tx.execute(delete(models).where(models.c.created < created_before, *unused))
     return gone.rowcount
 
 

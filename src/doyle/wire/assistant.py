@@ -60,6 +60,18 @@ class EnvironmentChange(WireModel):
     skill_references: Annotated[list[EnvironmentSkill], Field(max_length=3)] | None = None
 
 
+class ReleaseBody(WireModel):
+    """The body of create_release."""
+
+    description: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
+
+
+class Deployment(WireModel):
+    """The body of deploy_release."""
+
+    environment_id: str
+
+
 class SkillContent(WireModel):
     """What both an update and an import of a skill carry; `workspace` is its whole content."""
 

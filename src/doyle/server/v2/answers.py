@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.responses import Response
 
-from doyle.server.v2 import assistants, skills
+from doyle.server.v2 import assistants, releases, skills
 
 ASSISTANT_ANSWERS: Mapping[str, Callable[..., Awaitable[Response]]] = {
     "create_assistant": assistants.create_assistant,
@@ -18,4 +18,9 @@ ASSISTANT_ANSWERS: Mapping[str, Callable[..., Awaitable[Response]]] = {
     "export_skills": skills.export_skills,
     "import_skills": skills.import_skills,
     "import_skills_status": skills.import_skills_status,
+    "create_release": releases.create_release,
+    "list_releases": releases.list_releases,
+    "get_release": releases.get_release,
+    "delete_release": releases.delete_release,
+    "deploy_release": releases.deploy_release,
 }
