@@ -11,10 +11,15 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with an input: what, and where (a JSON Pointer, "" for the whole body)."""
+    """One thing wrong with an input: what, and where (a JSON Pointer, "" for the whole body).
+
+    For what came in an archive also of which `type` it is, and in which `file`.
+    """
 
     message: str
     path: str = ""
+    type: str | None = None
+    file: str | None = None
 
 
 class DoyleError(Exception):

@@ -25,7 +25,11 @@ GUARDED = [operation for operation in OPERATIONS.values() if operation.role is n
 VERSIONED = [operation for operation in OPERATIONS.values() if operation.is_versioned]
 WITH_BODY = [operation for operation in OPERATIONS.values() if operation.body is not BodySize.NONE]
 PATHS = sorted({operation.path for operation in OPERATIONS.values()})
-JSON_BODY = [operation for operation in WITH_BODY if operation.operation_id != "iam_token"]
+OTHER_BODIES = {
+    "iam_token": "application/x-www-form-urlencoded",
+    "create_release_import": "application/octet-stream",
+}
+JSON_BODY = [operation for operation in WITH_BODY if operation.operation_id not in OTHER_BODIES]
 
 
 def name_of(operation: Operation) -> str:
@@ -202,7 +206,7 @@ def test_route_when_the_body_is_over_its_limit_then_is_413(
     """design, *HTTP*: 1 MB, or the upload limit for whole skills."""
     server = start_server(max_upload_mb=2)
     size = 2_000_000 if operation.body is BodySize.WHOLE_SKILL else 1_000_000
-    content_type = "application/json" if operation in JSON_BODY else "application/x-www-form-urlencoded"
+    content_type = OTHER_BODIES.get(operation.operation_id, "application/json")
     with server.client() as client:
         path, headers = path_of(operation, make_all(client)), {"Content-Type": content_type}
         for content in (b" " * (size + 1), (b" " * 100_000 for _ in range(size // 100_000 + 1))):

@@ -11,6 +11,7 @@ _ENVIRONMENTS = f"{_ASSISTANT}/environments"
 _ENVIRONMENT = f"{_ENVIRONMENTS}/{{environment_id:name}}"
 _SKILL = f"{_ASSISTANT}/skills/{{skill_id:name}}"
 _RELEASES = f"{_ASSISTANT}/releases"
+_IMPORT = f"{_ASSISTANT}/import"
 _RELEASE = f"{_RELEASES}/{{release:name}}"
 
 _TAG_ASSISTANTS = "v2 assistants"
@@ -124,5 +125,40 @@ ASSISTANTS = (
         "Deploy a release to an environment",
         _TAG_RELEASES,
         body=BodySize.GRANULAR,
+    ),
+    Operation(
+        "create_release_export",
+        "POST",
+        f"{_RELEASE}/export",
+        Role.READER,
+        "Ask for the archive of a release",
+        _TAG_RELEASES,
+        status=HTTPStatus.ACCEPTED,
+    ),
+    Operation(
+        "download_release_export",
+        "GET",
+        f"{_RELEASE}/export",
+        Role.READER,
+        "Download the archive of a release, or see how far its export is",
+        _TAG_RELEASES,
+    ),
+    Operation(
+        "create_release_import",
+        "POST",
+        _IMPORT,
+        Role.WRITER,
+        "Overwrite the draft by the archive of a release",
+        _TAG_RELEASES,
+        status=HTTPStatus.ACCEPTED,
+        body=BodySize.WHOLE_SKILL,
+    ),
+    Operation(
+        "get_release_import_status",
+        "GET",
+        _IMPORT,
+        Role.READER,
+        "See how far the import of a release is",
+        _TAG_RELEASES,
     ),
 )

@@ -147,6 +147,26 @@ class ReleaseCollection(WireModel):
     pagination: Pagination
 
 
+class ReleaseExport(Audited):
+    """How far the export of a release is."""
+
+    status: Literal["Available", "Failed", "Processing"]
+    task_id: str
+    assistant_id: str
+    release: str
+
+
+class ReleaseImport(Audited):
+    """How far the import of a release is, and which skills of the draft it overwrites."""
+
+    status: Literal["Completed", "Failed", "Processing"]
+    task_id: str
+    assistant_id: str
+    skill_impact_in_draft: list[Literal["action", "dialog"]]
+    status_errors: list[StatusError] | None = None
+    status_description: str | None = None
+
+
 ASSISTANT_BODIES: dict[str, type[BaseModel]] = {
     "create_assistant": AssistantBody,
     "update_environment": EnvironmentChange,
@@ -172,6 +192,20 @@ ASSISTANT_ANSWERS: dict[str, type[BaseModel]] = {
     "get_release": Release,
     "delete_release": EmptyObject,
     "deploy_release": Environment,
+    "create_release_export": ReleaseExport,
+    "download_release_export": ReleaseExport,
+    "create_release_import": ReleaseImport,
+    "get_release_import_status": ReleaseImport,
 }
 ASSISTANT_LISTS = ("list_assistants", "list_environments", "list_releases")
-AUDITED = ("get_environment", "export_skills", "import_skills", "get_release", "deploy_release")
+AUDITED = (
+    "get_environment",
+    "export_skills",
+    "import_skills",
+    "get_release",
+    "deploy_release",
+    "create_release_export",
+    "download_release_export",
+    "create_release_import",
+    "get_release_import_status",
+)

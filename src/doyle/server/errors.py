@@ -93,7 +93,9 @@ def _told(message: str, errors: list[JsonObject], version: ApiVersion | None) ->
 
 def _fault(fault: Fault, version: ApiVersion | None) -> JsonObject:
     is_dotted = version is not None and not version.has(Change.POINTER_PATHS)
-    return {"message": fault.message, "path": dotted(fault.path) if is_dotted else fault.path}
+    shown = {"message": fault.message, "path": dotted(fault.path) if is_dotted else fault.path}
+    origin = {"type": fault.type, "file": fault.file}
+    return {**shown, **{name: value for name, value in origin.items() if value is not None}}
 
 
 _FALLBACK = HTTPStatus.INTERNAL_SERVER_ERROR

@@ -234,6 +234,8 @@ def _sorted(models: Iterable[type[BaseModel]]) -> list[type[BaseModel]]:
 
 
 def _body(operation_id: str) -> JsonObject | None:
+    if operation_id == "create_release_import":
+        return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     if operation_id == "iam_token":
         return {"application/x-www-form-urlencoded": {"schema": _TOKEN_FORM}}
     model = _JSON_BODIES.get(operation_id)

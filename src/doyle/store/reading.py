@@ -91,10 +91,10 @@ def build_json(element: Element) -> Json:
     """The element as an export shows it, without audit timestamps; a value always says its type."""
     if element.level.model is None:
         return element.fields[str(element.level.key)]
-    fields = {name: value for name, value in element.fields.items() if value is not None}
+    fields = element.fields
     if element.level.table is VALUES.table:
-        fields.setdefault("type", SYNONYMS.array)
-    return {**element.extra, **fields}
+        fields = {**fields, "type": fields["type"] or SYNONYMS.array}
+    return {**element.extra, **{name: value for name, value in fields.items() if value is not None}}
 
 
 def build_audited_json(element: Element) -> Json:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.responses import Response
 
-from doyle.server.v2 import assistants, releases, skills
+from doyle.server.v2 import assistants, release_transfer, releases, skills
 
 ASSISTANT_ANSWERS: Mapping[str, Callable[..., Awaitable[Response]]] = {
     "create_assistant": assistants.create_assistant,
@@ -23,4 +23,8 @@ ASSISTANT_ANSWERS: Mapping[str, Callable[..., Awaitable[Response]]] = {
     "get_release": releases.get_release,
     "delete_release": releases.delete_release,
     "deploy_release": releases.deploy_release,
+    "create_release_export": release_transfer.create_release_export,
+    "download_release_export": release_transfer.download_release_export,
+    "create_release_import": release_transfer.create_release_import,
+    "get_release_import_status": release_transfer.get_release_import_status,
 }
