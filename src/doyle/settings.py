@@ -39,6 +39,10 @@ class Settings(BaseSettings):
         default="off", description="`off`, `reference`, or the file with figures of your own."
     )
     api_key: SecretStr | None = Field(default=None, description="One more Manager key while it is set.")
+    encryption_key: SecretStr | None = Field(
+        default=None,
+        description="Fernet keys for secrets at rest, comma separated, the first for new ones.",
+    )
     username: str | None = Field(default=None, description="User name for Basic authentication.")
     password: SecretStr | None = Field(default=None, description="Password for Basic authentication.")
     encoder: Path | None = Field(default=None, description="Directory of another ONNX sentence encoder.")

@@ -27,6 +27,7 @@ from doyle.security.key_ring import KeyRing
 from doyle.security.outbound import OutboundClient
 from doyle.security.outbound_policy import OutboundPolicy
 from doyle.security.seal import Sealer
+from doyle.security.vault import open_vault
 from doyle.server.background import milliseconds, start_background
 from doyle.server.cursors import CursorSigner
 from doyle.server.edge import TRANSACTION_HEADER, EdgeMiddleware, ErrorBoundary
@@ -146,6 +147,7 @@ async def open_services(
         trainer=trainer,
         message_threads=threads,
         metrics=metrics,
+        vault=open_vault(_secret(settings, "encryption_key"), settings.data_dir),
         encoder_identity=identity_of(encoder),
         words_identity=_check_words(metrics),
         clock=clock,

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from doyle.security.roles import ExtraRole, Role
 from doyle.server.operation import BodySize, Operation
 
+_PROVIDERS = "/v2/providers"
 _ASSISTANTS = "/v2/assistants"
 _ASSISTANT = f"{_ASSISTANTS}/{{assistant_id:name}}"
 _ENVIRONMENTS = f"{_ASSISTANT}/environments"
@@ -14,12 +15,32 @@ _RELEASES = f"{_ASSISTANT}/releases"
 _IMPORT = f"{_ASSISTANT}/import"
 _RELEASE = f"{_RELEASES}/{{release:name}}"
 
+_TAG_PROVIDERS = "v2 providers"
 _TAG_ASSISTANTS = "v2 assistants"
 _TAG_ENVIRONMENTS = "v2 environments"
 _TAG_SKILLS = "v2 skills"
 _TAG_RELEASES = "v2 releases"
 
 ASSISTANTS = (
+    Operation(
+        "create_provider",
+        "POST",
+        _PROVIDERS,
+        Role.WRITER,
+        "Register a conversational skill provider",
+        _TAG_PROVIDERS,
+        body=BodySize.GRANULAR,
+    ),
+    Operation("list_providers", "GET", _PROVIDERS, Role.READER, "List providers", _TAG_PROVIDERS),
+    Operation(
+        "update_provider",
+        "POST",
+        f"{_PROVIDERS}/{{provider_id:name}}",
+        Role.WRITER,
+        "Change a provider",
+        _TAG_PROVIDERS,
+        body=BodySize.GRANULAR,
+    ),
     Operation(
         "create_assistant",
         "POST",

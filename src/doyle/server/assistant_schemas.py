@@ -20,6 +20,7 @@ from doyle.wire.assistant import (
 )
 from doyle.wire.json import JsonObject
 from doyle.wire.model import WireModel
+from doyle.wire.provider import NewProvider, ProviderChange, ProviderSpecification
 
 
 class AssistantSkill(WireModel):
@@ -167,7 +168,23 @@ class ReleaseImport(Audited):
     status_description: str | None = None
 
 
+class ProviderResponse(Audited):
+    """A provider without its secrets."""
+
+    provider_id: str
+    specification: ProviderSpecification
+
+
+class ProviderCollection(WireModel):
+    """One page of providers."""
+
+    conversational_skill_providers: list[ProviderResponse]
+    pagination: Pagination
+
+
 ASSISTANT_BODIES: dict[str, type[BaseModel]] = {
+    "create_provider": NewProvider,
+    "update_provider": ProviderChange,
     "create_assistant": AssistantBody,
     "update_environment": EnvironmentChange,
     "update_skill": SkillChange,
@@ -176,6 +193,9 @@ ASSISTANT_BODIES: dict[str, type[BaseModel]] = {
     "deploy_release": Deployment,
 }
 ASSISTANT_ANSWERS: dict[str, type[BaseModel]] = {
+    "create_provider": ProviderResponse,
+    "list_providers": ProviderCollection,
+    "update_provider": ProviderResponse,
     "create_assistant": AssistantData,
     "list_assistants": AssistantCollection,
     "delete_assistant": EmptyObject,
@@ -197,7 +217,7 @@ ASSISTANT_ANSWERS: dict[str, type[BaseModel]] = {
     "create_release_import": ReleaseImport,
     "get_release_import_status": ReleaseImport,
 }
-ASSISTANT_LISTS = ("list_assistants", "list_environments", "list_releases")
+ASSISTANT_LISTS = ("list_providers", "list_assistants", "list_environments", "list_releases")
 AUDITED = (
     "get_environment",
     "export_skills",

@@ -14,6 +14,7 @@ from doyle.conversation.performing import Performer
 from doyle.conversation.session_queue import SessionQueue
 from doyle.jobs.runner import Runner
 from doyle.security.authenticator import Authenticator
+from doyle.security.vault import Vault
 from doyle.server.cursors import CursorSigner
 from doyle.server.metrics import Metrics
 from doyle.server.rate_limiter import RateLimiter
@@ -40,6 +41,7 @@ class Services:
     trainer: Trainer
     message_threads: ThreadPoolExecutor
     metrics: Metrics
+    vault: Vault
     encoder_identity: str
     words_identity: str
     clock: Callable[[], float]

@@ -4,9 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.responses import Response
 
-from doyle.server.v2 import assistants, release_transfer, releases, skills
+from doyle.server.v2 import assistants, providers, release_transfer, releases, skills
 
 ASSISTANT_ANSWERS: Mapping[str, Callable[..., Awaitable[Response]]] = {
+    "create_provider": providers.create_provider,
+    "list_providers": providers.list_providers,
+    "update_provider": providers.update_provider,
     "create_assistant": assistants.create_assistant,
     "list_assistants": assistants.list_assistants,
     "delete_assistant": assistants.delete_assistant,
