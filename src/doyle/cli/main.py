@@ -9,18 +9,20 @@ from doyle.cli.keys import keys_app
 from doyle.cli.lint import lint_skill
 from doyle.cli.serve import serve
 from doyle.cli.settings_view import show_config, show_version
+from doyle.cli.worker import run_jobs
 from doyle.cli.workspaces import delete_skill, export_skill, import_skill, list_skills
 
 app = typer.Typer(
     name="doyle",
     cls=EdgeGroup,
     help="Run Watson Assistant skills and clients on a server of your own.",
-    epilog="Commands other than `serve` talk to DOYLE_URL (default: the server here) with DOYLE_API_KEY.",
+    epilog="All but `serve` and `worker` talk to DOYLE_URL (default: the server here) with DOYLE_API_KEY.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 app.command("serve")(serve)
+app.command("worker")(run_jobs)
 app.command("import")(import_skill)
 app.command("export")(export_skill)
 app.command("delete")(delete_skill)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from uuid import uuid4
 
+import structlog
+
 from doyle.jobs.child import ChildLimits, ChildProcess
 from doyle.jobs.runner import Lane, Runner, RunnerLimits
 from doyle.nlu.encoder import Encoder, identity_of
@@ -15,6 +17,8 @@ from doyle.skills.snapshot_training import SNAPSHOT, SnapshotTrainer
 from doyle.skills.training import TRAINING, TRAINING_COMMAND, Trainer, TrainingEncoder
 from doyle.skills.workspace_tasks import WORKSPACE_CHANGE, WorkspaceChanger
 from doyle.store.database import Store
+
+log = structlog.get_logger("doyle.server")
 
 # A training runs in a process of its own: what interrupts it is seldom its fault.
 TRAINING_ATTEMPTS = 10
@@ -41,6 +45,8 @@ def start_background(
             SNAPSHOT: MeteredTraining(SnapshotTrainer(store, trainer, milliseconds), metrics),
         }
         lanes = (Lane(quick, settings.workers), Lane(training, max_attempts=TRAINING_ATTEMPTS))
+    elif store.dialect == "sqlite":
+        log.warning("DOYLE_WORKERS is 0: nobody makes imports and trains, SQLite serves one process only")
     patience = RunnerLimits() if store.dialect == "sqlite" else RunnerLimits(poll_seconds=SHARED_POLL_SECONDS)
     runner = Runner(store, lanes, worker_id=str(uuid4()), clock=milliseconds, limits=patience)
     runner.start()
