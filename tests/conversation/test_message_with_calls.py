@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from doyle.conversation.message import Conversation, WaitingMessage
-from doyle.conversation.performing import MAX_CALLS_PER_MESSAGE, Performer
+from doyle.conversation.performing import MAX_CALLS_PER_MESSAGE, MAX_TURN_SECONDS, Performer
 from doyle.security.outbound import OutboundClient
 from doyle.security.outbound_policy import OutboundPolicy
 from doyle.skills.library import SkillLibrary
@@ -259,6 +259,23 @@ async def test_turn_when_it_calls_too_often_then_further_calls_fail(caller: Call
     assert len(callee.received) == MAX_CALLS_PER_MESSAGE == 20
     assert "20 calls" in reply["output"]["webhook_error"]["webhook_result_1"]
     assert caller.hops == MAX_CALLS_PER_MESSAGE + 1
+
+
+async def test_turn_when_it_took_too_long_then_no_further_call_is_made(
+    caller: Caller, callee: Callee
+) -> None:
+    """Design: the watchdog belongs to `conversation`; a turn is taken anew after each call."""
+    jump = {"behavior": "jump_to", "dialog_node": "ask", "selector": "body"}
+    await caller.load(callee.answer("/hook", b"1"), node(hook(), next_step=jump))
+    waiting = caller.house.send({"input": {"text": "x"}})
+    assert isinstance(waiting, WaitingMessage)
+    assert 0 < waiting.allowance.turn_seconds < MAX_TURN_SECONDS
+    outcomes = await caller.performer.perform(waiting.callouts, waiting.allowance)
+    waiting.allowance.turn_seconds = 0.0
+    reply = caller.house.conversation.continue_v1(waiting, outcomes)
+    assert not isinstance(reply, WaitingMessage)
+    assert len(callee.received) == 1
+    assert "processor time" in reply["output"]["webhook_error"]["webhook_result_1"]
 
 
 @pytest.mark.parametrize("kind", ["cloud_function", "server", "web_action"])

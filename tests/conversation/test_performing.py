@@ -11,6 +11,7 @@ from doyle.conversation.callouts import Callout
 from doyle.conversation.performing import (
     MAX_ANSWER_BYTES_PER_MESSAGE,
     MAX_CALLS_PER_MESSAGE,
+    MAX_TURN_SECONDS,
     Allowance,
     Performer,
 )
@@ -112,6 +113,15 @@ def test_calls_when_all_are_taken_then_there_are_no_more() -> None:
     assert [allowance.take_call() for _ in range(MAX_CALLS_PER_MESSAGE)] == [True] * MAX_CALLS_PER_MESSAGE
     assert allowance.take_call() is False
     assert allowance.take_call() is False
+
+
+@pytest.mark.parametrize(("seconds", "is_allowed"), [(MAX_TURN_SECONDS, True), (0.0, True), (-0.1, False)])
+def test_calls_when_the_turn_took_its_time_then_there_are_no_more(seconds: float, is_allowed: bool) -> None:
+    """Design: seconds of processor time for taking the turn as often as its calls ask."""
+    allowance = Allowance(turn_seconds=seconds)
+    assert allowance.take_call() is is_allowed
+    assert ("processor time" in allowance.refusal) is not is_allowed
+    assert allowance.take_call() is is_allowed
 
 
 async def test_perform_when_a_call_hangs_then_is_given_up(client: OutboundClient, callee: Callee) -> None:

@@ -12,6 +12,7 @@ from doyle.security.outbound import MAX_ANSWER_BYTES, OutboundAnswer, OutboundCl
 from doyle.security.outbound_errors import OutboundError, OutboundTimeoutError
 
 MAX_CALLS_PER_MESSAGE = 20
+MAX_TURN_SECONDS = 1.0
 MAX_ANSWER_BYTES_PER_MESSAGE = 2 * MAX_ANSWER_BYTES
 
 log = structlog.get_logger(__name__)
@@ -24,17 +25,27 @@ Observe = Callable[[CallType, str, float], None]
 class Allowance:
     """What is left of the limits of one message: calls, seconds for each kind of call, bytes of answers.
 
-    Kinds with the same budget share it (spec/dialog-engine.md §11.4: `cloud_function` and `web_action`).
+    A turn is taken anew after each call: `turn_seconds` of processor time are for all of that together, so
+    that a skill whose turn is dear cannot have it taken twenty times. Kinds of calls with the same budget
+    share it (spec/dialog-engine.md §11.4: `cloud_function` and `web_action`).
     """
 
     calls: int = MAX_CALLS_PER_MESSAGE
     answer_bytes: int = MAX_ANSWER_BYTES_PER_MESSAGE
+    turn_seconds: float = MAX_TURN_SECONDS
     _spent: dict[CallBudget, float] = field(default_factory=dict)
 
     def take_call(self) -> bool:
-        """Count one call; False if there is none left."""
-        self.calls -= 1
+        """Count one call; False if there is none left, or no time to take the turn again."""
+        self.calls = self.calls - 1 if self.turn_seconds >= 0 else -1
         return self.calls >= 0
+
+    @property
+    def refusal(self) -> str:
+        """Why no further call is made."""
+        if self.turn_seconds < 0:
+            return "the turn took too much processor time for a further call"
+        return f"one message may make {MAX_CALLS_PER_MESSAGE} calls"
 
     def seconds_for(self, effect: Effect) -> float:
         """How long a call may take now; nothing or less: not at all."""
