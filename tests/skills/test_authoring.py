@@ -149,6 +149,43 @@ async def test_example_when_its_mentions_are_given_then_they_replace_the_old_one
     assert shown == {"text": text, "mentions": [{"entity": "tea", "location": [2, 5]}]}
 
 
+@pytest.mark.parametrize("view", [PLAIN, WHOLE])
+async def test_example_when_kept_mentions_lie_outside_its_new_text_then_nothing_changes(
+    desk: Desk, view: View
+) -> None:
+    """spec/api/guide.md §9: what is absent is kept; spec/nlu.md §5: an annotation is a place in the text."""
+    text = "a pot of tea please"
+    annotated = ExampleChange.read({"mentions": [{"entity": "tea", "location": [9, 12]}]})
+    before = await update_element(desk, EXAMPLES_OF_ORDER, text, annotated, WHOLE)
+    with pytest.raises(InputError) as caught:
+        await update_element(desk, EXAMPLES_OF_ORDER, text, ExampleChange.read({"text": "tea"}), view)
+    assert [fault.path for fault in caught.value.faults] == ["/text"]
+    again = await update_element(desk, EXAMPLES_OF_ORDER, text, ExampleChange.read({"text": text}), WHOLE)
+    assert again == before
+
+
+@pytest.mark.parametrize(
+    ("change", "mentions"),
+    [
+        ({"text": "a pot of tea"}, [{"entity": "tea", "location": [9, 12]}]),
+        (
+            {"text": "tea", "mentions": [{"entity": "tea", "location": [0, 3]}]},
+            [{"entity": "tea", "location": [0, 3]}],
+        ),
+        ({"text": "tea", "mentions": []}, []),
+    ],
+)
+async def test_example_when_its_text_changes_then_mentions_that_fit_or_are_sent_with_it_hold(
+    desk: Desk, change: JsonObject, mentions: list[JsonObject]
+) -> None:
+    """spec/api/guide.md §9."""
+    text = "a pot of tea please"
+    annotated = ExampleChange.read({"mentions": [{"entity": "tea", "location": [9, 12]}]})
+    await update_element(desk, EXAMPLES_OF_ORDER, text, annotated, WHOLE)
+    shown = await update_element(desk, EXAMPLES_OF_ORDER, text, ExampleChange.read(change), WHOLE)
+    assert shown == {"text": change["text"], "mentions": mentions}
+
+
 async def test_field_when_given_as_null_then_is_taken_away_and_when_absent_then_stays(desk: Desk) -> None:
     """spec/api/guide.md §9."""
     drawer = Drawer(ENTITIES)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import InputError
 from doyle.skills.assistant_skills import switch_on
-from doyle.skills.element_rules import as_kept, require_sound
+from doyle.skills.element_rules import as_kept, require_mentions_kept, require_sound
 from doyle.skills.importing import ask_for_training
 from doyle.store import elements, workspaces
 from doyle.store.content import ENTITIES, Level
@@ -17,7 +17,7 @@ from doyle.store.elements import Owners, View, find_array
 from doyle.store.mentions import forget_entity, rename_entity
 from doyle.store.workspaces import WorkspaceRecord
 from doyle.store.writing import RowWriter
-from doyle.wire.authoring import AuthoredElement
+from doyle.wire.authoring import AuthoredElement, ExampleChange
 from doyle.wire.json import JsonObject
 
 ResultT = TypeVar("ResultT")
@@ -100,7 +100,7 @@ async def update_element(
 
     Raises:
         NotFoundError: it is not there.
-        InputError: nothing to change, or the new key is taken.
+        InputError: nothing to change, the new key is taken, or mentions that are kept lie outside a new text.
     """
     refuse_empty_update(item)
 
@@ -112,6 +112,8 @@ async def update_element(
         new_key = await elements.change(tx, array, key, kept, opened.writer, append=append)
         if array.level is ENTITIES and new_key != key:
             await rename_entity(tx, desk.workspace_id, key, new_key)
+        if isinstance(item, ExampleChange) and item.mentions is None:
+            require_mentions_kept(await elements.get(tx, array, new_key, View(is_export=True)))
         return await elements.get(tx, array, new_key, view)
 
     return await edit(desk, work, is_trained_on=True)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from pydantic import TypeAdapter
+
 from doyle.errors import Fault, InputError
 from doyle.nlu.languages import features_of
 from doyle.nlu.pattern_syntax import PatternError
@@ -16,11 +18,13 @@ from doyle.wire.authoring import (
     NewEntity,
     ValueChange,
 )
+from doyle.wire.json import JsonObject
 from doyle.wire.model import pointer
 from doyle.wire.workspace import Mention
 
 PATTERNS = "patterns"
 SYNONYMS = "synonyms"
+MENTIONS = TypeAdapter(list[Mention])
 Place = tuple[str | int, ...]
 ValueT = TypeVar("ValueT", bound=ValueChange)
 
@@ -109,6 +113,17 @@ def _mention_faults(example: ExampleChange, text: str, language: str, place: Pla
         if not _lies_in(mention.location, text):
             yield Fault("the location does not lie inside the text", f"{where}/location")
     yield from _overlaps(mentions, place)
+
+
+def require_mentions_kept(example: JsonObject) -> None:
+    """Check that the mentions which an example keeps under a new text still lie inside it.
+
+    Raises:
+        InputError: one lies outside; the caller has to send the mentions of the new text.
+    """
+    text, mentions = str(example["text"]), MENTIONS.validate_python(example.get("mentions", []))
+    if not all(_lies_in(mention.location, text) for mention in mentions):
+        raise InputError(faults=(Fault("a mention that is kept does not lie inside the text", "/text"),))
 
 
 def _lies_in(location: Sequence[int], text: str) -> bool:
