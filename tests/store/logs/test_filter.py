@@ -156,6 +156,19 @@ def test_filter_when_compared_with_an_event_then_fits_or_not(text: str, is_fitti
 
 
 @pytest.mark.parametrize(
+    ("said", "is_blank"),
+    [("", True), ("   ", True), ("\t", True), ("hello", False), ("two words", False), (" x ", False)],
+)
+@pytest.mark.parametrize("blank", ['" "', '""', '"  "'])
+def test_filter_when_its_phrase_is_blank_then_fits_blank_texts_alone(
+    blank: str, said: str, is_blank: bool
+) -> None:
+    """spec/operations.md §2, row 40: `request.input.text:!" "` are the texts that are not blank."""
+    assert fits(f"request.input.text:{blank}", event(said)) == is_blank
+    assert fits(f"request.input.text:!{blank}", event(said)) != is_blank
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

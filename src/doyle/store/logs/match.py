@@ -104,13 +104,18 @@ def _whole_test(term: Term) -> _FitsValue:
 
 
 def _word_test(term: Term, language: str) -> _FitsValue:
-    """A word of the value fits the term: the same, a grammatical variant, near it, or of its shape."""
+    """A word of the value fits the term: the same, a grammatical variant, near it, or of its shape.
+
+    A blank term fits a blank value: `:!" "` are the texts that say something (operations.md §2).
+    """
     if term.spelling is Spelling.WILDCARD:
         pieces = tuple(piece.casefold() for piece in term.pieces)
         return lambda value: any(fits_pieces(word, pieces) for word in _words(value))
     if term.spelling is Spelling.EDITS:
         near = term.text.casefold()
         return lambda value: any(distance_within(word, near, term.edits) for word in _words(value))
+    if not term.text.strip():
+        return lambda value: isinstance(value, str) and not value.strip()
     if is_literal(term.text):
         folded = term.text.casefold()
         return lambda value: isinstance(value, str) and folded in value.casefold()
