@@ -166,3 +166,14 @@ def test_find_training_when_the_server_does_not_know_the_route_then_none(scripte
     with client_of(scripted) as client:
         assert client.find_training("some id") is None
     assert scripted.requests[0]["path"] == "/admin/training/some%20id"
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_workspace_when_its_name_is_blank_then_one_without_a_name_is_not_taken(
+    scripted: Any, blank: str
+) -> None:
+    """`doyle delete "$ID"` with `ID` unset must delete nothing."""
+    page = {"workspaces": [workspace(1, ""), workspace(2, "Shop")], "pagination": {}}
+    scripted.script("GET", "/v1/workspaces", page)
+    with client_of(scripted) as client, pytest.raises(UsageError, match="not by an empty text"):
+        client.get_workspace(blank)

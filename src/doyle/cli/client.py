@@ -100,8 +100,11 @@ class Client:
         """The workspace with this id or with this unique name.
 
         Raises:
-            UsageError: there is none, or more than one of that name.
+            UsageError: there is none, or more than one of that name, or the name is blank. Workspaces without
+                a name are reached by their ids alone: an unset variable of a script must not find one.
         """
+        if not name.strip():
+            raise UsageError("a workspace is named by its id or its name, not by an empty text")
         if _is_uuid(name):
             return self.get(f"/v1/workspaces/{name}", include_audit="true")
         known = list(self.workspaces())
