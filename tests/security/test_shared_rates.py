@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from doyle.security import shared_rates
@@ -146,10 +148,21 @@ async def test_count_when_keys_differ_then_windows_do(redis_url: str, connect: O
     assert (await counter.count((*key[:2], "cursor given"), LIMIT, time.time())).calls == 1
 
 
+def loud() -> Any:
+    """A logger that says everything, whatever another test has set up."""
+    return structlog.wrap_logger(None, wrapper_class=structlog.make_filtering_bound_logger(0))
+
+
 async def test_count_when_nobody_listens_then_this_process_counts_and_says_so_once(
-    connect: Open, key: Key, losses: Losses, tmp_path: Path, stopwatch: list[float]
+    connect: Open,
+    key: Key,
+    losses: Losses,
+    tmp_path: Path,
+    stopwatch: list[float],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     counter = connect(f"unix://{tmp_path}/nobody?password=hunter2")
+    monkeypatch.setattr(shared_rates, "log", loud())
     with capture_logs() as logs:
         seen = [await counter.count(key, LIMIT, 100.0) for _ in range(4)]
         stopwatch[0] += shared_rates.RETRY_SECONDS
@@ -175,7 +188,12 @@ async def test_count_when_redis_falls_silent_then_one_call_waits_a_moment_and_th
 
 
 async def test_count_when_redis_comes_back_then_calls_count_together_again(
-    relay: Relay, redis_url: str, connect: Open, key: Key, stopwatch: list[float]
+    relay: Relay,
+    redis_url: str,
+    connect: Open,
+    key: Key,
+    stopwatch: list[float],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     counter, other = connect(f"unix://{relay.path}"), connect(redis_url)
     await counter.count(key, LIMIT, 100.0)
@@ -184,6 +202,7 @@ async def test_count_when_redis_comes_back_then_calls_count_together_again(
     await relay.start()
     assert (await counter.count(key, LIMIT, 100.0)).calls == 2
     stopwatch[0] += shared_rates.RETRY_SECONDS
+    monkeypatch.setattr(shared_rates, "log", loud())
     with capture_logs() as logs:
         assert (await counter.count(key, LIMIT, 100.0)).calls == 2
     assert [entry["event"] for entry in logs] == ["Redis answers again: rate limits count together"]

@@ -66,6 +66,7 @@ TABLE = (
         ),
         WRITERS | {"Version Maker"},
     ),
+    Row(lambda method, path: path.startswith("/v2/") and path.endswith("/export"), EVERYBODY),
     Row(lambda method, path: path.startswith("/v2/"), WRITERS),
 )
 

@@ -344,8 +344,8 @@ async def test_create_when_texts_are_as_long_as_allowed_then_they_are_stored(
             {
                 "entity": long[:64],
                 "values": [
-                    {"value": long[:64], "synonyms": [long[:64]]},
-                    {"value": "p", "patterns": [long[:512]]},
+                    {"value": long[:64], "type": "synonyms", "synonyms": [long[:64]]},
+                    {"value": "p", "type": "patterns", "patterns": [long[:512]]},
                 ],
             }
         ],

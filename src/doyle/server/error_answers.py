@@ -17,6 +17,7 @@ _MEANINGS: dict[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.TOO_MANY_REQUESTS: ("A rate limit is used up.", "Too many requests"),
     HTTPStatus.SERVICE_UNAVAILABLE: ("The database is not reachable.", "The database is not reachable"),
 }
+_FILTERED = frozenset({"list_audit_log"})
 _WITHOUT_DATABASE = frozenset({"healthz", "metrics"})
 _IAM_REFUSAL: JsonObject = {
     "errorCode": "BXNIM0415E",
@@ -31,7 +32,7 @@ def describe_errors(operation: Operation, schema: JsonObject) -> dict[int | str,
 
 def _statuses(operation: Operation) -> Iterator[HTTPStatus]:
     has_body = operation.body is not BodySize.NONE
-    if has_body or operation.is_versioned or "{" in operation.path:
+    if has_body or operation.is_versioned or "{" in operation.path or operation.operation_id in _FILTERED:
         yield HTTPStatus.BAD_REQUEST
     if operation.role is not None or operation.path.endswith("/authorize"):
         yield HTTPStatus.UNAUTHORIZED

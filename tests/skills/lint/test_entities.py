@@ -21,7 +21,7 @@ PLACE = "/entities/0/values/0"
         ({"value": "a", "type": "patterns", "patterns": ["\\d{3}", "(?<!a)b"]}, []),
         ({"value": "a", "type": "novel"}, [("bad-value-type", f"{PLACE}/type")]),
         ({"value": "a", "synonyms": ["b"], "patterns": ["c"]}, [("bad-value-type", PLACE)]),
-        ({"value": "a", "patterns": ["c"]}, [("bad-value-type", PLACE)]),
+        ({"value": "a", "patterns": ["c"]}, []),
         ({"value": "a\n"}, [("line-character", f"{PLACE}/value")]),
         ({"value": " "}, [("blank-text", f"{PLACE}/value")]),
         ({"value": "a", "synonyms": ["b", " "]}, [("blank-text", f"{PLACE}/synonyms/1")]),
