@@ -3,17 +3,19 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from doyle.conversation.configuration import DIALOG, Configuration, SkillReference
+from doyle.conversation.actions_skill import ActionsSkill
+from doyle.conversation.configuration import ACTION, Configuration, SkillReference
 from doyle.conversation.dialog_skill import DialogSkill
 from doyle.conversation.greeting import GreetingSkill
 from doyle.conversation.skill_turn import AnsweringSkill
 from doyle.conversation.spelling import prepare_spelling
 from doyle.errors import NotFoundError
 from doyle.nlu.encoder import Encoder
-from doyle.skills.library import LoadedSkill, SkillLibrary
+from doyle.skills.library import LoadedActions, LoadedSkill, ReadActions, SkillLibrary
 from doyle.store.encoding import decode_exactly
 from doyle.store.fast_environments import EnvironmentStore, SnapshotHead
 from doyle.store.messages import MessageStore, SkillHead
+from doyle.store.workspaces import AVAILABLE
 from doyle.wire.json import JsonObject
 from doyle.wire.workspace import WorkspaceBody
 
@@ -23,7 +25,7 @@ class ColdSkill:
     """A skill that has to be loaded first: `load` takes seconds; then the message begins again."""
 
     head: SkillHead
-    load: Callable[[], LoadedSkill]
+    load: Callable[[], LoadedSkill | LoadedActions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,50 @@ class AssistantSkills:
             NotFoundError: the skill, or the release of it, has been deleted.
         """
         leading = configuration.leading
-        if leading is None or leading.type != DIALOG:
-            return GreetingSkill(configuration.environment_id if leading is None else leading.skill_id)
+        if leading is None:
+            return GreetingSkill(configuration.environment_id)
+        if leading.type == ACTION:
+            return self._find_actions(leading)
         if leading.content is None:
             return self._find_draft(instance_id, leading)
         return self._find_snapshot(leading, leading.content)
+
+    def _find_actions(self, reference: SkillReference) -> AnsweringSkill | ColdSkill:
+        head = self._head_of_actions(reference)
+        loaded = self.library.find_actions(head)
+        if loaded is None:
+            read = self._reader_of_actions(reference)
+            return ColdSkill(head, lambda: self.library.get_actions(head, read))
+        return ActionsSkill(reference.skill_id, loaded, self.encoder)
+
+    def _head_of_actions(self, reference: SkillReference) -> SkillHead:
+        """What names an action skill in the caches."""
+        if reference.content is not None:
+            snapshot = self.environments.find_snapshot(reference.content)
+            if snapshot is None:
+                raise NotFoundError
+            key = f"snapshot {snapshot.digest}"
+            return SkillHead(key, 0, snapshot.language, AVAILABLE, snapshot.model_fingerprint, False)
+        draft = self.environments.find_action_skill(reference.skill_id)
+        if draft is None:
+            raise NotFoundError
+        return SkillHead(
+            draft.skill_id, draft.revision, draft.language, AVAILABLE, draft.model_fingerprint, False
+        )
+
+    def _reader_of_actions(self, reference: SkillReference) -> ReadActions:
+        def read() -> tuple[int, JsonObject]:
+            if reference.content is not None:
+                raw = self.environments.load_snapshot(reference.content)
+                document: JsonObject = {} if raw is None else decode_exactly(raw.decode())
+                return 0, document.get("workspace") or {}
+            found = self.environments.load_action_skill(reference.skill_id)
+            if found is None:
+                raise NotFoundError
+            revision, content = found
+            return revision, decode_exactly(content.decode())
+
+        return read
 
     def _find_draft(self, instance_id: str, reference: SkillReference) -> AnsweringSkill | ColdSkill:
         def head() -> SkillHead:

@@ -7,10 +7,11 @@ it; messages of other skills are answered meanwhile.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
+from typing import Any, TypeVar
 
-from doyle.skills.library import LoadedSkill
 from doyle.store.messages import SkillHead
 
+Loaded = TypeVar("Loaded")
 LoadKey = tuple[str, int, str | None]
 
 
@@ -19,9 +20,9 @@ class SkillLoader:
 
     def __init__(self, threads: Executor) -> None:
         self._threads = threads
-        self._running: dict[LoadKey, asyncio.Future[LoadedSkill]] = {}
+        self._running: dict[LoadKey, asyncio.Future[Any]] = {}
 
-    async def load(self, head: SkillHead, work: Callable[[], LoadedSkill]) -> LoadedSkill:
+    async def load(self, head: SkillHead, work: Callable[[], Loaded]) -> Loaded:
         """Wait for the skill of a head; `work` blocks and is called unless the load is running already.
 
         A caller that goes away leaves the load to the others.
@@ -32,9 +33,10 @@ class SkillLoader:
             running = asyncio.get_running_loop().run_in_executor(self._threads, work)
             self._running[key] = running
             running.add_done_callback(lambda done: self._finish(key, done))
-        return await asyncio.shield(running)
+        loaded: Loaded = await asyncio.shield(running)
+        return loaded
 
-    def _finish(self, key: LoadKey, done: asyncio.Future[LoadedSkill]) -> None:
+    def _finish(self, key: LoadKey, done: asyncio.Future[Any]) -> None:
         del self._running[key]
         if not done.cancelled():
             done.exception()  # Marks it as seen, for the case that nobody waits any more.

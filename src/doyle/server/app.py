@@ -43,6 +43,7 @@ from doyle.server.routes import add_routes, answer_routing_error
 from doyle.server.services import Services
 from doyle.server.usage import usage_written
 from doyle.settings import Settings
+from doyle.skills.action_training import retrain_outdated_actions
 from doyle.skills.library import SkillLibrary
 from doyle.skills.snapshot_training import retrain_outdated_snapshots
 from doyle.skills.training import retrain_outdated
@@ -119,6 +120,7 @@ async def open_services(
     await opened.enter_async_context(usage_written(store, authenticator.usage))
     encoder = _open_encoder(settings, metrics)
     await retrain_outdated(store, identity_of(encoder), milliseconds())
+    await retrain_outdated_actions(store, identity_of(encoder), milliseconds())
     await retrain_outdated_snapshots(store, identity_of(encoder), milliseconds())
     trainer, runner = start_background(settings, store, encoder, metrics, opened)
     functions = {name: url.get_secret_value() for name, url in settings.action_urls.items()}

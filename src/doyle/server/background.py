@@ -13,6 +13,7 @@ from doyle.nlu.encoder import Encoder, identity_of
 from doyle.server.metered_training import MeteredTraining
 from doyle.server.metrics import Metrics
 from doyle.settings import Settings
+from doyle.skills.action_training import ACTION_TRAINING, ActionTrainer
 from doyle.skills.snapshot_training import SNAPSHOT, SnapshotTrainer
 from doyle.skills.training import TRAINING, TRAINING_COMMAND, Trainer, TrainingEncoder
 from doyle.skills.workspace_tasks import WORKSPACE_CHANGE, WorkspaceChanger
@@ -42,6 +43,7 @@ def start_background(
         quick = {WORKSPACE_CHANGE: WorkspaceChanger(store, identity, milliseconds)}
         training = {
             TRAINING: MeteredTraining(trainer, metrics),
+            ACTION_TRAINING: MeteredTraining(ActionTrainer(store, trainer, milliseconds), metrics),
             SNAPSHOT: MeteredTraining(SnapshotTrainer(store, trainer, milliseconds), metrics),
         }
         lanes = (Lane(quick, settings.workers), Lane(training, max_attempts=TRAINING_ATTEMPTS))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import Fault, InputError
+from doyle.skills.action_training import ask_for_action_training
 from doyle.skills.importing import ask_for_training
 from doyle.skills.new_action_skill import new_action_content
 from doyle.store import action_skills, assistants, dialog_skills, environments, workspaces
@@ -184,6 +185,7 @@ async def _create_action_skill(tx: AsyncConnection, owner: AssistantRecord, skil
         now=now,
     )
     await action_skills.create(tx, new)
+    await ask_for_action_training(tx, skill_id, now)
     return skill_id
 
 

@@ -3,17 +3,25 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import orjson
 import structlog
 
+from doyle.actions.compile import compile_actions
+from doyle.actions.plan import CompiledActions
 from doyle.errors import ModelError
 from doyle.nlu.model import NluModel, load_model
 from doyle.skills.compiled import CompiledSkill, compile_skill
 from doyle.skills.weighed_cache import KeyedLocks, WeighedCache
 from doyle.store.messages import MessageStore, SkillHead
+from doyle.wire.json import JsonObject
 from doyle.wire.workspace import WorkspaceBody
 
 _log = structlog.get_logger(__name__)
+WEIGHT_OF_ACTIONS_JSON = 12
 _WEIGHT_OF_UNREADABLE = 64
+
+ReadActions = Callable[[], tuple[int, JsonObject]]
+"""Reads revision and `workspace` of an action skill. Raises NotFoundError if it is gone."""
 
 ReadBody = Callable[[], tuple[int, WorkspaceBody]]
 """Reads revision and content of a skill. Raises NotFoundError if it is gone."""
@@ -25,6 +33,20 @@ class LoadedSkill:
 
     skill: CompiledSkill
     model: NluModel | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedActions:
+    """A compiled revision of an action skill and its model; None before the first training is over."""
+
+    skill: CompiledActions
+    model: NluModel | None
+
+
+@dataclass(frozen=True, slots=True)
+class _ActionsRevision:
+    skill: CompiledActions
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +65,9 @@ class SkillLibrary:
     ) -> None:
         self._messages = messages
         self._functions = functions
-        self._cache: WeighedCache[str, CompiledSkill | _LoadedModel] = WeighedCache(max_bytes)
+        self._cache: WeighedCache[str, CompiledSkill | _ActionsRevision | _LoadedModel] = WeighedCache(
+            max_bytes
+        )
         self._locks: KeyedLocks[str] = KeyedLocks()
 
     @property
@@ -72,6 +96,33 @@ class SkillLibrary:
         model = None if head.model_fingerprint is None else self._model(head.model_fingerprint)
         read = read_body or (lambda: self._messages.load_body(head.workspace_id))
         return LoadedSkill(self._skill(head, read), model)
+
+    def find_actions(self, head: SkillHead) -> LoadedActions | None:
+        """The action skill of a head with its model, if both are in memory."""
+        known = self._cache.find(_actions_key(head.workspace_id))
+        if not isinstance(known, _ActionsRevision) or known.revision < head.revision:
+            return None
+        if head.model_fingerprint is None:
+            return LoadedActions(known.skill, None)
+        model = self._find_model(head.model_fingerprint)
+        return None if model is None else LoadedActions(known.skill, model.model)
+
+    def get_actions(self, head: SkillHead, read: ReadActions) -> LoadedActions:
+        """The action skill at a revision or a later one, with the model that the head names; as `get`.
+
+        Raises:
+            NotFoundError: the skill was deleted meanwhile.
+            DatabaseError: the database is not reachable.
+        """
+        model = None if head.model_fingerprint is None else self._model(head.model_fingerprint)
+        key = _actions_key(head.workspace_id)
+        with self._locks.hold(key):
+            known = self._cache.find(key)
+            if not isinstance(known, _ActionsRevision) or known.revision < head.revision:
+                revision, workspace = read()
+                known = _ActionsRevision(compile_actions(workspace, head.language), revision)
+                self._cache.put(key, known, WEIGHT_OF_ACTIONS_JSON * len(orjson.dumps(workspace)))
+        return LoadedActions(known.skill, model)
 
     def forget(self, workspace_id: str) -> None:
         """Drop a skill that was deleted."""
@@ -116,6 +167,10 @@ class SkillLibrary:
             model = _read_model(fingerprint, blob)
             self._cache.put(key, _LoadedModel(model), model.size_bytes if model else _WEIGHT_OF_UNREADABLE)
             return model
+
+
+def _actions_key(skill_id: str) -> str:
+    return f"actions {skill_id}"
 
 
 def _skill_key(workspace_id: str) -> str:

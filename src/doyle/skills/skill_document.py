@@ -30,6 +30,10 @@ def snapshot_of(skill: Skill) -> NewSnapshot:
 def lesson_of(content: bytes) -> WorkspaceBody:
     """What the understanding of a kept skill is trained on."""
     document: JsonObject = decode_json(content)
-    workspace: JsonObject = document.get("workspace") or {}
+    return lesson_of_workspace(document.get("workspace") or {}, document["language"])
+
+
+def lesson_of_workspace(workspace: JsonObject, language: str) -> WorkspaceBody:
+    """What the understanding of a `workspace` is trained on."""
     trained = {name: workspace[name] for name in _TRAINED if workspace.get(name) is not None}
-    return WorkspaceBody.read({**trained, "language": document["language"]})
+    return WorkspaceBody.read({**trained, "language": language})

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import Fault, InputError
 from doyle.skills.action_shape import MAX_BYTES, check_action_content
+from doyle.skills.action_training import ask_for_action_training
 from doyle.skills.assistant_skills import Skill, read_skill
 from doyle.skills.importing import ask_for_training, refuse_dangling_parents
 from doyle.store import action_skills, assistants, dialog_skills, environments, workspaces
@@ -14,7 +15,7 @@ from doyle.store.database import Store
 from doyle.store.encoding import encode_json, reason_unstorable_json
 from doyle.store.environments import ACTION, DIALOG
 from doyle.store.replacing import replace_content
-from doyle.store.workspaces import SERVER_KEYS
+from doyle.store.workspaces import SERVER_KEYS, TRAINING
 from doyle.wire.assistant import SkillChange, SkillContent, SkillImport
 from doyle.wire.json import JsonObject
 from doyle.wire.workspace import WorkspaceBody
@@ -155,5 +156,8 @@ async def _write_action(
     given = {name: value for name, value in values.items() if value is not None}
     if checked.content is not None:
         given["learning_opt_out"] = checked.learning_opt_out
+    if checked.content is not None or checked.language is not None:
+        given |= {"status": TRAINING, "status_errors": None}
     await action_skills.change(tx, skill_id, given, now)
+    await ask_for_action_training(tx, skill_id, now)
     return (await action_skills.get(tx, skill_id)).revision

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, fields
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import NotFoundError
-from doyle.store.tables import action_skills
-from doyle.store.workspaces import AVAILABLE
+from doyle.store.tables import action_skills, models
+from doyle.store.workspaces import AVAILABLE, FAILED
 from doyle.store.writing import refuse_unstorable
 from doyle.wire.json import JsonObject
 
@@ -92,3 +92,38 @@ async def change(tx: AsyncConnection, skill_id: str, values: JsonObject, now: in
     await tx.execute(
         update(action_skills).where(action_skills.c.skill_id == skill_id).values(**values, **raised)
     )
+
+
+async def set_trained(
+    tx: AsyncConnection, skill_id: str, revision: int, model_fingerprint: str, now: int
+) -> None:
+    """Note the model of an action skill; it is Available if nothing has changed since that revision."""
+    row = action_skills.c.skill_id == skill_id
+    trained = {"trained_revision": revision, "model_fingerprint": model_fingerprint}
+    await tx.execute(update(action_skills).where(row).values(**trained))
+    current = (row, action_skills.c.revision == revision)
+    await tx.execute(
+        update(action_skills).where(*current).values(status=AVAILABLE, status_errors=None, updated=now)
+    )
+
+
+async def set_failed(
+    tx: AsyncConnection, skill_id: str, revision: int, errors: list[JsonObject], now: int
+) -> None:
+    """Mark an action skill as Failed, unless it was changed after that revision."""
+    current = (action_skills.c.skill_id == skill_id, action_skills.c.revision == revision)
+    await tx.execute(
+        update(action_skills).where(*current).values(status=FAILED, status_errors=errors, updated=now)
+    )
+
+
+async def list_outdated(tx: AsyncConnection, encoder_identity: str) -> tuple[str, ...]:
+    """The ids of the action skills that have no model made under this identity."""
+    is_current = exists().where(
+        models.c.fingerprint == action_skills.c.model_fingerprint,
+        models.c.encoder_identity == encoder_identity,
+    )
+    rows = await tx.scalars(
+        select(action_skills.c.skill_id).where(~is_current).order_by(action_skills.c.skill_id)
+    )
+    return tuple(rows)

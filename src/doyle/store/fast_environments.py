@@ -77,6 +77,17 @@ class SnapshotHead:
     learning_opt_out: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ActionSkillHead:
+    """What a message needs to know of the draft of an action skill before it looks into its caches."""
+
+    skill_id: str
+    revision: int
+    language: str
+    model_fingerprint: str | None
+    learning_opt_out: bool
+
+
 class EnvironmentStore(Protocol):
     """Assistants as a message sees them. Thread-safe. Methods raise DatabaseError when out of reach."""
 
@@ -88,6 +99,9 @@ class EnvironmentStore(Protocol):
 
     def load_snapshot(self, digest: str) -> bytes | None:
         """The JSON of a released skill as an export shows it (`type`, `workspace`, …), or None."""
+
+    def find_action_skill(self, skill_id: str) -> ActionSkillHead | None:
+        """The head of the draft of an action skill, or None."""
 
     def load_action_skill(self, skill_id: str) -> tuple[int, bytes] | None:
         """Revision and `workspace` JSON of the draft of an action skill, or None."""
@@ -140,6 +154,13 @@ SNAPSHOT_HEAD = select(
     snapshots.c.learning_opt_out,
 ).where(snapshots.c.digest == bindparam("digest"))
 SNAPSHOT = select(snapshots.c.content).where(snapshots.c.digest == bindparam("digest"))
+ACTION_SKILL_HEAD = select(
+    action_skills.c.skill_id,
+    action_skills.c.revision,
+    action_skills.c.language,
+    action_skills.c.model_fingerprint,
+    action_skills.c.learning_opt_out,
+).where(action_skills.c.skill_id == bindparam("skill_id"))
 ACTION_SKILL = select(action_skills.c.revision, action_skills.c.content).where(
     action_skills.c.skill_id == bindparam("skill_id")
 )
@@ -159,6 +180,11 @@ def head_of(rows: Sequence[Row]) -> EnvironmentHead | None:
 def snapshot_head_of(row: Row) -> SnapshotHead:
     """The head of a snapshot from a row as the driver gave it."""
     return SnapshotHead(row[0], row[1], row[2], bool(row[3]))
+
+
+def action_skill_head_of(row: Row) -> ActionSkillHead:
+    """The head of an action skill from a row as the driver gave it."""
+    return ActionSkillHead(row[0], row[1], row[2], row[3], bool(row[4]))
 
 
 def _skill_of(row: Row) -> SkillInUse:

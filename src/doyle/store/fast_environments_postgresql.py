@@ -1,13 +1,14 @@
 """The environments of messages on PostgreSQL."""
 
 from doyle.store import fast_environments as fast
-from doyle.store.fast_environments import EnvironmentHead, SnapshotHead
+from doyle.store.fast_environments import ActionSkillHead, EnvironmentHead, SnapshotHead
 from doyle.store.fast_postgresql import DIALECT, FastPostgres
 from doyle.store.messages import statement_text
 
 _HEAD = statement_text(fast.HEAD, DIALECT)
 _SNAPSHOT_HEAD = statement_text(fast.SNAPSHOT_HEAD, DIALECT)
 _SNAPSHOT = statement_text(fast.SNAPSHOT, DIALECT)
+_ACTION_SKILL_HEAD = statement_text(fast.ACTION_SKILL_HEAD, DIALECT)
 _ACTION_SKILL = statement_text(fast.ACTION_SKILL, DIALECT)
 
 
@@ -35,6 +36,12 @@ class PostgresEnvironmentStore:
         wanted = {"digest": digest}
         row = self._database.run(lambda connection: connection.execute(_SNAPSHOT, wanted).fetchone())
         return None if row is None else bytes(row[0])
+
+    def find_action_skill(self, skill_id: str) -> ActionSkillHead | None:
+        """The head of the draft of an action skill, or None."""
+        wanted = {"skill_id": skill_id}
+        row = self._database.run(lambda connection: connection.execute(_ACTION_SKILL_HEAD, wanted).fetchone())
+        return None if row is None else fast.action_skill_head_of(row)
 
     def load_action_skill(self, skill_id: str) -> tuple[int, bytes] | None:
         """Revision and `workspace` JSON of the draft of an action skill, or None."""

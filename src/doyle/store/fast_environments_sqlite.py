@@ -3,7 +3,7 @@
 from sqlalchemy.dialects import sqlite
 
 from doyle.store import fast_environments as fast
-from doyle.store.fast_environments import EnvironmentHead, SnapshotHead
+from doyle.store.fast_environments import ActionSkillHead, EnvironmentHead, SnapshotHead
 from doyle.store.fast_sqlite import FastSqlite
 from doyle.store.messages import statement_text
 
@@ -11,6 +11,7 @@ _DIALECT = sqlite.dialect(paramstyle="named")
 _HEAD = statement_text(fast.HEAD, _DIALECT)
 _SNAPSHOT_HEAD = statement_text(fast.SNAPSHOT_HEAD, _DIALECT)
 _SNAPSHOT = statement_text(fast.SNAPSHOT, _DIALECT)
+_ACTION_SKILL_HEAD = statement_text(fast.ACTION_SKILL_HEAD, _DIALECT)
 _ACTION_SKILL = statement_text(fast.ACTION_SKILL, _DIALECT)
 
 
@@ -37,6 +38,12 @@ class SqliteEnvironmentStore:
         with self._database.reader() as connection:
             row = connection.execute(_SNAPSHOT, {"digest": digest}).fetchone()
         return None if row is None else bytes(row[0])
+
+    def find_action_skill(self, skill_id: str) -> ActionSkillHead | None:
+        """The head of the draft of an action skill, or None."""
+        with self._database.reader() as connection:
+            row = connection.execute(_ACTION_SKILL_HEAD, {"skill_id": skill_id}).fetchone()
+        return None if row is None else fast.action_skill_head_of(row)
 
     def load_action_skill(self, skill_id: str) -> tuple[int, bytes] | None:
         """Revision and `workspace` JSON of the draft of an action skill, or None."""

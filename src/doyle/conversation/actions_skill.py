@@ -1,0 +1,180 @@
+"""An actions skill that answers messages of an assistant (spec/actions-runtime.md §§2, 20, 21)."""
+
+from dataclasses import dataclass, replace
+
+from doyle.actions.effects import AnyResult, CalloutEffect, SearchResult, failed_callout
+from doyle.actions.running import TurnRequest
+from doyle.actions.turn import TurnResult, take_turn
+from doyle.actions.variables import Surroundings
+from doyle.conversation.assistant_context import AssistantContext
+from doyle.conversation.dice import turn_seed
+from doyle.conversation.recognising import recognise
+from doyle.conversation.reference import whereabouts
+from doyle.conversation.reply import shown_entities, shown_intents
+from doyle.conversation.skill_turn import AssistantMessage, SkillAnswer
+from doyle.conversation.spelling import Spelling, SpellingSwitches, check_spelling
+from doyle.conversation.tracing import Stage
+from doyle.dialog.effects import EffectResult
+from doyle.errors import InputError
+from doyle.nlu.encoder import Encoder
+from doyle.skills.library import LoadedActions
+from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import copy_json
+from doyle.wire.message_v2 import ACTIONS_SKILL
+from doyle.wire.versions import Change
+
+SKIP_USER_INPUT = "skip_user_input"
+MAX_STATE_BYTES = 130_000
+# Extensions are not registered yet: a callout comes to nothing, and the action sees that.
+NO_EXTENSION = "no extension is registered for this operation"
+_VARIABLES = ("skill_variables", "private_skill_variables", "action_variables", "private_action_variables")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionsSkill:
+    """An actions skill in memory, be it as it is edited or as it was released."""
+
+    skill_id: str
+    loaded: LoadedActions
+    encoder: Encoder | None
+
+    @property
+    def language(self) -> str:
+        """The language of the skill."""
+        return self.loaded.skill.language
+
+    def begin(self, message: AssistantMessage) -> "ActionsTurn":
+        """Correct and understand the text, and make the turn ready."""
+        spelling = self._check_spelling(message)
+        text = message.text if spelling is None else spelling.text
+        place = whereabouts(message.context.system, message.now)
+        understanding = recognise(message.input, text, self.loaded.model, self.encoder, place.point)
+        part = message.context.skill(ACTIONS_SKILL)
+        state = _state_of(part, is_restart=message.options.restart is True)
+        request = TurnRequest(
+            text,
+            understanding,
+            original_text=message.text,
+            suggestion_id=message.input.get("suggestion_id"),
+            skill_variables=part.get("skill_variables") or {} if state is None else {},
+            keeps_bare_amounts=not message.version.has(Change.ACTION_AMOUNTS),
+        )
+        if message.trace is not None:
+            message.trace.lap(Stage.UNDERSTANDING)
+        return ActionsTurn(self.loaded, message, request, state, spelling)
+
+    def _check_spelling(self, message: AssistantMessage) -> Spelling | None:
+        """As in a dialog, but that correction is on unless the skill says otherwise (§2, step 2)."""
+        if message.input.get("entities") is not None:
+            return None
+        asked = message.options.spelling
+        sent: JsonObject = (
+            {}
+            if asked is None
+            else {"spelling_suggestions": asked.suggestions, "spelling_auto_correct": asked.auto_correct}
+        )
+        settings: JsonObject = {"spelling_auto_correct": self.loaded.skill.corrects_spelling}
+        return check_spelling(message.text, SpellingSwitches.of(sent, settings), self.loaded.model)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionsTurn:
+    """A turn of actions, shown as v2 shows it."""
+
+    loaded: LoadedActions
+    message: AssistantMessage
+    request: TurnRequest
+    state: Json
+    spelling: Spelling | None
+
+    def advance(self, _: tuple[EffectResult, ...]) -> SkillAnswer:
+        """Take the turn up to its end: nothing that it asks for needs a call of the server.
+
+        Raises:
+            InputError: the conversation has grown beyond what is kept of it.
+        """
+        context = self.message.context
+        around = Surroundings(
+            self.message.now,
+            context.system,
+            context.integrations or {},
+            context.skill(ACTIONS_SKILL).get("user_defined") or {},
+            context.session_id,
+        )
+        counted = {"dialog_request_counter": context.system.get("turn_count")}
+        seed = turn_seed({"conversation_id": context.session_id, "system": counted}, self.request.text)
+        results: tuple[AnyResult, ...] = ()
+        result = take_turn(self.loaded.skill, self.request, self.state, around, seed, results)
+        while result.effects:
+            results += tuple(_refused(effect) for effect in result.effects)
+            result = take_turn(self.loaded.skill, self.request, self.state, around, seed, results)
+        if self.message.trace is not None:
+            self.message.trace.lap(Stage.TURN)
+        return SkillAnswer(self._output(result), _context_after(context, result), self._trace())
+
+    def _output(self, result: TurnResult) -> JsonObject:
+        message = self.message
+        asked = {**message.input, "alternate_intents": message.options.alternate_intents}
+        understanding = self.request.understanding
+        output: JsonObject = {
+            **{key: value for key, value in result.output.items() if key != "debug"},
+            "intents": shown_intents(understanding, asked),
+            "entities": shown_entities(understanding, asked, message.version),
+        }
+        if message.options.debug is True:
+            output["debug"] = {"nodes_visited": [], **result.output["debug"]}
+        if self.spelling is not None:
+            output["spelling"] = self.spelling.to_json()
+        return output
+
+    def _trace(self) -> JsonObject | None:
+        trace = self.message.trace
+        return None if trace is None else trace.to_json(self.request.understanding, self.spelling)
+
+
+def _refused(effect: object) -> AnyResult:
+    if isinstance(effect, CalloutEffect):
+        return failed_callout(404, NO_EXTENSION)
+    return SearchResult(is_answer=False, error="there is no search skill")
+
+
+def _state_of(part: JsonObject, *, is_restart: bool) -> Json:
+    """The state of the turn before, with the variables as the client left them; None before the first."""
+    state: Json = part.get("system")
+    if not isinstance(state, dict):
+        return None
+    kept: JsonObject = copy_json(state)
+    kept["skill_variables"] = {
+        **(part.get("skill_variables") or {}),
+        **(part.get("private_skill_variables") or {}),
+    }
+    stacks = kept.get("stacks") or []
+    if is_restart:
+        return {**kept, "stacks": [], "pending": None, "offered": {}, "digressed_from": None}
+    if stacks and stacks[-1]:
+        stacks[-1][-1]["variables"] = {
+            **(part.get("action_variables") or {}),
+            **(part.get("private_action_variables") or {}),
+        }
+    return kept
+
+
+def _context_after(context: AssistantContext, result: TurnResult) -> AssistantContext:
+    """The context with what the turn made of it (§20).
+
+    Raises:
+        InputError: the state is too large to be kept (§23).
+    """
+    if len(repr(result.state)) > MAX_STATE_BYTES:
+        raise InputError.at("", "Session state exceeds the 130kb size limit")
+    part = {key: value for key, value in context.skill(ACTIONS_SKILL).items() if key not in _VARIABLES}
+    part |= {"skill_variables": result.skill_variables, "action_variables": result.action_variables}
+    for name in ("private_skill_variables", "private_action_variables"):
+        values = getattr(result, name)
+        part |= {name: values} if values else {}
+    part["system"] = result.state
+    system = {key: value for key, value in context.system.items() if key != SKIP_USER_INPUT}
+    if result.skips_user_input:
+        system[SKIP_USER_INPUT] = True
+    changed = replace(context.with_skill(ACTIONS_SKILL, part), system=system)
+    return replace(changed, integrations=result.integrations) if result.integrations else changed
