@@ -198,9 +198,13 @@ async def test_skills_when_a_release_leads_then_its_content_answers_whatever_is_
 
 @pytest.mark.parametrize(
     ("skills", "skill_id"),
-    [((), "e1"), ((SkillReference("action", "a"),), "a"), ((SkillReference("action", "a", True),), "e1")],
+    [
+        ((), "e1"),
+        ((SkillReference("action", "a", True),), "e1"),
+        ((SkillReference("dialog", "a", True),), "e1"),
+    ],
 )
-def test_skills_when_no_dialog_leads_then_somebody_greets(
+def test_skills_when_none_leads_then_somebody_greets(
     house: House, encoder: Encoder | None, skills: tuple[SkillReference, ...], skill_id: str
 ) -> None:
     """design, *Skills and assistants*."""
@@ -209,7 +213,11 @@ def test_skills_when_no_dialog_leads_then_somebody_greets(
     assert found.skill_id == skill_id
 
 
-def test_skills_when_the_dialog_is_gone_then_not_found(house: House, encoder: Encoder | None) -> None:
-    leading = Configuration("e1", "draft", (SkillReference("dialog", "nothing"),))
+@pytest.mark.parametrize("kind", ["dialog", "action"])
+@pytest.mark.parametrize("content", [None, "gone"])
+def test_skills_when_the_leading_one_is_gone_then_not_found(
+    house: House, encoder: Encoder | None, kind: str, content: str | None
+) -> None:
+    leading = Configuration("e1", "draft", (SkillReference(kind, "nothing", content=content),))
     with pytest.raises(NotFoundError):
         skills_of(house, encoder).find(DEFAULT_INSTANCE, leading)
