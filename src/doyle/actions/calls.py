@@ -3,7 +3,7 @@
 from doyle.actions.effects import CalloutEffect, CalloutResult, SearchEffect, SearchResult, failed_callout
 from doyle.actions.output import append, text_element
 from doyle.actions.plan import Action, CalloutPlan, ClientActionPlan, SearchPlan, Step
-from doyle.actions.running import RunningTurn
+from doyle.actions.running import RunningTurn, step_source
 from doyle.actions.state import Frame, Pending
 from doyle.expressions.errors import ExpressionError
 from doyle.wire.json import Json, JsonObject
@@ -107,7 +107,7 @@ def _note_callout(
 ) -> None:
     turn.note_event(
         "callout",
-        {"type": "step", "action": action.action, "action_title": action.title, "step": step.step},
+        step_source(action, step),
         callout={
             "type": plan.type,
             "internal": copy_json(plan.internal),
@@ -138,8 +138,7 @@ def hand_to_client(turn: RunningTurn, frame: Frame, action: Action, step: Step) 
                 "skill": SKILL,
             }
         )
-    source = {"type": "step", "action": action.action, "action_title": action.title, "step": step.step}
-    turn.note_event("client_actions", source)
+    turn.note_event("client_actions", step_source(action, step))
     turn.skips_user_input = True
     turn.wait(Pending.CLIENT_ACTIONS)
 
@@ -168,7 +167,7 @@ def search_for(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> N
             append(turn, copy_json(element), action, step)
     if plan.result_variable is not None:
         frame.variables[plan.result_variable] = copy_json(result.value)
-    source = {"type": "step", "action": action.action, "action_title": action.title, "step": step.step}
+    source = step_source(action, step)
     turn.note_event("search", source, error=None if result.error is None else {"message": result.error})
 
 

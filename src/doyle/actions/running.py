@@ -194,14 +194,14 @@ class RunningTurn:
 
     def note_step(self, event: str, frame: Frame, action: Action, step: Step, **facts: Json) -> None:
         """An event of a step."""
-        source = {**action_source(action), "type": "step", "step": step.step}
+        source = step_source(action, step)
         self.note_event(
             event, source, condition_type=frame.condition_type, action_start_time=frame.started, **facts
         )
 
     def note_handler(self, frame: Frame, action: Action, step: Step, handler: Handler) -> None:
         """A handler was used."""
-        source = {**action_source(action), "type": "handler", "step": step.step, "handler": handler.handler}
+        source = {**step_source(action, step), "type": "handler", "handler": handler.handler}
         self.note_event(
             "handler_visited",
             source,
@@ -213,6 +213,11 @@ class RunningTurn:
 def action_source(action: Action) -> JsonObject:
     """The source of an event."""
     return {"type": "action", "action": action.action, "action_title": action.title}
+
+
+def step_source(action: Action, step: Step) -> JsonObject:
+    """The source of an event of a step."""
+    return {**action_source(action), "type": "step", "step": step.step}
 
 
 def condition_type(action: Action) -> str:

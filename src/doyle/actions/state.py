@@ -20,7 +20,6 @@ class Pending(StrEnum):
     SUGGESTION = "suggestion"
     CALLOUT = "callout"
     CLIENT_ACTIONS = "client_actions"
-    SEARCH_RESULTS = "search"
 
 
 @dataclass(slots=True)

@@ -178,7 +178,7 @@ def _process(turn: RunningTurn) -> None:
 def _process_silence(turn: RunningTurn) -> None:
     """A message without a text: the opening, a call that comes back, or the same prompt again (§2)."""
     state = turn.state
-    if state.pending in (Pending.CALLOUT, Pending.CLIENT_ACTIONS, Pending.SEARCH_RESULTS):
+    if state.pending in (Pending.CALLOUT, Pending.CLIENT_ACTIONS):
         _resume_call(turn)
     elif state.pending is not None:
         prompt_again(turn)

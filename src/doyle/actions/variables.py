@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from enum import Enum
 
 from doyle.actions.plan import CompiledActions
-from doyle.actions.state import ActionsState, Frame
+from doyle.actions.state import ActionsState
 from doyle.expressions.dates.zones import find_zone
 from doyle.expressions.errors import MisfitError
 from doyle.expressions.scope import Scope
@@ -128,11 +128,3 @@ def variables_of(scope: Scope) -> TurnVariables:
     if not isinstance(scope.variables, TurnVariables):
         raise MisfitError("there are no variables of actions here")
     return scope.variables
-
-
-def frame_of(state: ActionsState) -> Frame:
-    """The running action; only asked for while there is one."""
-    frame = state.frame
-    if frame is None:
-        raise MisfitError("no action is running")
-    return frame

@@ -67,14 +67,9 @@ class ActionsSkill:
         """As in a dialog, but that correction is on unless the skill says otherwise (§2, step 2)."""
         if message.input.get("entities") is not None:
             return None
-        asked = message.options.spelling
-        sent: JsonObject = (
-            {}
-            if asked is None
-            else {"spelling_suggestions": asked.suggestions, "spelling_auto_correct": asked.auto_correct}
-        )
         settings: JsonObject = {"spelling_auto_correct": self.loaded.skill.corrects_spelling}
-        return check_spelling(message.text, SpellingSwitches.of(sent, settings), self.loaded.model)
+        switches = SpellingSwitches.of_options(message.options.spelling, settings)
+        return check_spelling(message.text, switches, self.loaded.model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from doyle.dialog.turn import TurnRequest, TurnResult, World
 from doyle.dialog.v2_output import output_v2
 from doyle.nlu.encoder import Encoder
 from doyle.skills.library import LoadedSkill
-from doyle.wire.json import JsonObject
 from doyle.wire.runtime import Understanding
 from doyle.wire.versions import Change
 
@@ -79,16 +78,7 @@ class DialogSkill:
         """As in v1: a text with entities that the client supplies is left as it is (spec/nlu.md §1.2)."""
         if message.input.get("entities") is not None:
             return None
-        asked = message.options.spelling
-        sent: JsonObject = (
-            {}
-            if asked is None
-            else {
-                "spelling_suggestions": asked.suggestions,
-                "spelling_auto_correct": asked.auto_correct,
-            }
-        )
-        switches = SpellingSwitches.of(sent, self.loaded.skill.settings)
+        switches = SpellingSwitches.of_options(message.options.spelling, self.loaded.skill.settings)
         return check_spelling(message.text, switches, self.loaded.model)
 
 

@@ -9,6 +9,7 @@ from doyle.nlu.speller import find_speller
 from doyle.nlu.spelling import Correction
 from doyle.skills.compiled import CompiledSkill
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.message_v2 import SpellingOptions
 
 _OUTCOME_KEYS = frozenset({"original_text", "suggested_text"})
 
@@ -29,6 +30,14 @@ class SpellingSwitches:
             return (settings.get(name) if value is None else value) is True
 
         return cls(is_on("spelling_suggestions"), is_on("spelling_auto_correct"))
+
+    @classmethod
+    def of_options(cls, asked: SpellingOptions | None, settings: Mapping[str, Json]) -> "SpellingSwitches":
+        """The same for a v2 message, whose options may ask for it."""
+        if asked is None:
+            return cls.of({}, settings)
+        sent = {"spelling_suggestions": asked.suggestions, "spelling_auto_correct": asked.auto_correct}
+        return cls.of(sent, settings)
 
     @property
     def are_on(self) -> bool:

@@ -17,7 +17,6 @@ _MEANINGS: dict[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.TOO_MANY_REQUESTS: ("A rate limit is used up.", "Too many requests"),
     HTTPStatus.SERVICE_UNAVAILABLE: ("The database is not reachable.", "The database is not reachable"),
 }
-_FILTERED = frozenset({"list_audit_log"})
 _WITHOUT_DATABASE = frozenset({"healthz", "metrics"})
 _IAM_REFUSAL: JsonObject = {
     "errorCode": "BXNIM0415E",
@@ -25,14 +24,20 @@ _IAM_REFUSAL: JsonObject = {
 }
 
 
-def describe_errors(operation: Operation, schema: JsonObject) -> dict[int | str, JsonObject]:
-    """The error responses of an operation, each with an example; `schema` is that of their body."""
-    return {int(status): _answer(operation, status, schema) for status in _statuses(operation)}
+def describe_errors(
+    operation: Operation, schema: JsonObject, *, has_parameters: bool
+) -> dict[int | str, JsonObject]:
+    """The error responses of an operation, each with an example; `schema` is that of their body.
+
+    `has_parameters`: its query has some of its own.
+    """
+    statuses = _statuses(operation, has_parameters)
+    return {int(status): _answer(operation, status, schema) for status in statuses}
 
 
-def _statuses(operation: Operation) -> Iterator[HTTPStatus]:
+def _statuses(operation: Operation, has_parameters: bool) -> Iterator[HTTPStatus]:
     has_body = operation.body is not BodySize.NONE
-    if has_body or operation.is_versioned or "{" in operation.path or operation.operation_id in _FILTERED:
+    if has_body or has_parameters or operation.is_versioned or "{" in operation.path:
         yield HTTPStatus.BAD_REQUEST
     if operation.role is not None or operation.path.endswith("/authorize"):
         yield HTTPStatus.UNAUTHORIZED

@@ -207,7 +207,9 @@ def describe_answers(operation: Operation) -> dict[int | str, JsonObject]:
     answer = _ANSWERS.get(operation.operation_id)
     content = _text_content(operation.operation_id) if answer is None else _json_content(answer)
     success = {"description": "Success", "content": content}
-    return {int(operation.status): success, **describe_errors(operation, error)}
+    has_parameters = operation.operation_id in _PARAMETERS
+    errors = describe_errors(operation, error, has_parameters=has_parameters)
+    return {int(operation.status): success, **errors}
 
 
 def build_openapi(app: FastAPI) -> JsonObject:
