@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -104,10 +105,12 @@ def test_metrics_when_requests_were_answered_then_counts_them_by_route_template(
 
 
 def test_metrics_when_two_applications_live_in_one_process_then_each_has_its_own(
-    live_server: Any, start_server: Any
+    start_server: Any, tmp_path: Path
 ) -> None:
-    server = start_server()
-    httpx.get(f"{server.url}/healthz")
-    assert "/healthz" in httpx.get(f"{server.url}/metrics").text
-    others = samples(httpx.get(f"{live_server.url}/metrics").text)["doyle_http_requests_total"]
-    assert others != samples(httpx.get(f"{server.url}/metrics").text)["doyle_http_requests_total"]
+    first, second = start_server(data_dir=tmp_path / "first"), start_server(data_dir=tmp_path / "second")
+    httpx.get(f"{first.url}/healthz")
+    httpx.get(f"{second.url}/readyz")
+    (_, route, _), *others = samples(httpx.get(f"{first.url}/metrics").text)["doyle_http_requests_total"]
+    assert (route, others) == ("/healthz", [])
+    (_, route, _), *others = samples(httpx.get(f"{second.url}/metrics").text)["doyle_http_requests_total"]
+    assert (route, others) == ("/readyz", [])
