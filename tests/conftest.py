@@ -29,7 +29,7 @@ from sqlalchemy import create_engine
 from doyle.settings import Settings
 from doyle.store.engines import postgres_url as sqlalchemy_url
 from doyle.store.migrating import migrate
-from doyle.store.tables import metadata
+from doyle.store.schema import metadata
 
 TEMPLATE = "doyle_template"
 TOOLS = Path(__file__).resolve().parents[1] / "tools"

@@ -26,11 +26,11 @@ from doyle.errors import ConflictError, InputError, NotFoundError
 from doyle.security.outbound import OutboundRequest
 from doyle.security.seal import Sealer
 from doyle.store import assistants, environments
+from doyle.store.assistant_tables import assistant_log_events
 from doyle.store.assistants import NewAssistant
 from doyle.store.database import Store
 from doyle.store.environments import NewEnvironment
 from doyle.store.instances import DEFAULT_INSTANCE, ensure_instance
-from doyle.store.tables import assistant_log_events
 from doyle.wire.message_v2 import MessageRequestV2
 
 NOW = datetime(2024, 8, 25, 11, 22, 33, 444000, UTC)

@@ -19,8 +19,8 @@ from doyle.conversation.tracing import MessageTrace
 from doyle.errors import NotFoundError
 from doyle.nlu.encoder import Encoder
 from doyle.skills.library import SkillLibrary
+from doyle.store.assistant_tables import snapshots
 from doyle.store.instances import DEFAULT_INSTANCE
-from doyle.store.tables import snapshots
 from doyle.wire.message_v2 import MessageRequestV2
 
 NOW = datetime(2024, 8, 25, 11, 22, 33, 444000, UTC)

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from doyle.store import jobs
 from doyle.store.database import Store
-from doyle.store.tables import metadata, workspaces
+from doyle.store.schema import metadata
+from doyle.store.tables import workspaces
 
 SCRIPT = str(Path(__file__).with_name("import_script.py"))
 KEPT = {"instances", "alembic_version"}

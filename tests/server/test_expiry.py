@@ -10,12 +10,12 @@ from doyle.server import expiry
 from doyle.server.expiry import remove_expired_sessions
 from doyle.server.services import Services
 from doyle.store import assistants, environments
+from doyle.store.assistant_tables import sessions
 from doyle.store.assistants import NewAssistant
 from doyle.store.database import Store
 from doyle.store.environments import NewEnvironment
 from doyle.store.instances import DEFAULT_INSTANCE, ensure_instance
 from doyle.store.sessions import NewSession
-from doyle.store.tables import sessions
 
 NOW = 1_724_584_953_444
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import sqlite
 from doyle.errors import InputError
 from doyle.store import action_skills, assistants, environments, fast_environments, workspaces
 from doyle.store.action_skills import NewActionSkill
+from doyle.store.assistant_tables import snapshots
 from doyle.store.assistants import NewAssistant
 from doyle.store.database import Store
 from doyle.store.environments import NewEnvironment, SkillReference
@@ -20,7 +21,6 @@ from doyle.store.fast_environments import EnvironmentHead, SkillInUse
 from doyle.store.instances import ensure_instance
 from doyle.store.messages import statement_text
 from doyle.store.migrating import migrate
-from doyle.store.tables import snapshots
 
 AddAssistant = Callable[..., Awaitable[None]]
 

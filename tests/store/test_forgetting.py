@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import Table, select
 
 from doyle.store import forgetting
+from doyle.store.assistant_tables import assistant_log_events, sessions
 from doyle.store.database import Store
 from doyle.store.messages import LogEvent
 from doyle.store.sessions import AssistantLogEvent, NewSession
-from doyle.store.tables import assistant_log_events, log_events, sessions
+from doyle.store.tables import log_events
 
 MakeEvent = Callable[..., LogEvent]
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from doyle.errors import DatabaseError
 from doyle.store.engines import postgres_url as sqlalchemy_url
 from doyle.store.migrating import configuration, migrate
-from doyle.store.tables import metadata
+from doyle.store.schema import metadata
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

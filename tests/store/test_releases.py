@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from doyle.errors import InputError, NotFoundError
 from doyle.store import assistants, environments, models, releases, snapshots
+from doyle.store.assistant_tables import snapshots as table
 from doyle.store.assistants import NewAssistant
 from doyle.store.database import Store
 from doyle.store.environments import NewEnvironment, SkillReference
 from doyle.store.paging import PageQuery, SortKey
 from doyle.store.releases import ReleasedSkill
 from doyle.store.snapshots import NewSnapshot, SnapshotRecord
-from doyle.store.tables import snapshots as table
 
 CONTENT = b'{"name":"tea","workspace":{}}'
 OTHER = b'{"name":"coffee","workspace":{}}'

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 
 from doyle.errors import NotFoundError
 from doyle.store import assistants
+from doyle.store.assistant_tables import assistant_log_events, session_answers, sessions
 from doyle.store.database import Store
 from doyle.store.instances import ensure_instance
 from doyle.store.sessions import MAX_ANSWERS, AssistantLogEvent, KeyedAnswer, NewSession, StoredTurn
-from doyle.store.tables import assistant_log_events, session_answers, sessions
 
 MakeSession = Callable[..., NewSession]
 MakeEvent = Callable[..., AssistantLogEvent]

@@ -6,7 +6,8 @@ from sqlalchemy import exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import NotFoundError
-from doyle.store.tables import action_skills, models
+from doyle.store.assistant_tables import action_skills
+from doyle.store.tables import models
 from doyle.store.workspaces import AVAILABLE, FAILED
 from doyle.store.writing import refuse_unstorable
 from doyle.wire.json import JsonObject

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from doyle.store.assistant_tables import assistant_log_events
 from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
-from doyle.store.tables import assistant_log_events
 from doyle.wire.json import JsonObject
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from doyle.store.tables import dialog_skills
+from doyle.store.assistant_tables import dialog_skills
 from doyle.store.upsert import insert_into
 from doyle.wire.json import JsonObject
 

@@ -9,8 +9,8 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import NotFoundError
+from doyle.store.assistant_tables import environments, skill_references
 from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
-from doyle.store.tables import environments, skill_references
 from doyle.store.writing import refuse_unstorable
 from doyle.wire.json import JsonObject
 

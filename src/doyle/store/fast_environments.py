@@ -10,15 +10,9 @@ from typing import Protocol
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
+from doyle.store.assistant_tables import action_skills, assistants, environments, skill_references, snapshots
 from doyle.store.reading import Row
-from doyle.store.tables import (
-    action_skills,
-    assistants,
-    environments,
-    skill_references,
-    snapshots,
-    workspaces,
-)
+from doyle.store.tables import workspaces
 
 
 @dataclass(frozen=True, slots=True)

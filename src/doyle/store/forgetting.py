@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from doyle.store.assistant_tables import assistant_log_events, sessions
 from doyle.store.logs.posting import delete_events
-from doyle.store.tables import assistant_log_events, log_events, sessions
+from doyle.store.tables import log_events
 
 LOGS: tuple[Table, ...] = (log_events, assistant_log_events)
 

@@ -7,8 +7,9 @@ from typing import TypeVar
 from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from doyle.store.assistant_tables import action_skills, snapshots
 from doyle.store.encoding import digest_of
-from doyle.store.tables import action_skills, embeddings, models, snapshots, workspaces
+from doyle.store.tables import embeddings, models, workspaces
 from doyle.store.upsert import insert_new
 
 TEXTS_PER_QUERY = 500

@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import ConflictError, NotFoundError
+from doyle.store.assistant_tables import providers
 from doyle.store.instances import get_instance
 from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
-from doyle.store.tables import providers
 from doyle.store.writing import refuse_unstorable
 from doyle.wire.json import JsonObject
 

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import NotFoundError
+from doyle.store.assistant_tables import release_skills, releases, snapshots
 from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
-from doyle.store.tables import release_skills, releases, snapshots
 from doyle.store.workspaces import AVAILABLE, FAILED, PROCESSING
 from doyle.store.writing import refuse_unstorable
 from doyle.wire.json import JsonObject

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from sqlalchemy import Dialect, Insert, insert
 
+from doyle.store.assistant_tables import assistant_log_events, session_answers, sessions
 from doyle.store.encoding import storable_text
-from doyle.store.tables import assistant_log_events, session_answers, sessions
 from doyle.wire.json import Json
 
 MAX_ANSWERS = 10

@@ -5,9 +5,9 @@ from sqlalchemy import bindparam, column, select, table
 
 from doyle.errors import NotFoundError
 from doyle.store import sessions
+from doyle.store.assistant_tables import assistant_log_events
 from doyle.store.fast_postgresql import DIALECT, FastPostgres, PostgresConnection
 from doyle.store.sessions import AssistantLogEvent, KeyedAnswer, NewSession, SessionRecord, StoredTurn
-from doyle.store.tables import assistant_log_events
 
 _CREATE = sessions.insert_text(sessions.CREATE, DIALECT)
 _ADD_EVENT = sessions.insert_text(sessions.ADD_EVENT, DIALECT, " ON CONFLICT (log_id) DO NOTHING")

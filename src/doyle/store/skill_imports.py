@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from doyle.store.tables import skill_imports
+from doyle.store.assistant_tables import skill_imports
 from doyle.store.upsert import insert_into
 
 SKILLS = "skills"

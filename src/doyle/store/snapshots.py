@@ -7,7 +7,8 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import NotFoundError
-from doyle.store.tables import models, release_skills, skill_references, snapshots
+from doyle.store.assistant_tables import release_skills, skill_references, snapshots
+from doyle.store.tables import models
 from doyle.store.upsert import insert_new
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from doyle.server.services import Services
-from doyle.store.tables import assistant_log_events, sessions
+from doyle.store.assistant_tables import assistant_log_events, sessions
 
 # `Conversation` of conftest.py and `Callee`, `LiveServer` of the root one: no import can name them here.
 Converse = Callable[..., Any]

@@ -6,8 +6,9 @@ from types import MappingProxyType
 
 from sqlalchemy import ColumnElement
 
+from doyle.store.assistant_tables import assistant_log_events
 from doyle.store.logs.fields import V1_FIELDS, V2_FIELDS, Field
-from doyle.store.tables import assistant_log_events, log_events
+from doyle.store.tables import log_events
 from doyle.wire.json import Json
 
 

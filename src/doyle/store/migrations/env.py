@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from doyle.store.tables import metadata
+from doyle.store.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()
