@@ -47,6 +47,7 @@ def environment(assistants: AssistantV2, made: AssistantData, kind: str = "draft
     return Environment.from_dict(shown)
 
 
+@pytest.mark.operation("create_assistant", "get_environment")
 def test_create_assistant_when_made_then_has_draft_live_and_both_skills(assistants: AssistantV2) -> None:
     """spec/api/guide.md §14; design, *Skills and assistants*."""
     made = make(assistants, name="Shop", description="Sells", language="de")
@@ -75,6 +76,7 @@ def test_create_assistant_when_nothing_is_given_then_language_is_english_and_no_
     assert not {"name", "description"} & set(shown)
 
 
+@pytest.mark.operation("list_assistants")
 def test_list_assistants_when_paged_then_each_comes_once_in_order(assistants: AssistantV2) -> None:
     """spec/api/guide.md §8."""
     made = [make(assistants, name=f"paged {at}").assistant_id for at in range(3)]
@@ -95,6 +97,7 @@ def test_list_assistants_when_paged_then_each_comes_once_in_order(assistants: As
     assert len(found) == len(set(found))
 
 
+@pytest.mark.operation("list_environments")
 def test_list_environments_when_audited_then_draft_and_live_with_their_times(assistants: AssistantV2) -> None:
     made = make(assistants)
     answer = assistants.list_environments(
@@ -108,6 +111,7 @@ def test_list_environments_when_audited_then_draft_and_live_with_their_times(ass
     assert not any("created" in each for each in plain)
 
 
+@pytest.mark.operation("update_environment")
 def test_update_environment_when_given_some_fields_then_the_others_stay(assistants: AssistantV2) -> None:
     """spec/api/contract.yaml, update_environment."""
     made = make(assistants)
@@ -180,6 +184,7 @@ def test_delete_workspace_when_a_draft_uses_it_then_the_draft_goes_on_without(
     assert failure(lambda: assistants.get_skill(made.assistant_id, dialog.skill_id)).status_code == 404
 
 
+@pytest.mark.operation("get_skill")
 def test_get_skill_when_it_is_the_new_action_skill_then_has_the_built_in_actions(
     assistants: AssistantV2,
 ) -> None:
@@ -199,6 +204,7 @@ def test_get_skill_when_it_is_the_new_action_skill_then_has_the_built_in_actions
     assert not {"status_errors", "status_description"} & set(shown)
 
 
+@pytest.mark.operation("delete_assistant")
 def test_delete_assistant_when_deleted_then_it_and_its_skills_are_gone(
     assistants: AssistantV2, client: AssistantV1
 ) -> None:

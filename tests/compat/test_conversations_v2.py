@@ -554,6 +554,33 @@ def test_stream_when_stateless_then_the_final_response_has_the_context(shop: Sho
     assert final.context.global_.system.turn_count == 2
 
 
+@pytest.mark.operation("message_stream", "message_stream_stateless", client="events")
+@pytest.mark.parametrize("is_stateless", [False, True])
+def test_stream_when_read_byte_by_byte_then_is_the_wire_form_of_events(
+    live_server: Any, shop: Shop, is_stateless: bool
+) -> None:
+    """spec/api/guide.md §13: `event: message`, one line of data, an empty line; no other field."""
+    place = f"/v2/assistants/{shop.assistant_id}/environments/{shop.draft}"
+    path = f"{place}/message_stream" if is_stateless else f"{place}/sessions/{shop.open()}/message_stream"
+    with (
+        live_server.client(params={"version": VERSION}) as http,
+        http.stream("POST", path, json={"input": {"text": "when are you open"}}) as response,
+    ):
+        assert response.status_code == 200
+        assert response.headers["content-type"].startswith("text/event-stream")
+        assert "content-length" not in response.headers
+        body = response.read()
+    *events, rest = body.split(b"\n\n")
+    assert rest == b""
+    kinds = []
+    for event in events:
+        name, data = event.split(b"\n")
+        assert name == b"event: message"
+        assert data.startswith(b"data: ")
+        kinds.append(next(iter(json.loads(data[6:]))))
+    assert kinds == ["partial_item", "partial_item", "complete_item", "final_response"]
+
+
 def test_stream_when_something_is_wrong_then_the_error_is_a_normal_one(shop: Shop) -> None:
     """spec/api/guide.md §13: errors before the first byte are normal JSON errors."""
     error = failure(lambda: shop.client.message_stream(shop.assistant_id, shop.draft, str(uuid4())))

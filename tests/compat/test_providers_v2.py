@@ -100,6 +100,7 @@ def stored(live_server: Any, provider_id: str) -> tuple[bytes, bytes]:
     return found
 
 
+@pytest.mark.operation("create_provider")
 @pytest.mark.parametrize("form", FORMS)
 def test_provider_when_it_authenticates_in_any_form_then_its_secrets_are_kept_and_never_shown(
     live_server: Any, assistants: AssistantV2, form: str
@@ -126,6 +127,7 @@ def test_provider_when_it_authenticates_in_any_form_then_its_secrets_are_kept_an
     assert json.loads(opened) == {"authentication": authentication}
 
 
+@pytest.mark.operation("update_provider")
 def test_update_provider_when_given_both_parts_then_they_replace_the_old_ones(
     live_server: Any, assistants: AssistantV2
 ) -> None:
@@ -142,6 +144,7 @@ def test_update_provider_when_given_both_parts_then_they_replace_the_old_ones(
     assert json.loads(stored(live_server, provider_id)[1]) == {"authentication": token}
 
 
+@pytest.mark.operation("list_providers")
 def test_list_providers_when_paged_and_audited_then_each_comes_once_in_order(assistants: AssistantV2) -> None:
     """spec/api/guide.md §8."""
     made = [f"page-{at}" for at in range(3)]

@@ -119,6 +119,9 @@ def talking(assistants: AssistantV2) -> AssistantData:
     return made
 
 
+@pytest.mark.operation(
+    "create_release_export", "download_release_export", "create_release_import", "get_release_import_status"
+)
 def test_export_when_imported_into_a_fresh_assistant_then_its_export_is_equal_byte_for_byte(
     assistants: AssistantV2,
 ) -> None:
@@ -139,6 +142,7 @@ def test_export_when_imported_into_a_fresh_assistant_then_its_export_is_equal_by
     assert again == archive
 
 
+@pytest.mark.operation("create_release_export")
 def test_export_when_asked_for_then_processing_at_first_and_available_after(assistants: AssistantV2) -> None:
     """spec/api/contract.yaml: 202 when started, 200 when finished."""
     made = talking(assistants)

@@ -96,6 +96,7 @@ def shop(assistants: AssistantV2) -> Shop:
     return Shop(assistants)
 
 
+@pytest.mark.operation("create_release", "get_release")
 def test_create_release_when_available_then_holds_the_skills_that_are_on(shop: Shop) -> None:
     """Numbered "1", "2", …; disabled skills are left out."""
     shop.say("tea")
@@ -125,6 +126,7 @@ def test_create_release_when_the_description_is_out_of_bounds_then_400(shop: Sho
     )
 
 
+@pytest.mark.operation("create_release", "get_release", "deploy_release", "update_skill", "message_stateless")
 def test_releases_when_drafts_are_edited_deployed_and_rolled_back_then_live_never_answers_wrongly(
     shop: Shop,
 ) -> None:
@@ -175,6 +177,7 @@ def test_releases_when_drafts_are_edited_deployed_and_rolled_back_then_live_neve
     assert {"tea", "coffee"} <= set(heard)
 
 
+@pytest.mark.operation("deploy_release", "get_release")
 def test_deploy_release_when_deployed_then_environment_and_release_name_each_other(shop: Shop) -> None:
     shop.say("tea")
     shop.release()
@@ -243,7 +246,7 @@ def test_deploy_release_when_it_is_not_available_then_400(live_server: Any, shop
     async def spoil(services: Any) -> None:
         from sqlalchemy import update
 
-        from doyle.store.tables import releases
+        from doyle.store.assistant_tables import releases
 
         mine = releases.c.assistant_id == shop.id
         values = {"status": "Failed", "status_errors": [{"message": "no memory"}]}
@@ -258,6 +261,7 @@ def test_deploy_release_when_it_is_not_available_then_400(live_server: Any, shop
     assert shop.assistants.get_environment(shop.id, shop.live).get_result()["skill_references"] == []
 
 
+@pytest.mark.operation("delete_release")
 def test_delete_release_when_deployed_then_400_else_gone(shop: Shop) -> None:
     """operations.md §9; guide §14: a release in use cannot be deleted."""
     shop.say("tea")
@@ -275,6 +279,7 @@ def test_delete_release_when_deployed_then_400_else_gone(shop: Shop) -> None:
     assert shop.release().release == "3"
 
 
+@pytest.mark.operation("list_releases")
 def test_list_releases_when_paged_and_audited_then_newest_first(shop: Shop) -> None:
     """spec/api/guide.md §8."""
     shop.say("tea")

@@ -90,6 +90,7 @@ def disabled(assistants: AssistantV2, assistant_id: str) -> dict[str, bool]:
     return {"action": state["action_disabled"], "dialog": state["dialog_disabled"]}
 
 
+@pytest.mark.operation("update_skill", "get_skill")
 def test_update_skill_when_given_content_then_is_trained_and_switched_on(assistants: AssistantV2) -> None:
     """spec/api/guide.md §14: 202 Processing, then Available; design: content enables the skill."""
     assistant_id, _, dialog_id = ids(make(assistants))
@@ -210,6 +211,7 @@ def test_update_skill_when_it_is_an_action_skill_then_content_reads_back_the_sam
     assert (skill.status, json.dumps(skill.workspace)) == ("Available", json.dumps(content))
 
 
+@pytest.mark.operation("export_skills")
 def test_export_skills_when_the_assistant_is_new_then_the_action_skill_comes_first(
     assistants: AssistantV2,
 ) -> None:
@@ -223,6 +225,7 @@ def test_export_skills_when_the_assistant_is_new_then_the_action_skill_comes_fir
     assert (export.assistant_state.action_disabled, export.assistant_state.dialog_disabled) == (False, True)
 
 
+@pytest.mark.operation("export_skills", "import_skills", "import_skills_status")
 def test_import_skills_when_given_an_export_then_another_assistant_has_the_same_content(
     assistants: AssistantV2,
 ) -> None:

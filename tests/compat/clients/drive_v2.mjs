@@ -1,5 +1,6 @@
 // Holds a conversation with IBM's Node SDK, and prints what it says of each answer.
-// stdin: {url, version, apikey, assistantId, environmentId}
+// Then it looks around, releases the draft and deploys it.
+// stdin: {url, version, apikey, assistantId, environmentId, liveId, skillId}
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -31,12 +32,34 @@ const collect = async (stream) => {
 
 const { session_id: sessionId } = await call('create_session', 'createSession', {});
 await call('message_v2', 'message', { sessionId, input: { text: 'count', options: { return_context: true } } });
-const stream = await call('stream', 'messageStream', { sessionId, input: { text: 'count' } });
-said.message_stream = { status: said.stream.status, result: await collect(stream) };
+const read = async (name, operation, parameters) => {
+  const stream = await call(name, operation, parameters);
+  said[name].result = await collect(stream);
+};
+await read('message_stream', 'messageStream', { sessionId, input: { text: 'count' } });
 const first = await call('message_stateless', 'messageStateless', { input: { text: 'count' } });
 await call('again', 'messageStateless', { input: { text: 'count' }, context: first.context });
+await read('message_stream_stateless', 'messageStreamStateless', { input: { text: 'count' }, context: first.context });
 await call('list_logs_v2', 'listLogs', { filter: `session_id::${sessionId}` }, { assistantId: order.environmentId });
 await call('delete_session', 'deleteSession', { sessionId });
 await call('dead', 'message', { sessionId });
-delete said.stream;
+
+const owner = { assistantId: order.assistantId };
+await call('list_assistants', 'listAssistants', { pageLimit: 500, includeAudit: true }, {});
+await call('list_environments', 'listEnvironments', { includeCount: true }, owner);
+await call('get_skill', 'getSkill', { skillId: order.skillId }, owner);
+const input = [{ text: 'I want bread' }];
+await call('bulk_classify_v2', 'bulkClassify', { skillId: order.skillId, input }, {});
+const specification = { servers: [{ url: 'https://example.com' }] };
+await call('create_provider', 'createProvider', { providerId: 'node', specification, _private: { authentication: {} } }, {});
+await call('list_providers', 'listProviders', { includeCount: true }, {});
+const { release } = await call('create_release', 'createRelease', { description: 'by Node' }, owner);
+const ends = Date.now() + 60_000;
+for (let status = 'Processing'; status === 'Processing' && Date.now() < ends;) {
+  ({ status } = await call('get_release', 'getRelease', { release }, owner));
+  await new Promise((resolve) => { setTimeout(resolve, 100); });
+}
+await call('list_releases', 'listReleases', { sort: '-name', includeAudit: true }, owner);
+await call('deploy_release', 'deployRelease', { release, environmentId: order.liveId }, owner);
+await call('live', 'messageStateless', { environmentId: order.liveId, input: { text: 'count' } }, owner);
 console.log(JSON.stringify(said));
