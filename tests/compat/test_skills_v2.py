@@ -197,7 +197,38 @@ def test_update_skill_when_an_action_resolver_is_unknown_then_400_with_its_place
     error = failure(lambda: assistants.update_skill(assistant_id, action_id, workspace=content))
     assert error.status_code == 400
     [fault] = error.http_response.json()["errors"]
-    assert fault["path"] == "/workspace/actions/0/steps/0/resolver/type"
+    assert (fault["type"], fault["path"]) == (
+        "schema_validation",
+        "/workspace/actions/0/steps/0/resolver/type",
+    )
+
+
+def test_update_skill_when_built_in_actions_are_missing_then_they_are_added(assistants: AssistantV2) -> None:
+    """spec/actions-format.md §12: they cannot be deleted."""
+    assistant_id, action_id, _ = ids(make(assistants))
+    content = new_action_content()
+    content["actions"] = [each for each in content["actions"] if each["action"] != "fallback"]
+    assistants.update_skill(assistant_id, action_id, workspace=content)
+    kept = settled(assistants, assistant_id, action_id).workspace
+    assert [each["action"] for each in kept["actions"]] == [
+        "welcome",
+        "run_always",
+        "anything_else",
+        "fallback",
+    ]
+    assert [each.get("next_action") for each in kept["actions"]] == [
+        "fallback", "anything_else", None, "run_always"
+    ]  # fmt: skip
+
+
+def test_update_skill_when_the_text_is_not_utf_8_then_400(live_server: Any) -> None:
+    """spec/actions-format.md §13: UTF-8; a byte order mark is passed over, as in every body."""
+    with live_server.client() as client:
+        made = client.post("/v2/assistants", json={}).json()
+        path = f"/v2/assistants/{made['assistant_id']}/skills/{made['assistant_skills'][0]['skill_id']}"
+        for body in ('{"workspace": {}}'.encode("utf-16"), b"\xff{}"):
+            answer = client.post(path, content=body, headers={"content-type": "application/json"})
+            assert answer.status_code == 400
 
 
 def test_update_skill_when_it_is_an_action_skill_then_content_reads_back_the_same(

@@ -1,8 +1,11 @@
 """What an action skill must be to be stored (spec/actions-format.md §13); all other oddities are kept."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from doyle.errors import Fault, InputError
+from doyle.skills.action_fields import ACTION_SKILL
+from doyle.skills.json_shape import SCHEMA_VALIDATION, Place, shape_faults
 from doyle.store.encoding import reason_unstorable_json
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.model import pointer
@@ -25,92 +28,100 @@ RESOLVERS = (
     "callout",
     "client_actions",
 )
-_ARRAYS = ("actions", "intents", "entities", "variables", "data_types", "collections", "counterexamples")
 _UNDERSTOOD = ("intents", "entities", "counterexamples", "system_settings")
-
-Place = tuple[str | int, ...]
 
 
 def check_action_content(content: JsonObject) -> None:
     """Refuse the `workspace` of an action skill that cannot be stored.
 
     Raises:
-        InputError: one fault each, with the JSON Pointer inside of `content`.
+        InputError: one fault each, of type `schema_validation`, with the JSON Pointer inside of `content`.
     """
     reason = reason_unstorable_json(content)
     if reason is not None:
         raise InputError.at("", reason)
-    faults = [
-        Fault("must be an array", pointer(name))
-        for name in _ARRAYS
-        if content.get(name) is not None and not isinstance(content[name], list)
-    ]
-    if not faults:
-        faults = list(_action_faults(content.get("actions") or []))
+    faults = (*shape_faults((), content, ACTION_SKILL), *duplicate_faults(content), *link_faults(content))
+    faults = faults or _faults_of_lessons(content)
     if faults:
-        raise InputError(faults=tuple(faults))
-    WorkspaceBody.read({name: content[name] for name in _UNDERSTOOD if content.get(name) is not None})
+        raise InputError(faults=tuple(replace(fault, type=SCHEMA_VALIDATION) for fault in faults))
 
 
-def _action_faults(actions: list[Json]) -> Iterator[Fault]:
-    yield from _element_faults(("actions",), actions, "action")
-    for at, action in enumerate(actions):
-        if not isinstance(action, dict):
-            continue
-        place: Place = ("actions", at, "steps")
-        steps = [] if action.get("steps") is None else action["steps"]
-        if not isinstance(steps, list):
-            yield Fault("must be an array", pointer(*place))
-            continue
-        yield from _element_faults(place, steps, "step")
-        for number, step in enumerate(steps):
-            if isinstance(step, dict):
-                yield from _resolver_faults((*place, number), step, steps)
-        yield from _cycle_faults(place, steps, "step", "next_step")
+def duplicate_faults(content: JsonObject) -> Iterator[Fault]:
+    """Actions, steps and session variables without a name of their own."""
+    yield from _element_faults(("actions",), content.get("actions"), "action")
+    for place, action in _objects(("actions",), content.get("actions")):
+        yield from _element_faults((*place, "steps"), action.get("steps"), "step")
+    yield from _element_faults(("variables",), content.get("variables"), "variable")
+
+
+def link_faults(content: JsonObject) -> Iterator[Fault]:
+    """Resolvers that are none, jumps to nowhere, and chains that lead in a circle."""
+    actions = content.get("actions")
+    for place, action in _objects(("actions",), actions):
+        steps = (*place, "steps")
+        placed = list(_objects(steps, action.get("steps")))
+        names = frozenset(name for _, step in placed if isinstance(name := step.get("step"), str))
+        for at, step in placed:
+            yield from _resolver_faults(at, step, names)
+        yield from _cycle_faults(steps, action.get("steps"), "step", "next_step")
     yield from _cycle_faults(("actions",), actions, "action", "next_action")
 
 
-def _element_faults(place: Place, elements: list[Json], key: str) -> Iterator[Fault]:
-    """Elements are objects, and each has a name of its own."""
-    names: list[Json] = []
-    for at, element in enumerate(elements):
-        name = element.get(key) if isinstance(element, dict) else None
-        names.append(name if isinstance(name, str) else at)
-        if not isinstance(element, dict):
-            yield Fault("must be an object", pointer(*place, at))
-        elif not isinstance(name, str) or not name:
-            yield Fault("must be a text that is not empty", pointer(*place, at, key))
-    yield from repeated(place, key, names)
+def _faults_of_lessons(content: JsonObject) -> tuple[Fault, ...]:
+    """What is wrong with all that is learned from."""
+    understood = {name: content[name] for name in _UNDERSTOOD if content.get(name) is not None}
+    try:
+        WorkspaceBody.read(understood)
+    except InputError as error:
+        return error.faults
+    return ()
 
 
-def _resolver_faults(place: Place, step: JsonObject, steps: list[Json]) -> Iterator[Fault]:
-    if step.get("resolver") is None:
+def _objects(place: Place, elements: Json) -> Iterator[tuple[Place, JsonObject]]:
+    """The objects of what should be an array, with their places."""
+    for at, element in enumerate(elements if isinstance(elements, list) else ()):
+        if isinstance(element, dict):
+            yield (*place, at), element
+
+
+def _element_faults(place: Place, elements: Json, key: str) -> Iterator[Fault]:
+    """Each element has a name, and one of its own."""
+    if not isinstance(elements, list):
         return
-    resolver = step["resolver"]
+    names: list[Json] = [
+        element[key] if isinstance(element, dict) and isinstance(element.get(key), str) else at
+        for at, element in enumerate(elements)
+    ]
+    for at, element in enumerate(elements):
+        if isinstance(element, dict) and names[at] in ("", at):
+            yield Fault("must be a text that is not empty", pointer(*place, at, key))
+    yield from repeated(place, key, (name for name in names if name != ""))
+
+
+def _resolver_faults(place: Place, step: JsonObject, names: frozenset[str]) -> Iterator[Fault]:
+    resolver = step.get("resolver")
     if not isinstance(resolver, dict):
-        yield Fault("must be an object", pointer(*place, "resolver"))
         return
     if resolver.get("type") not in RESOLVERS:
         yield Fault(f"must be one of {', '.join(RESOLVERS)}", pointer(*place, "resolver", "type"))
     elif resolver["type"] == "jump_to":
-        target = _jump_target(resolver)
-        others = [each.get("step") for each in steps if isinstance(each, dict) and each is not step]
-        if not isinstance(target, str) or target not in others:
+        target = jump_target(resolver)
+        if not isinstance(target, str) or target not in names or target == step.get("step"):
             yield Fault("must name another step of the action", pointer(*place, "resolver"))
 
 
-def _jump_target(resolver: JsonObject) -> Json:
+def jump_target(resolver: JsonObject) -> Json:
     """`jump_to.step`, `step` or `next_step` (spec/actions-format.md §8)."""
     inner = resolver.get("jump_to")
     nested = inner.get("step") if isinstance(inner, dict) else None
     return nested or resolver.get("step") or resolver.get("next_step")
 
 
-def _cycle_faults(place: Place, elements: list[Json], key: str, following: str) -> Iterator[Fault]:
+def _cycle_faults(place: Place, elements: Json, key: str, following: str) -> Iterator[Fault]:
     """A chain ends: following it from any element never comes back."""
     chain = {
         each[key]: (at, each.get(following))
-        for at, each in enumerate(elements)
+        for at, each in enumerate(elements if isinstance(elements, list) else ())
         if isinstance(each, dict) and isinstance(each.get(key), str)
     }
     done: set[str] = set()

@@ -5,6 +5,7 @@ from itertools import pairwise
 from doyle.wire.json import Json, JsonObject
 
 GREETING = "Welcome! What can I do for you?"
+AGENT_INTENT = "fallback_connect_to_agent"
 NO_MATCH = "Sorry, I did not understand that. Could you say it in other words?"
 
 _AGENT_AVAILABLE = "A colleague will be with you in a moment."
@@ -30,13 +31,7 @@ def new_action_content() -> JsonObject:
     """The `workspace` of a skill that greets, admits what it does not know and hands over to an agent."""
     return {
         "actions": [_welcome(), _fallback(), _run_always(), _anything_else()],
-        "intents": [
-            {
-                "intent": "fallback_connect_to_agent",
-                "description": "The user wants to talk to a person",
-                "examples": [{"text": phrase} for phrase in _AGENT_PHRASES],
-            }
-        ],
+        "intents": [request_for_a_person()],
         "entities": [
             {"entity": name, "values": [], "fuzzy_match": False} for name in ("danger_words", "profane_words")
         ],
@@ -48,6 +43,20 @@ def new_action_content() -> JsonObject:
         "learning_opt_out": False,
         "metadata": {"api_version": {"major_version": "v2", "minor_version": "2021-11-27"}},
     }
+
+
+def request_for_a_person() -> JsonObject:
+    """The intent that starts the action `fallback`."""
+    return {
+        "intent": AGENT_INTENT,
+        "description": "The user wants to talk to a person",
+        "examples": [{"text": phrase} for phrase in _AGENT_PHRASES],
+    }
+
+
+def undeletable_actions() -> dict[str, JsonObject]:
+    """The built-in actions that every skill has, by their ids (spec/actions-format.md §12)."""
+    return {made["action"]: made for made in (_welcome(), _fallback(), _anything_else())}
 
 
 def _settings() -> JsonObject:
@@ -74,7 +83,7 @@ def _welcome() -> JsonObject:
 
 def _fallback() -> JsonObject:
     steps = _chain([_hand_over(step, reason, text) for step, reason, text in _FALLBACKS])
-    condition = {"intent": "fallback_connect_to_agent"}
+    condition = {"intent": AGENT_INTENT}
     return _action("fallback", "Fallback", steps, condition=condition, next_action="run_always")
 
 

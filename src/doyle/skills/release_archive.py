@@ -17,7 +17,6 @@ from doyle.store.environments import ACTION, DIALOG
 FILES: Mapping[str, str] = MappingProxyType({ACTION: "action-skill.json", DIALOG: "dialog-skill.json"})
 """The file of each type of skill."""
 ARTIFACT_VALIDATION = "artifact_validation"
-SCHEMA_VALIDATION = "schema_validation"
 
 _MAX_ENTRIES = 64
 _ENTRY_SIGNATURE = b"PK\x01\x02"

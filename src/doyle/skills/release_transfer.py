@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from doyle.errors import ConflictError, InputError, NotFoundError
+from doyle.skills.json_shape import SCHEMA_VALIDATION
 from doyle.skills.release_archive import (
     FILES,
-    SCHEMA_VALIDATION,
     ArtifactError,
     artifact_error,
     write_archive,

@@ -1,14 +1,15 @@
 """Writes the content of an assistant's skills: checked first, then stored as a whole, then trained."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from doyle.errors import Fault, InputError
+from doyle.errors import InputError
 from doyle.skills.action_shape import MAX_BYTES, check_action_content
 from doyle.skills.action_training import ask_for_action_training
 from doyle.skills.assistant_skills import Skill, read_skill
+from doyle.skills.built_in_actions import with_built_in_actions
 from doyle.skills.importing import ask_for_training, refuse_dangling_parents
 from doyle.store import action_skills, assistants, dialog_skills, environments, workspaces
 from doyle.store.database import Store
@@ -60,7 +61,7 @@ def check_skill(skill_type: str, fields: SkillContent, place: str = "") -> Check
         return _checked_action(fields, workspace, language)
     except InputError as error:
         raise InputError(
-            faults=tuple(Fault(each.message, f"{place}{WORKSPACE}{each.path}") for each in error.faults)
+            faults=tuple(replace(each, path=f"{place}{WORKSPACE}{each.path}") for each in error.faults)
         ) from None
 
 
@@ -115,7 +116,7 @@ def _dialog_body(workspace: JsonObject) -> WorkspaceBody:
 
 def _checked_action(fields: SkillContent, workspace: JsonObject, language: str | None) -> CheckedSkill:
     check_action_content(workspace)
-    content = encode_json(workspace).encode()
+    content = encode_json(with_built_in_actions(workspace)).encode()
     if len(content) > MAX_BYTES:
         raise InputError.at("", f"is larger than {MAX_BYTES // 1_000_000} MB")
     opt_out = workspace.get("learning_opt_out") is True
