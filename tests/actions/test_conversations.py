@@ -4,39 +4,19 @@
 first seventy characters are compared; `[type]` stands for an element that is no text.
 """
 
-import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tests.actions.walking import Walk, answered
 
 from doyle.actions.compile import compile_actions
-from doyle.actions.effects import CalloutResult
-from doyle.actions.plan import Kind, Question
-from doyle.actions.running import TurnRequest
-from doyle.actions.turn import TurnResult, take_turn
-from doyle.actions.variables import Surroundings
-from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
+from doyle.actions.turn import TurnResult
 
 pytestmark = pytest.mark.compat
 
 Read = Callable[[str], dict[str, Any]]
 SHOWN_CHARACTERS = 70
-AROUND = Surroundings(
-    datetime(2031, 8, 11, 11, 28, 2, tzinfo=UTC), {"timezone": "Europe/Berlin"}, session_id="s"
-)
-ANSWERS = {
-    Kind.FREE_TEXT: "something free",
-    Kind.CONFIRMATION: "yes",
-    Kind.NUMBER: "5",
-    Kind.DATE: "2031-08-12",
-    Kind.TIME: "10:00:00",
-    Kind.CURRENCY: "20",
-    Kind.PERCENTAGE: "20",
-    Kind.REGEX: "12345 ab@example.com +4912345678 2031-01-01",
-}
-FOUND = {"success": True, "status": 200, "body": {"results": [{"id": 1}], "choices": []}}
 CONVERSATIONS: dict[str, list[tuple[str, list[str]]]] = {
     "complex-info-openai-actions": [
         ("", ["Welcome, how can I assist you?"]),
@@ -366,43 +346,6 @@ CONVERSATIONS: dict[str, list[tuple[str, list[str]]]] = {
 }
 
 
-class Conversation:
-    """One conversation with a skill."""
-
-    def __init__(self, source: dict[str, Any]) -> None:
-        self.skill = compile_actions(source["workspace"], source["language"])
-        self.state: Any = None
-
-    def say(self, line: str) -> TurnResult:
-        """A line of a conversation as written above."""
-        if line.startswith("#"):
-            return self._take("please", Understanding((RuntimeIntent(line[1:], 0.95),)))
-        question = self._question() if line == "..." else None
-        if question is None:
-            return self._take("", Understanding())
-        if question.kind in (Kind.FREE_TEXT, Kind.CONFIRMATION, Kind.REGEX):
-            return self._take(ANSWERS[question.kind], Understanding())
-        text = question.options[0] if question.kind is Kind.OPTIONS else ANSWERS[question.kind]
-        mention = RuntimeEntity(str(question.entity), text, (0, len(text)), 1.0)
-        return self._take(text, Understanding(entities=(mention,)))
-
-    def _question(self) -> Question | None:
-        if self.state is None or self.state["pending"] != "question":
-            return None
-        frame = self.state["stacks"][-1][-1]
-        return self.skill.actions[frame["action"]].steps[frame["cursor"]].question
-
-    def _take(self, text: str, understanding: Understanding) -> TurnResult:
-        request = TurnRequest(text, understanding)
-        results: tuple[CalloutResult, ...] = ()
-        result = take_turn(self.skill, request, self.state, AROUND, 1, results)
-        while result.effects:
-            results += tuple(CalloutResult(FOUND) for _ in result.effects)
-            result = take_turn(self.skill, request, self.state, AROUND, 1, results)
-        self.state = json.loads(json.dumps(result.state))
-        return result
-
-
 def shown(result: TurnResult) -> list[str]:
     """What a turn said, as written above."""
     return [
@@ -416,6 +359,14 @@ def shown(result: TurnResult) -> list[str]:
 @pytest.mark.parametrize("name", CONVERSATIONS)
 def test_conversation_when_held_then_it_goes_as_written(real_actions: Read, name: str) -> None:
     """spec/actions-runtime.md §§2-13: the built-in actions, questions, extensions and their failures."""
-    conversation = Conversation(real_actions(name))
+    source = real_actions(name)
+    walk = Walk(compile_actions(source["workspace"], source["language"]), answered)
     for at, (line, expected) in enumerate(CONVERSATIONS[name]):
-        assert shown(conversation.say(line)) == expected, (at, line)
+        assert shown(_said(walk, line)) == expected, (at, line)
+
+
+def _said(walk: Walk, line: str) -> TurnResult:
+    """A line of a conversation as written above."""
+    if line.startswith("#"):
+        return walk.say("please", line[1:])
+    return walk.answer() if line == "..." else walk.say(line)

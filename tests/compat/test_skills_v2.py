@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -282,26 +281,6 @@ def test_import_skills_when_given_an_export_then_another_assistant_has_the_same_
         assert json.dumps(before["workspace"]) == json.dumps(after["workspace"])
         assert before["skill_id"] != after["skill_id"]
     assert again["assistant_state"] == export["assistant_state"]
-
-
-def test_import_skills_when_a_real_action_file_is_imported_then_it_is_kept_whole(
-    assistants: AssistantV2,
-) -> None:
-    """spec/actions-format.md §1: of 60 real exports."""
-    from tests.compat.conftest import DATA
-
-    files = sorted(Path(DATA, "skills", "actions").glob("*actions.json"))
-    if not files:
-        pytest.skip(f"no action skills in DOYLE_TEST_DATA ({DATA})")
-    made = make(assistants)
-    for file in files:
-        skill = json.loads(file.read_text(encoding="utf-8"))
-        state = AssistantState(action_disabled=False, dialog_disabled=True)
-        assistants.import_skills(made.assistant_id, [skill], state)
-        assert imported(assistants, made.assistant_id).status == "Completed"
-        kept = assistants.export_skills(made.assistant_id).get_result()["assistant_skills"][0]
-        assert json.dumps(kept["workspace"]) == json.dumps(skill["workspace"])
-        assert kept["name"] == skill["name"]
 
 
 def test_import_skills_when_an_older_file_calls_actions_a_dialog_then_it_is_an_action_skill(
