@@ -10,7 +10,7 @@ from doyle.conversation.recognising import recognise
 from doyle.conversation.reference import whereabouts
 from doyle.conversation.reply import shown_entities, shown_intents
 from doyle.conversation.skill_turn import AssistantMessage, PendingCalls, SkillAnswer
-from doyle.conversation.spelling import Spelling, SpellingSwitches, check_spelling
+from doyle.conversation.spelling import Spelling, SpellingSwitches, check_spelling, without_outcome
 from doyle.conversation.tracing import Stage
 from doyle.dialog.effects import EffectResult
 from doyle.dialog.turn import TurnRequest, TurnResult, World
@@ -48,6 +48,8 @@ class DialogSkill:
         place = whereabouts(context, message.now)
         understanding = recognise(message.input, text, self.loaded.model, self.encoder, place.point)
         typed = {key: item for key, item in message.input.items() if key not in _NOT_FOR_THE_DIALOG}
+        if message.input.get("entities") is None:
+            typed = without_outcome(typed)
         spelt = {} if spelling is None else spelling.to_json()
         complaints = message.complaints if place.complaint is None else (*message.complaints, place.complaint)
         request = TurnRequest(

@@ -79,9 +79,14 @@ def check_spelling(text: str, switches: SpellingSwitches, model: NluModel | None
     return Spelling(model.correct(text), switches.auto_correct)
 
 
+def without_outcome(typed: JsonObject) -> JsonObject:
+    """The input without what a client sent back from an earlier reply (spec/nlu.md §7)."""
+    return {key: value for key, value in typed.items() if key not in _OUTCOME_KEYS}
+
+
 def with_spelling(opening: Opening, spelling: Spelling | None) -> Opening:
     """The opening with the text as it is understood; what a client sent back from an earlier reply goes."""
-    kept = {key: value for key, value in opening.input.items() if key not in _OUTCOME_KEYS}
+    kept = without_outcome(opening.input)
     if spelling is None:
         return replace(opening, input=kept)
     return replace(opening, input={**kept, **spelling.to_json()}, text=spelling.text)
