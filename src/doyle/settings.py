@@ -8,6 +8,7 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from doyle.security.instance_ids import read_instance_ids
 from doyle.security.outbound_policy import OutboundPolicy
 
 
@@ -45,6 +46,9 @@ class Settings(BaseSettings):
     )
     username: str | None = Field(default=None, description="User name for Basic authentication.")
     password: SecretStr | None = Field(default=None, description="Password for Basic authentication.")
+    instances: str = Field(
+        default="", description="Service instances beside `default`, made on start, comma separated."
+    )
     encoder: Path | None = Field(default=None, description="Directory of another ONNX sentence encoder.")
     max_upload_mb: Annotated[int, Field(ge=1)] = Field(
         default=50, description="Largest whole-skill upload, in MB."
@@ -87,6 +91,12 @@ class Settings(BaseSettings):
     skill_cache_mb: Annotated[int, Field(ge=1)] = Field(
         default=512, description="Memory for compiled skills and models."
     )
+
+    @field_validator("instances")
+    @classmethod
+    def _check_instances(cls, value: str) -> str:
+        read_instance_ids(value)
+        return value
 
     @field_validator("outbound_allow")
     @classmethod

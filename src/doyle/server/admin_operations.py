@@ -8,10 +8,15 @@ from doyle.server.operation import BodySize, Operation
 _ADMIN = "administration"
 _KEYS = "/admin/keys"
 _USERS = "/admin/users"
+_INSTANCES = "/admin/instances"
 
 
-def _reading(operation_id: str, path: str, summary: str, role: Role = Role.MANAGER) -> Operation:
-    return Operation(operation_id, "GET", path, role, summary, _ADMIN, is_versioned=False)
+def _reading(
+    operation_id: str, path: str, summary: str, role: Role = Role.MANAGER, *, of_server: bool = False
+) -> Operation:
+    return Operation(
+        operation_id, "GET", path, role, summary, _ADMIN, is_versioned=False, is_of_server=of_server
+    )
 
 
 def _writing(
@@ -31,8 +36,20 @@ def _writing(
     )
 
 
-def _deleting(operation_id: str, path: str, summary: str) -> Operation:
-    return Operation(operation_id, "DELETE", path, Role.MANAGER, summary, _ADMIN, is_versioned=False)
+def _deleting(
+    operation_id: str, path: str, summary: str, status: HTTPStatus = HTTPStatus.OK, *, of_server: bool = False
+) -> Operation:
+    return Operation(
+        operation_id,
+        "DELETE",
+        path,
+        Role.MANAGER,
+        summary,
+        _ADMIN,
+        status=status,
+        is_versioned=False,
+        is_of_server=of_server,
+    )
 
 
 ADMIN = (
@@ -44,6 +61,19 @@ ADMIN = (
     _writing("create_user", _USERS, "Make a user with a password", HTTPStatus.CREATED),
     _writing("update_user", f"{_USERS}/{{username:name}}", "Change, disable or enable a user"),
     _deleting("delete_user", f"{_USERS}/{{username:name}}", "Delete a user"),
+    _reading("list_instances", _INSTANCES, "List service instances", of_server=True),
+    _writing("create_instance", _INSTANCES, "Make a service instance", HTTPStatus.CREATED, of_server=True),
+    _reading("get_instance", f"{_INSTANCES}/{{instance_id:name}}", "Show a service instance", of_server=True),
+    _writing(
+        "update_instance", f"{_INSTANCES}/{{instance_id:name}}", "Close or open an instance", of_server=True
+    ),
+    _deleting(
+        "delete_instance",
+        f"{_INSTANCES}/{{instance_id:name}}",
+        "Delete an instance with everything in it",
+        HTTPStatus.ACCEPTED,
+        of_server=True,
+    ),
     _writing("rotate_tokens", "/admin/tokens/rotate", "Sign tokens with a new key", of_server=True),
     _writing("revoke_tokens", "/admin/tokens/revoke", "End all tokens of a key or a user"),
     _reading("list_audit_log", "/admin/audit_log", "List who changed what"),

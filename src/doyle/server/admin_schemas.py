@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from doyle.server.admin.instances import InstanceChange, InstanceRequest
 from doyle.server.admin.keys import KeyChange, KeyRequest
 from doyle.server.admin.tokens import RevokeRequest, RotateRequest
 from doyle.server.admin.users import UserChange, UserRequest
@@ -64,6 +65,35 @@ class UserCollection(WireModel):
     users: list[User]
 
 
+class InstanceListed(WireModel):
+    """A service instance."""
+
+    instance_id: str
+    status: Literal["open", "closed", "deleting"]
+    created: str
+
+
+class InstanceCounts(WireModel):
+    """How many things an instance has."""
+
+    workspaces: int
+    assistants: int
+    keys: int
+    users: int
+
+
+class Instance(InstanceListed):
+    """A service instance and how much is in it."""
+
+    counts: InstanceCounts
+
+
+class InstanceCollection(WireModel):
+    """All service instances."""
+
+    instances: list[InstanceListed]
+
+
 class SigningKeyAnswer(WireModel):
     """The key that signs tokens from now on, without its secret."""
 
@@ -106,6 +136,8 @@ ADMIN_BODIES: dict[str, type[BaseModel]] = {
     "update_key": KeyChange,
     "create_user": UserRequest,
     "update_user": UserChange,
+    "create_instance": InstanceRequest,
+    "update_instance": InstanceChange,
     "rotate_tokens": RotateRequest,
     "revoke_tokens": RevokeRequest,
 }
@@ -118,6 +150,11 @@ ADMIN_ANSWERS: dict[str, type[BaseModel]] = {
     "create_user": User,
     "update_user": User,
     "delete_user": EmptyObject,
+    "list_instances": InstanceCollection,
+    "create_instance": InstanceListed,
+    "get_instance": Instance,
+    "update_instance": Instance,
+    "delete_instance": Instance,
     "rotate_tokens": SigningKeyAnswer,
     "revoke_tokens": EmptyObject,
     "list_audit_log": AuditLog,

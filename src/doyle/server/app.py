@@ -23,6 +23,7 @@ from doyle.conversation.sessions import Sessions
 from doyle.nlu.encoder import Encoder, identity_of, open_encoder
 from doyle.nlu.words import WORDS_ABSENT_IDENTITY, words_identity
 from doyle.security.authenticator import Authenticator, FixedCredentials
+from doyle.security.instance_ids import read_instance_ids
 from doyle.security.key_ring import KeyRing
 from doyle.security.outbound import OutboundClient
 from doyle.security.outbound_policy import OutboundPolicy
@@ -32,6 +33,7 @@ from doyle.server.background import milliseconds, start_background
 from doyle.server.cursors import CursorSigner
 from doyle.server.edge import TRANSACTION_HEADER, EdgeMiddleware, ErrorBoundary
 from doyle.server.expiry import session_expiry
+from doyle.server.instance_gate import InstanceGate
 from doyle.server.log_posting import posting
 from doyle.server.metrics import Metrics
 from doyle.server.openapi import build_openapi
@@ -108,8 +110,7 @@ async def open_services(
     clock = time.time
     store = await Store.open(_secret(settings, "database_url"), settings.data_dir)
     opened.push_async_callback(store.close)
-    async with store.write() as tx:
-        await ensure_instance(tx, DEFAULT_INSTANCE, milliseconds())
+    await _make_instances(store, settings)
     await opened.enter_async_context(session_expiry(store, milliseconds))
     await opened.enter_async_context(posting(store))
     await opened.enter_async_context(retention(store, settings.log_retention_days, milliseconds))
@@ -137,6 +138,7 @@ async def open_services(
         settings=settings,
         store=store,
         authenticator=authenticator,
+        instances=InstanceGate(store, clock),
         cursors=CursorSigner(ring.derive("cursor")),
         library=library,
         conversation=conversation,
@@ -173,6 +175,12 @@ def _add_layers(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     app.add_middleware(EdgeMiddleware, metrics=metrics)
     app.add_exception_handler(HTTPException, answer_routing_error)
     app.add_exception_handler(RequestValidationError, answer_routing_error)
+
+
+async def _make_instances(store: Store, settings: Settings) -> None:
+    async with store.write() as tx:
+        for instance_id in (DEFAULT_INSTANCE, *read_instance_ids(settings.instances)):
+            await ensure_instance(tx, instance_id, milliseconds())
 
 
 def _open_encoder(settings: Settings, metrics: Metrics) -> Encoder | None:

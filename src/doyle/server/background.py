@@ -10,6 +10,7 @@ import structlog
 from doyle.jobs.child import ChildLimits, ChildProcess
 from doyle.jobs.runner import Lane, Runner, RunnerLimits
 from doyle.nlu.encoder import Encoder, identity_of
+from doyle.server.instance_deletion import INSTANCE_DELETION, InstanceDeleter
 from doyle.server.metered_training import MeteredTraining
 from doyle.server.metrics import Metrics
 from doyle.settings import Settings
@@ -23,6 +24,8 @@ log = structlog.get_logger("doyle.server")
 
 # A training runs in a process of its own: what interrupts it is seldom its fault.
 TRAINING_ATTEMPTS = 10
+# A deletion goes on where it was interrupted.
+DELETION_ATTEMPTS = 100
 # Where several processes share the database, a job may have been asked for in another one.
 SHARED_POLL_SECONDS = 1
 
@@ -46,7 +49,12 @@ def start_background(
             ACTION_TRAINING: MeteredTraining(ActionTrainer(store, trainer, milliseconds), metrics),
             SNAPSHOT: MeteredTraining(SnapshotTrainer(store, trainer, milliseconds), metrics),
         }
-        lanes = (Lane(quick, settings.workers), Lane(training, max_attempts=TRAINING_ATTEMPTS))
+        deletion = {INSTANCE_DELETION: InstanceDeleter(store, milliseconds)}
+        lanes = (
+            Lane(quick, settings.workers),
+            Lane(training, max_attempts=TRAINING_ATTEMPTS),
+            Lane(deletion, max_attempts=DELETION_ATTEMPTS),
+        )
     elif store.dialect == "sqlite":
         log.warning("DOYLE_WORKERS is 0: nobody makes imports and trains, SQLite serves one process only")
     patience = RunnerLimits() if store.dialect == "sqlite" else RunnerLimits(poll_seconds=SHARED_POLL_SECONDS)

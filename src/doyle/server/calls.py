@@ -14,7 +14,7 @@ from doyle.server.operation import BodySize, Operation
 from doyle.server.parameters import Labels, read_version
 from doyle.server.services import Services
 from doyle.store.audit import note_made
-from doyle.store.instances import DEFAULT_INSTANCE, get_instance
+from doyle.store.instances import DEFAULT_INSTANCE
 from doyle.wire.json import JsonObject
 from doyle.wire.message_size import MEGABYTE
 from doyle.wire.versions import ApiVersion
@@ -67,7 +67,8 @@ async def admit(request: Request, operation: Operation) -> Call:
     """Check a request: credential, instance, role, version (spec/api/guide.md §3); then count it.
 
     Raises:
-        UnauthorizedError, NotFoundError (unknown instance), ForbiddenError, InputError (version), LimitError.
+        UnauthorizedError, NotFoundError (unknown instance), ForbiddenError (role, or closed instance),
+        InputError (version), LimitError.
     """
     services = Services.of(request)
     exchange = Exchange.of(request.scope)
@@ -86,8 +87,6 @@ async def admit(request: Request, operation: Operation) -> Call:
 
 
 async def _enter(services: Services, principal: Principal, instance_id: str) -> None:
-    if instance_id not in (principal.instance_id, DEFAULT_INSTANCE):
-        async with services.store.read() as tx:
-            await get_instance(tx, instance_id)
+    await services.instances.check(instance_id)
     if principal.instance_id not in (None, instance_id):
         raise ForbiddenError

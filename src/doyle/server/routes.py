@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from doyle.server import docs, health, iam, user_data
-from doyle.server.admin import audit_log, keys, tokens, training, users
+from doyle.server.admin import audit_log, instances, keys, tokens, training, users
 from doyle.server.auditing import Auditor
 from doyle.server.calls import admit
 from doyle.server.errors import error_response
@@ -71,6 +71,11 @@ ANSWERS: Mapping[str, Answer] = {
     "create_user": users.create_user,
     "update_user": users.update_user,
     "delete_user": users.delete_user,
+    "list_instances": instances.list_instances,
+    "create_instance": instances.create_instance,
+    "get_instance": instances.get_instance,
+    "update_instance": instances.update_instance,
+    "delete_instance": instances.delete_instance,
     "rotate_tokens": tokens.rotate_tokens,
     "revoke_tokens": tokens.revoke_tokens,
     "list_audit_log": audit_log.list_audit_log,

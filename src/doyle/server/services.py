@@ -16,6 +16,7 @@ from doyle.jobs.runner import Runner
 from doyle.security.authenticator import Authenticator
 from doyle.security.vault import Vault
 from doyle.server.cursors import CursorSigner
+from doyle.server.instance_gate import InstanceGate
 from doyle.server.metrics import Metrics
 from doyle.server.rate_limiter import RateLimiter
 from doyle.settings import Settings
@@ -31,6 +32,7 @@ class Services:
     settings: Settings
     store: Store
     authenticator: Authenticator
+    instances: InstanceGate
     cursors: CursorSigner
     library: SkillLibrary
     conversation: Conversation

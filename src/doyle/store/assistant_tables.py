@@ -203,6 +203,8 @@ sessions = Table(
     Column("fence", BigInteger, nullable=False),
     Column("leased_until", BigInteger),
     Index(None, "customer_id", postgresql_using="hash"),
+    # Without it, whoever deletes an instance would read every session there is.
+    Index(None, "instance_id"),
 )
 
 session_answers = Table(
@@ -238,4 +240,5 @@ assistant_log_events = Table(
     Index(None, "session_id", postgresql_using="hash"),
     Index(None, "customer_id", postgresql_using="hash"),
     Index(None, "request_timestamp"),
+    Index(None, "instance_id"),
 )

@@ -112,6 +112,13 @@ async def count(tx: AsyncConnection, instance_id: str) -> int:
     return int((await tx.execute(counted)).scalar_one())
 
 
+async def find_any(tx: AsyncConnection, instance_id: str) -> str | None:
+    """The id of one of the assistants of an instance; None if it has none."""
+    owned = select(assistants.c.assistant_id).where(assistants.c.instance_id == instance_id)
+    found = await tx.scalar(owned.limit(1))
+    return None if found is None else str(found)
+
+
 async def take_release_number(tx: AsyncConnection, assistant: AssistantRecord, now: int) -> int:
     """The number of a new release; numbers of deleted ones are never given again."""
     number = assistant.last_release + 1

@@ -26,11 +26,13 @@ from sqlalchemy import (
 
 from doyle.store.columns import Json, Key, Serial, metadata
 
+# `status` is one of those of `doyle.store.instances`.
 instances = Table(
     "instances",
     metadata,
     Column("instance_id", Key, primary_key=True),
     Column("created", BigInteger, nullable=False),
+    Column("status", Text, nullable=False, server_default="open"),
 )
 
 api_keys = Table(

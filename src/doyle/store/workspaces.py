@@ -165,6 +165,14 @@ async def count(tx: AsyncConnection, instance_id: str) -> int:
     return int((await tx.execute(counted)).scalar_one())
 
 
+async def find_any(tx: AsyncConnection, instance_id: str) -> str | None:
+    """The id of one of the workspaces of an instance; None if it has none."""
+    found = await tx.scalar(
+        select(workspaces.c.workspace_id).where(workspaces.c.instance_id == instance_id).limit(1)
+    )
+    return None if found is None else str(found)
+
+
 async def update(
     tx: AsyncConnection, record: WorkspaceRecord, change: WorkspaceBody, *, append: bool, now: int
 ) -> WorkspaceRecord:

@@ -24,7 +24,6 @@ from doyle.server.admin.grants import (
 from doyle.server.calls import Call
 from doyle.server.responses import JsonResponse
 from doyle.store import keys
-from doyle.store.instances import ensure_instance
 from doyle.store.keys import KeyRecord
 from doyle.store.timestamps import iso_timestamp, milliseconds_of
 from doyle.wire.json import JsonObject
@@ -92,7 +91,6 @@ async def create_key(call: Call) -> Response:
         expires=_expiry(body.expires, now),
     )
     async with call.services.store.write() as tx:
-        await ensure_instance(tx, call.instance_id, now)
         await keys.add_key(tx, record)
     return JsonResponse({**show_key(record), "key": key}, call.operation.status)
 

@@ -26,7 +26,6 @@ from doyle.server.calls import Call
 from doyle.server.responses import JsonResponse
 from doyle.store import users
 from doyle.store.audit import note_made
-from doyle.store.instances import ensure_instance
 from doyle.store.timestamps import iso_timestamp
 from doyle.store.users import UserRecord
 from doyle.wire.json import JsonObject
@@ -84,7 +83,6 @@ async def create_user(call: Call) -> Response:
     )
     note_made(record.username)
     async with call.services.store.write() as tx:
-        await ensure_instance(tx, call.instance_id, now)
         await users.add_user(tx, record)
     return JsonResponse(show_user(record), call.operation.status)
 
