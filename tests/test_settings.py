@@ -149,3 +149,13 @@ def test_settings_when_an_address_is_no_text_then_are_refused(monkeypatch: pytes
     monkeypatch.setenv("DOYLE_ACTION_URLS", '{"/ns/act": 7}')
     with pytest.raises(ValidationError, match="is no http or https URL"):
         Settings()
+
+
+def test_settings_when_an_instance_has_a_name_that_no_path_carries_then_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DOYLE_INSTANCES", "shop, the garage")
+    with pytest.raises(ValidationError, match="must have 1 to 64 letters"):
+        Settings()
+    monkeypatch.setenv("DOYLE_INSTANCES", "shop, garage")
+    assert Settings().instances == "shop, garage"
