@@ -192,6 +192,23 @@ async def test_stop_without_start_and_twice_is_harmless(store: Store, clock: Clo
     await worker.stop()
 
 
+@pytest.mark.parametrize("steps", range(6))
+async def test_stop_right_after_a_notice_stops_whichever_is_seen_first(
+    store: Store, clock: Clock, steps: int
+) -> None:
+    """`asyncio.wait_for` of Python 3.11 forgets to be cancelled where what it waits for is done just then."""
+    worker = runner(store, Recorder(), clock, limits=RunnerLimits(poll_seconds=1000))
+    worker.start()
+    while not any(wake._waiters for wake in worker._wakes):
+        await asyncio.wait({asyncio.ensure_future(store.ping())})
+    worker.notify()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    stopping = asyncio.create_task(worker.stop())
+    done, _ = await asyncio.wait({stopping}, timeout=10)
+    assert done
+
+
 async def test_start_takes_up_the_job_of_a_process_that_is_gone(store: Store, clock: Clock) -> None:
     """On SQLite one process owns the data: it does not wait for the lease of a dead one."""
     await enqueue(store, clock, "a")

@@ -132,7 +132,9 @@ class Runner:
                 wake.clear()
                 await self._tries(lambda: self._run_lane(lane))
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(wake.wait(), self._limits.poll_seconds)
+                    # Not `wait_for`: in Python 3.11 it can forget that it was cancelled.
+                    async with asyncio.timeout(self._limits.poll_seconds):
+                        await wake.wait()
         finally:
             self._wakes.remove(wake)
 
