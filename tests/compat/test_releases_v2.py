@@ -85,6 +85,17 @@ class Shop:
         assert answer.get_status_code() == 200
         return Environment.from_dict(answer.get_result())
 
+    def begun(self, environment_id: str | None = None) -> str:
+        answer = self.assistants.create_session(self.id, environment_id or self.live)
+        session_id: str = answer.get_result()["session_id"]
+        return session_id
+
+    def told(self, session_id: str, environment_id: str | None = None) -> str:
+        where = environment_id or self.live
+        answer = self.assistants.message(self.id, where, session_id, input={"text": ""})
+        word: str = answer.get_result()["output"]["generic"][0]["text"]
+        return word
+
     def heard(self, environment_id: str) -> str:
         answer = self.assistants.message_stateless(self.id, environment_id, input={"text": ""})
         word: str = answer.get_result()["output"]["generic"][0]["text"]
@@ -130,7 +141,10 @@ def test_create_release_when_the_description_is_out_of_bounds_then_400(shop: Sho
 def test_releases_when_drafts_are_edited_deployed_and_rolled_back_then_live_never_answers_wrongly(
     shop: Shop,
 ) -> None:
-    """issue 6, Shows: draft → release → deploy → edit draft → roll back, with a client talking throughout."""
+    """issue 6, Shows: draft → release → deploy → edit draft → roll back, with clients talking throughout.
+
+    One talks without a session, one in a session from before, one begins a session for every other message.
+    """
     shop.say("tea")
     assert shop.release().status == "Available"
     shop.deploy("1")
@@ -138,18 +152,23 @@ def test_releases_when_drafts_are_edited_deployed_and_rolled_back_then_live_neve
     heard: list[str] = []
     wrong: list[object] = []
     is_over = threading.Event()
+    first = shop.begun()
 
     def talk() -> None:
         while not is_over.is_set():
             before = set(allowed)
             try:
                 word = shop.heard(shop.live)
+                session_id = shop.begun()
+                began = shop.told(session_id)
+                kept = (shop.told(first), shop.told(session_id))
             except ApiException as error:
                 wrong.append(error)
                 continue
             heard.append(word)
-            if word not in before | allowed:
-                wrong.append(word)
+            possible = before | allowed
+            if not {word, began} <= possible or kept != ("tea", began):
+                wrong.append((word, began, kept, possible))
 
     client = threading.Thread(target=talk)
     client.start()
@@ -277,6 +296,52 @@ def test_delete_release_when_deployed_then_400_else_gone(shop: Shop) -> None:
     assert failure(lambda: shop.assistants.delete_release(shop.id, "1")).status_code == 404
     assert shop.heard(shop.live) == "tea"
     assert shop.release().release == "3"
+
+
+def pruned(live_server: Any) -> int:
+    """Forgets whatever snapshots nobody uses any more, however young they are; how many."""
+
+    async def prune(services: Any) -> int:
+        from doyle.store import snapshots
+
+        async with services.store.write() as tx:
+            return await snapshots.prune(tx, services.now_milliseconds() + 1)
+
+    found: int = live_server.run(prune)
+    return found
+
+
+def test_session_when_its_release_is_deleted_then_goes_on_to_its_end(live_server: Any, shop: Shop) -> None:
+    """operations.md §§8-9: running sessions keep the old snapshot."""
+    for word in ("tea", "coffee"):
+        shop.say(word)
+        shop.deploy(shop.release().release)
+        if word == "tea":
+            session_id = shop.begun()
+            kept = shop.assistants.message_stateless(shop.id, shop.live, input={"text": ""}).get_result()
+    assert failure(lambda: shop.assistants.delete_release(shop.id, "2")).status_code == 400
+    shop.assistants.delete_release(shop.id, "1")
+    pruned(live_server)
+    assert shop.told(session_id) == "tea"
+    again = {"input": {"text": ""}, "context": kept["context"]}
+    carried = shop.assistants.message_stateless(shop.id, shop.live, **again).get_result()
+    assert carried["output"]["generic"][0]["text"] == "tea"
+    shop.assistants.delete_session(shop.id, shop.live, session_id)
+    assert pruned(live_server) == 1
+    error = failure(lambda: shop.assistants.message_stateless(shop.id, shop.live, **again))
+    assert error.status_code == 400
+    assert error.http_response.json()["errors"][0]["path"] == "/context/global/system/state"
+    assert shop.heard(shop.live) == shop.told(shop.begun()) == "coffee"
+
+
+def test_session_when_its_draft_skill_is_deleted_then_is_invalid(shop: Shop, client: AssistantV1) -> None:
+    """guide §4: a client that is told so begins a new session."""
+    shop.say("tea")
+    session_id = shop.begun(shop.draft)
+    assert shop.told(session_id, shop.draft) == "tea"
+    client.delete_workspace(shop.dialog)
+    error = failure(lambda: shop.told(session_id, shop.draft))
+    assert (error.status_code, error.message) == (404, "Invalid Session")
 
 
 @pytest.mark.operation("list_releases")

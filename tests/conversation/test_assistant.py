@@ -198,6 +198,49 @@ def test_session_when_deleted_then_is_invalid(house: House) -> None:
     house.send(other)
 
 
+def test_session_when_its_skill_is_gone_then_is_invalid_and_others_go_on(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """spec/operations.md §8: clients know what to do about an `Invalid Session`."""
+    place = house.open()
+    house.configuration = Configuration("e1", "7")
+    other = house.open()
+    found = house.skill.find
+
+    def find(instance_id: str, configuration: Configuration) -> Counter:
+        if configuration.snapshot == "draft":
+            raise NotFoundError
+        return found(instance_id, configuration)
+
+    monkeypatch.setattr(house.skill, "find", find)
+    with pytest.raises(NotFoundError, match="Invalid Session"):
+        house.send(place)
+    house.send(other)
+
+
+def test_stateless_when_the_skill_of_its_state_is_gone_then_says_which_part_of_the_context_is_wrong(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = json.loads(house.conversation.message_stateless(house.call("a"), house.place))
+    house.configuration = Configuration("e1", "7")
+    found = house.skill.find
+    gone = ["draft"]
+
+    def find(instance_id: str, configuration: Configuration) -> Counter:
+        if configuration.snapshot in gone:
+            raise NotFoundError
+        return found(instance_id, configuration)
+
+    monkeypatch.setattr(house.skill, "find", find)
+    with pytest.raises(InputError) as caught:
+        house.conversation.message_stateless(house.call("b", raw={"context": first["context"]}), house.place)
+    assert [fault.path for fault in caught.value.faults] == ["/context/global/system/state"]
+    house.conversation.message_stateless(house.call("c"), house.place)
+    gone.append("7")
+    with pytest.raises(NotFoundError, match="Resource not found"):
+        house.conversation.message_stateless(house.call("d"), house.place)
+
+
 @pytest.mark.parametrize(
     ("assistant_id", "environment_id", "is_found"),
     [

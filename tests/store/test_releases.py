@@ -1,5 +1,6 @@
 """Snapshots and the releases that hold them, on both databases."""
 
+import json
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +15,7 @@ from doyle.store.database import Store
 from doyle.store.environments import NewEnvironment, SkillReference
 from doyle.store.paging import PageQuery, SortKey
 from doyle.store.releases import ReleasedSkill
+from doyle.store.sessions import NewSession
 from doyle.store.snapshots import NewSnapshot, SnapshotRecord
 
 CONTENT = b'{"name":"tea","workspace":{}}'
@@ -92,6 +94,38 @@ async def test_prune_when_snapshots_are_held_deployed_or_young_then_they_stay(st
         assert await snapshots.prune(tx, now + 5) == 1
     assert await digests(store) == {held, deployed, young}
     assert old not in await digests(store)
+
+
+async def test_prune_when_sessions_began_with_snapshots_then_they_stay_until_those_end(
+    store: Store, now: int
+) -> None:
+    """spec/operations.md §§8-9: the configuration of a session is fixed at its start."""
+    await assistant(store, now)
+    first, second, unused = [await keep(store, bytes([at]), now) for at in range(3)]
+    for session_id, digest in (("s1", first), ("s2", first), ("s3", second)):
+        configuration = json.dumps({"skills": [["dialog", "w", False, digest]]})
+        store.sessions.create_session(
+            NewSession(session_id, "default", "a", "a-live", configuration, "{}", 60, now, now + 60)
+        )
+    async with store.write() as tx:
+        assert await snapshots.prune(tx, now + 5) == 1
+    assert await digests(store) == {first, second} != {first, second, unused}
+    store.sessions.delete_session("default", "s1")
+    store.sessions.delete_session("default", "s3")
+    async with store.write() as tx:
+        assert await snapshots.prune(tx, now + 5) == 1
+    assert await digests(store) == {first}
+
+
+async def test_prune_when_a_snapshot_was_kept_again_or_renewed_then_it_is_young(
+    store: Store, now: int
+) -> None:
+    again, renewed, old = [await keep(store, bytes([at]), now) for at in range(3)]
+    assert await keep(store, bytes([0]), now + 10) == again
+    async with store.write() as tx:
+        await snapshots.renew(tx, [renewed], now + 10)
+        assert await snapshots.prune(tx, now + 5) == 1
+    assert await digests(store) == {again, renewed} != {again, renewed, old}
 
 
 async def test_release_when_made_then_is_found_with_its_skills(store: Store, now: int) -> None:

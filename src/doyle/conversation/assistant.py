@@ -30,7 +30,14 @@ from doyle.conversation.configuration import Configuration
 from doyle.conversation.log_event import encode_json
 from doyle.conversation.performing import Allowance, Outcome
 from doyle.conversation.sealed_states import SealedStates
-from doyle.conversation.sessions import AssistantPlace, SessionPlace, Sessions, milliseconds, text_of
+from doyle.conversation.sessions import (
+    INVALID_SESSION,
+    AssistantPlace,
+    SessionPlace,
+    Sessions,
+    milliseconds,
+    text_of,
+)
 from doyle.conversation.skill_turn import (
     AnsweringSkill,
     AssistantMessage,
@@ -40,7 +47,7 @@ from doyle.conversation.skill_turn import (
 )
 from doyle.conversation.tracing import MessageTrace, Stage
 from doyle.dialog.effects import EffectResult
-from doyle.errors import ConflictError, InputError
+from doyle.errors import ConflictError, InputError, NotFoundError
 from doyle.security.seal import Sealer
 from doyle.store.encoding import decode_exactly
 from doyle.store.logs.terms import terms_of
@@ -56,6 +63,8 @@ from doyle.wire.json import JsonObject
 MAX_ATTEMPTS = 50
 MAX_KEYED_ANSWER_BYTES = 1_000_000
 LEASE_MARGIN_SECONDS = 10.0
+STATE_PATH = "/context/global/system/state"
+SKILL_IS_GONE = "the skill that this conversation began with has been deleted: begin without a state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +144,7 @@ class AssistantConversation:
         worker thread.
 
         Raises:
-            NotFoundError: there is no such session.
+            NotFoundError: there is no such session, or the skill that it began with is gone.
             InputError: the context is too large, or a state in it was altered.
             ConflictError: others moved the session again and again.
         """
@@ -153,7 +162,7 @@ class AssistantConversation:
     def message_stateless(self, call: V2Call, place: AssistantPlace) -> Step:
         """Answer a message outside of sessions, whose context is all the state that there is.
 
-        As `message`.
+        As `message`; InputError too where the skill is gone that the conversation began with.
         """
         check_size(call.context, STATELESS_BYTES)
         sent: JsonObject = call.context.get(GLOBAL) or {}
@@ -162,7 +171,12 @@ class AssistantConversation:
         states = SealedStates(self._sealer, place.instance_id, place.assistant_id)
         configuration = _configuration(place, (sent.get(SYSTEM) or {}).get(STATE), states)
         context = sent_context(call, session_id, milliseconds(now))
-        step = self._open(call, place.assistant_id, configuration, context)
+        try:
+            step = self._open(call, place.assistant_id, configuration, context)
+        except NotFoundError:
+            if configuration == place.configuration:
+                raise
+            raise InputError.at(STATE_PATH, SKILL_IS_GONE) from None
         return step if isinstance(step, ColdSkill) else self._sure(self._advance(step, ()))
 
     def proceed(self, waiting: WaitingMessage, outcomes: Sequence[Outcome]) -> Step:
@@ -191,7 +205,11 @@ class AssistantConversation:
             return BusySession(session.leased_until)
         configuration = Configuration.from_json(decode_exactly(session.configuration))
         context = AssistantContext.read(session.session_id, decode_exactly(session.state))
-        running = self._open(call, session.assistant_id, configuration, context)
+        try:
+            running = self._open(call, session.assistant_id, configuration, context)
+        except NotFoundError:
+            # To clients the same as an expired session: they begin a new one, which has what answers now.
+            raise NotFoundError(INVALID_SESSION) from None
         if isinstance(running, ColdSkill):
             return running
         return self._advance(replace(running, session=session, fence=session.fence), ())
@@ -302,7 +320,7 @@ def _configuration(place: AssistantPlace, state: str | None, states: SealedState
         return place.configuration
     known = states.unseal(GLOBAL, state)
     if known is None:
-        raise InputError.at("/context/global/system/state", "is not a state that this assistant gave out")
+        raise InputError.at(STATE_PATH, "is not a state that this assistant gave out")
     began = Configuration.from_json(known)
     return began if began.environment_id == place.configuration.environment_id else place.configuration
 

@@ -79,9 +79,7 @@ class AssistantSkills:
     def _reader_of_actions(self, reference: SkillReference) -> ReadActions:
         def read() -> tuple[int, JsonObject]:
             if reference.content is not None:
-                raw = self.environments.load_snapshot(reference.content)
-                document: JsonObject = {} if raw is None else decode_exactly(raw.decode())
-                return 0, document.get("workspace") or {}
+                return 0, self._workspace_of(reference.content)
             found = self.environments.load_action_skill(reference.skill_id)
             if found is None:
                 raise NotFoundError
@@ -137,8 +135,11 @@ class AssistantSkills:
 
     def _read(self, snapshot: SnapshotHead) -> WorkspaceBody:
         """The content of a released dialog skill, as an export shows it."""
-        raw = self.environments.load_snapshot(snapshot.digest)
+        return WorkspaceBody.read({"language": snapshot.language, **self._workspace_of(snapshot.digest)})
+
+    def _workspace_of(self, digest: str) -> JsonObject:
+        raw = self.environments.load_snapshot(digest)
         if raw is None:
             raise NotFoundError
         workspace: JsonObject = decode_exactly(raw.decode()).get("workspace") or {}
-        return WorkspaceBody.read({"language": snapshot.language, **workspace})
+        return workspace

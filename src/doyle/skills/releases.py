@@ -80,8 +80,8 @@ async def get_release(store: Store, instance_id: str, assistant_id: str, number:
         return await _read_release(tx, assistant_id, number)
 
 
-async def delete_release(store: Store, instance_id: str, assistant_id: str, number: int) -> None:
-    """Delete a release that is deployed nowhere.
+async def delete_release(store: Store, instance_id: str, assistant_id: str, number: int, now: int) -> None:
+    """Delete a release that is deployed nowhere; conversations that began with it go on.
 
     Raises:
         NotFoundError: there is no such assistant in the instance, or it has no such release.
@@ -93,6 +93,7 @@ async def delete_release(store: Store, instance_id: str, assistant_id: str, numb
         if release.environments:
             names = ", ".join(record.name for record in release.environments)
             raise InputError(f"Release {number} is deployed to {names} and cannot be deleted")
+        await snapshots.renew(tx, [skill.digest for skill in release.skills], now)
         await releases.remove(tx, assistant_id, number)
 
 

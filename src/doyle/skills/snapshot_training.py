@@ -18,7 +18,7 @@ from doyle.store.jobs import JobProgress, JobRecord
 _log = structlog.get_logger(__name__)
 
 SNAPSHOT = "snapshot"
-# A session lives for a week at most: snapshots that nobody holds stay a little longer.
+# So long after its deletion a release still answers conversations whose clients keep the state.
 _UNUSED_SNAPSHOT_MILLISECONDS = 8 * 24 * 60 * 60 * 1000
 
 

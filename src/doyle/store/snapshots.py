@@ -1,5 +1,6 @@
 """Whole skills as they were released: immutable, under the digest of their JSON, shared by their holders."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from hashlib import sha256
 
@@ -7,9 +8,9 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import NotFoundError
-from doyle.store.assistant_tables import release_skills, skill_references, snapshots
+from doyle.store.assistant_tables import release_skills, sessions, skill_references, snapshots
 from doyle.store.tables import models
-from doyle.store.upsert import insert_new
+from doyle.store.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ _RECORD = select(*(snapshots.c[field.name] for field in fields(SnapshotRecord)))
 
 
 async def save(tx: AsyncConnection, new: NewSnapshot, now: int) -> str:
-    """Keep a skill; one that is known stays as it is. Returns its digest."""
+    """Keep a skill; one that is known stays as it is, but is as young as a new one. Returns its digest.
+
+    So it is not pruned before the release is there that asked for it.
+    """
     digest = sha256(new.content).hexdigest()
     row = {
         "digest": digest,
@@ -48,7 +52,8 @@ async def save(tx: AsyncConnection, new: NewSnapshot, now: int) -> str:
         "content": new.content,
         "created": now,
     }
-    await insert_new(tx, snapshots, [row])
+    kept = insert_into(tx, snapshots).values(row)
+    await tx.execute(kept.on_conflict_do_update(index_elements=["digest"], set_={"created": now}))
     return digest
 
 
@@ -71,6 +76,11 @@ async def set_model(tx: AsyncConnection, digest: str, model_fingerprint: str) ->
     )
 
 
+async def renew(tx: AsyncConnection, digests: Collection[str], now: int) -> None:
+    """Let snapshots be as young as new ones."""
+    await tx.execute(update(snapshots).where(snapshots.c.digest.in_(digests)).values(created=now))
+
+
 async def list_outdated(tx: AsyncConnection, encoder_identity: str) -> tuple[str, ...]:
     """The digests of the snapshots whose model is missing, or was stored under another identity."""
     is_current = exists().where(
@@ -82,11 +92,20 @@ async def list_outdated(tx: AsyncConnection, encoder_identity: str) -> tuple[str
 
 
 async def prune(tx: AsyncConnection, created_before: int) -> int:
-    """Delete the snapshots that no release and no environment holds; returns how many.
+    """Delete the snapshots that no release, no environment and no session holds; returns how many.
 
-    Younger ones stay: a conversation that began with one ends with it.
+    A session goes on with what it began with until it ends (spec/operations.md §§8-9). Younger ones stay, for
+    conversations whose state is kept by their clients.
     """
     is_held = exists().where(release_skills.c.digest == snapshots.c.digest)
     is_deployed = exists().where(skill_references.c.digest == snapshots.c.digest)
     old = snapshots.c.created < created_before
-    return (await tx.execute(delete(snapshots).where(old, ~is_held, ~is_deployed))).rowcount
+    found = await tx.scalars(select(snapshots.c.digest).where(old, ~is_held, ~is_deployed))
+    free = [digest for digest in found.all() if not await _is_in_session(tx, digest)]
+    return (await tx.execute(delete(snapshots).where(old, snapshots.c.digest.in_(free)))).rowcount
+
+
+async def _is_in_session(tx: AsyncConnection, digest: str) -> bool:
+    """Whether a session began with a snapshot: its configuration names it. Reads all sessions."""
+    names = sessions.c.configuration.contains(digest, autoescape=True)
+    return bool((await tx.execute(select(exists().where(names)))).scalar_one())

@@ -52,9 +52,9 @@ async def get_release(call: Call, assistant_id: str, release: str) -> Response:
 
 
 async def delete_release(call: Call, assistant_id: str, release: str) -> Response:
-    """Delete a release that is deployed nowhere."""
-    number = release_number(release)
-    await use_cases.delete_release(call.services.store, call.instance_id, assistant_id, number)
+    """Delete a release that is deployed nowhere; conversations that began with it go on."""
+    number, now = release_number(release), call.services.now_milliseconds()
+    await use_cases.delete_release(call.services.store, call.instance_id, assistant_id, number, now)
     return JsonResponse({})
 
 
