@@ -27,6 +27,8 @@ from doyle.wire.json import Json, JsonObject
 _LEARNING = Mode(2, "more_often", "more_often", "more_often")
 _CONFIDENT = Mode(4, "sometimes", "sometimes", "sometimes")
 _UNIVERSAL = "xx"
+# The switch "Change topics from actions to dialog"; the key is ours (docs/decisions/0036).
+TO_DIALOG = "actions_to_dialog"
 DEFAULT_THRESHOLD = 0.2
 
 
@@ -170,6 +172,7 @@ def _topic_switch(source: Json, reading: Reading, language: str) -> TopicSwitch:
     is_wanted = messages.get("enable_confirmation") is not False and language != _UNIVERSAL
     return TopicSwitch(
         is_enabled=source.get("enabled") is not False,
+        leads_to_dialog=source.get(TO_DIALOG) is True,
         max_tries=_count(source.get("max_tries"), 3),
         request=request,
         failure=_message(messages, "confirmation_failure", reading, path),

@@ -297,9 +297,13 @@ class SessionVariable:
 
 @dataclass(frozen=True, slots=True)
 class TopicSwitch:
-    """How topics change in this skill (spec/actions-runtime.md §14)."""
+    """How topics change in this skill (spec/actions-runtime.md §14).
+
+    `leads_to_dialog`: from an action that a dialog called to other nodes of it (§22).
+    """
 
     is_enabled: bool = True
+    leads_to_dialog: bool = False
     max_tries: int = 3
     request: tuple[Element, ...] = ()
     failure: tuple[Element, ...] = ()

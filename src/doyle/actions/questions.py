@@ -7,7 +7,7 @@ from doyle.actions.plan import Action, Handler, HandlerType, Kind, ResolverType,
 from doyle.actions.running import Finish, Reason, RunningTurn
 from doyle.actions.state import Frame, Pending
 from doyle.actions.steps import end, resolve, run
-from doyle.actions.topics import is_switch_allowed, switch_topic
+from doyle.actions.topics import is_leaving_allowed, is_switch_allowed, switch_topic
 
 VALIDATION_FAILED = "Step validation failed"
 DEFAULT_TRIES = 3
@@ -29,6 +29,10 @@ def answer(turn: RunningTurn) -> None:
     is_topic_first = question.allows_topic_switch is True and question.kind in (Kind.FREE_TEXT, Kind.REGEX)
     if is_topic_first and is_switch_allowed(turn, question) and _left(turn):
         return
+    may_be_elsewhere = turn.request.can_leave and is_leaving_allowed(turn, question)
+    if is_topic_first and may_be_elsewhere:
+        turn.is_off_topic = True
+        return
     given = find_answer(turn, question)
     fault = None if given is None else violated(turn, step, given)
     if given is not None and fault is None:
@@ -37,6 +41,9 @@ def answer(turn: RunningTurn) -> None:
     if question.kind is not Kind.FREE_TEXT and _left(
         turn, only_fallback=not is_switch_allowed(turn, question)
     ):
+        return
+    if question.kind is not Kind.FREE_TEXT and may_be_elsewhere:
+        turn.is_off_topic = True
         return
     handle(turn, frame, action, step, fault)
 

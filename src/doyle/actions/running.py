@@ -56,7 +56,8 @@ class TurnRequest:
     suggestion that was picked. `is_search_available`: the environment has a search skill;
     `is_search_fallback`: it is asked where nothing matches. `are_callouts_async`: the client is asked to come
     back for each (§16). `keeps_bare_amounts`: currency and percent are bare numbers (before 2021-11-01).
-    `is_history_on`: messages are remembered (§18). `call`: a dialog starts this action (§22).
+    `is_history_on`: messages are remembered (§18). `call`: a dialog starts this action (§22); `can_leave`:
+    the text may be for that dialog if it is no answer.
     """
 
     text: str
@@ -71,6 +72,7 @@ class TurnRequest:
     keeps_bare_amounts: bool = False
     is_history_on: bool = False
     call: "ActionCall | None" = None
+    can_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ class RunningTurn:
     """Everything that a turn reads and changes.
 
     `true_intent`: the intent of the action whose condition is being looked at. `consumed`: the spans that the
-    prompted answer took. `is_stopped`: nothing more runs in this turn.
+    prompted answer took. `is_stopped`: nothing more runs in this turn. `before`: the session variables as
+    they were before an action that a dialog called went on. `is_off_topic`: its user may mean another node.
     """
 
     skill: CompiledActions
@@ -106,6 +109,8 @@ class RunningTurn:
     consumed: list[tuple[int, int]] = field(default_factory=list)
     true_intent: str | None = None
     is_stopped: bool = False
+    is_off_topic: bool = False
+    before: JsonObject = field(default_factory=dict)
     skips_user_input: bool = False
     fell_back: bool = False
     actions_visited: int = 0
@@ -128,12 +133,6 @@ class RunningTurn:
             if not state.stacks[-1]:
                 state.stacks.pop()
         return None
-
-    def note_changed(self, name: str) -> None:
-        """Remember a changed session variable for the dialog that called the action (§22)."""
-        called = self.state.called
-        if called is not None and name not in called:
-            called.append(name)
 
     def wait(self, pending: Pending) -> None:
         """End the turn: the next message is an answer."""

@@ -11,6 +11,19 @@ from enum import StrEnum
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.json_copy import copy_json
 
+TOPIC_KEYS = frozenset(
+    {
+        "stacks",
+        "pending",
+        "tries",
+        "offered",
+        "offered_text",
+        "offered_entities",
+        "digressed_from",
+        "called",
+    }
+)
+
 
 class Pending(StrEnum):
     """What the next message is an answer to."""
@@ -88,6 +101,15 @@ class ActionsState:
     def to_json(self) -> JsonObject:
         """Plain data that `read_state` reads."""
         return copy_json(asdict(self))  # type: ignore[no-any-return]
+
+
+def without_topic(state: JsonObject) -> tuple[JsonObject, JsonObject]:
+    """A state without its present topic and those below, and the rest: all that has to do with topics.
+
+    A dialog keeps the topic of an action that it called, at the node that waits for it.
+    """
+    session = {key: value for key, value in state.items() if key not in TOPIC_KEYS}
+    return session, {key: value for key, value in state.items() if key in TOPIC_KEYS}
 
 
 def read_state(data: Json) -> ActionsState:

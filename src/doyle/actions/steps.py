@@ -136,7 +136,6 @@ def assign(turn: RunningTurn, action: Action, assignments: tuple[Assignment, ...
 def set_session_variable(turn: RunningTurn, name: str, value: Json) -> None:
     """Set a session variable; the value is the caller's to give away."""
     turn.state.skill_variables[name] = value
-    turn.note_changed(name)
 
 
 def _continue(_turn: RunningTurn, frame: Frame, action: Action, step: Step) -> None:

@@ -14,10 +14,18 @@ AGENT_REQUESTED = "Agent requested"
 
 
 def is_switch_allowed(turn: RunningTurn, question: Question) -> bool:
-    """Whether the user may turn to another topic while this question is pending."""
+    """Whether the user may turn to another action while this question is pending.
+
+    Not from an action that a dialog called: the topics are the dialog's then (§22).
+    """
+    return turn.state.called is None and is_leaving_allowed(turn, question)
+
+
+def is_leaving_allowed(turn: RunningTurn, question: Question) -> bool:
+    """Whether this question may be left for another topic."""
     base = turn.state.stacks[-1][0] if turn.state.stacks else None
     action = None if base is None else turn.skill.find_action(base.action)
-    if turn.state.called is not None or not turn.skill.topic_switch.is_enabled:
+    if not turn.skill.topic_switch.is_enabled:
         return False
     usual = question.kind is not Kind.FREE_TEXT
     is_allowed = usual if question.allows_topic_switch is None else question.allows_topic_switch

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from random import Random
 
+from doyle.actions.called import is_waiting_for_client, keep_variables, note_changes, start_called
 from doyle.actions.calls import search_for_no_match
 from doyle.actions.effects import AnyEffect, AnyResult, EffectLedger, EffectNeeded
 from doyle.actions.frames import complete, fall_back, start
@@ -48,7 +49,8 @@ class TurnResult:
     `output`: `generic`, `actions`, and `debug` with `turn_events`, `log_messages`, `branch_exited` and its
     reason. `state`: what the next turn needs. The variables are split into those that a client may see and
     private ones; null ones are left out. `changed`: the session variables that changed since a dialog called
-    an action, which is over when `is_idle`.
+    an action, which is over when `is_idle`. `is_off_topic`: its user may mean something else, and nothing has
+    happened.
     """
 
     output: JsonObject
@@ -61,6 +63,7 @@ class TurnResult:
     effects: tuple[AnyEffect, ...] = ()
     changed: JsonObject = field(default_factory=dict)
     is_idle: bool = True
+    is_off_topic: bool = False
     skips_user_input: bool = False
 
 
@@ -138,6 +141,7 @@ def _merge(turn: RunningTurn) -> None:
     if frame is not None:
         for name, value in turn.request.action_variables.items():
             _set_or_remove(frame.variables, name, value)
+    keep_variables(turn)
 
 
 def _set_or_remove(variables: JsonObject, name: str, value: Json) -> None:
@@ -165,13 +169,14 @@ def _process(turn: RunningTurn) -> None:
         turn.note_log("error", _NO_ACTIONS)
         return
     if turn.request.call is not None and turn.state.called is None:
-        _start_called(turn)
-    elif not turn.request.text.strip():
+        start_called(turn, turn.request.call)
+    elif not turn.request.text.strip() or is_waiting_for_client(turn):
         _process_silence(turn)
     else:
         remember_user(turn)
         _process_text(turn)
         turn.state.has_heard = True
+    note_changes(turn)
     remember_assistant(turn)
 
 
@@ -344,24 +349,6 @@ def _go_back_to(turn: RunningTurn, text: str, entities: list[JsonObject]) -> Non
     turn.scope = replace(turn.scope, entities=read, text=text)
 
 
-def _start_called(turn: RunningTurn) -> None:
-    """A dialog calls an action (§22)."""
-    call = turn.request.call
-    turn.state.called = []
-    if call is None:
-        return
-    for name, value in call.parameters.items():
-        turn.state.skill_variables[name] = copy_json(value)
-    action = turn.skill.action_named(call.name)
-    if action is None:
-        turn.note_log("error", "No action triggered")
-        return
-    turn.state.stacks.clear()
-    turn.state.pending = None
-    start(turn, action, Reason.EXTERNAL)
-    run(turn)
-
-
 def _result(turn: RunningTurn) -> TurnResult:
     state = turn.state
     is_idle = turn.running() is None
@@ -387,6 +374,7 @@ def _result(turn: RunningTurn) -> TurnResult:
         integrations=turn.around.integrations,
         changed=copy_json(changed),
         is_idle=is_idle,
+        is_off_topic=turn.is_off_topic,
         skips_user_input=turn.skips_user_input,
     )
 

@@ -10,10 +10,10 @@ from doyle.conversation.assistant_context import AssistantContext
 from doyle.conversation.dice import turn_seed
 from doyle.conversation.recognising import recognise
 from doyle.conversation.reference import whereabouts
-from doyle.conversation.reply import shown_entities, shown_intents
-from doyle.conversation.skill_turn import AssistantMessage, SkillAnswer
+from doyle.conversation.skill_turn import ActionOutcome, AssistantMessage, SkillAnswer
 from doyle.conversation.spelling import Spelling, SpellingSwitches, check_spelling
 from doyle.conversation.tracing import Stage
+from doyle.conversation.understood import shown_understanding
 from doyle.dialog.effects import EffectResult
 from doyle.errors import InputError
 from doyle.nlu.encoder import Encoder
@@ -105,16 +105,14 @@ class ActionsTurn:
             result = take_turn(self.loaded.skill, self.request, self.state, around, seed, results)
         if self.message.trace is not None:
             self.message.trace.lap(Stage.TURN)
-        return SkillAnswer(self._output(result), _context_after(context, result), self._trace())
+        outcome = ActionOutcome(result.changed, result.is_idle, result.is_off_topic)
+        return SkillAnswer(self._output(result), _context_after(context, result), self._trace(), outcome)
 
     def _output(self, result: TurnResult) -> JsonObject:
         message = self.message
-        asked = {**message.input, "alternate_intents": message.options.alternate_intents}
-        understanding = self.request.understanding
         output: JsonObject = {
             **{key: value for key, value in result.output.items() if key != "debug"},
-            "intents": shown_intents(understanding, asked),
-            "entities": shown_entities(understanding, asked, message.version),
+            **shown_understanding(self.request.understanding, message, ACTIONS_SKILL),
         }
         if message.options.debug is True:
             output["debug"] = {"nodes_visited": [], **result.output["debug"]}
@@ -146,7 +144,7 @@ def _state_of(part: JsonObject, *, is_restart: bool) -> Json:
     stacks = kept.get("stacks") or []
     if is_restart:
         return {**kept, "stacks": [], "pending": None, "offered": {}, "digressed_from": None}
-    if stacks and stacks[-1]:
+    if stacks and stacks[-1] and "action_variables" in part:
         stacks[-1][-1]["variables"] = {
             **(part.get("action_variables") or {}),
             **(part.get("private_action_variables") or {}),

@@ -225,7 +225,9 @@ class AssistantConversation:
         if trace is not None:
             trace.lap(Stage.LOADING)
         states = SealedStates(self._sealer, call.instance_id, assistant_id)
-        message = open_message(call, context, now, states.unseal, trace)
+        message = replace(
+            open_message(call, context, now, states.unseal, trace), names_skills=configuration.has_both
+        )
         return RunningMessage(call, assistant_id, configuration, skill, message, skill.begin(message), now)
 
     def _advance(
@@ -234,6 +236,7 @@ class AssistantConversation:
         step = running.turn.advance(results)
         if isinstance(step, SkillAnswer):
             return self._finish(running, step)
+        running = running if step.then is None else replace(running, turn=step.then)
         held = self._hold(running, step)
         return None if held is None else WaitingMessage(held, step)
 

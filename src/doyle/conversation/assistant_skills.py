@@ -1,7 +1,7 @@
 """The skills of assistants in memory, whatever kind they are (spec/actions-runtime.md §22)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from doyle.conversation.actions_skill import ActionsSkill
 from doyle.conversation.configuration import ACTION, Configuration, SkillReference
@@ -49,11 +49,18 @@ class AssistantSkills:
             return GreetingSkill(configuration.environment_id)
         if leading.type == ACTION:
             return self._find_actions(leading)
-        if leading.content is None:
-            return self._find_draft(instance_id, leading)
-        return self._find_snapshot(leading, leading.content)
+        found = (
+            self._find_draft(instance_id, leading)
+            if leading.content is None
+            else self._find_snapshot(leading, leading.content)
+        )
+        beside = configuration.actions
+        if beside is None or isinstance(found, ColdSkill) or not found.loaded.skill.dialog.calls_skill:
+            return found
+        actions = self._find_actions(beside)
+        return actions if isinstance(actions, ColdSkill) else replace(found, actions=actions)
 
-    def _find_actions(self, reference: SkillReference) -> AnsweringSkill | ColdSkill:
+    def _find_actions(self, reference: SkillReference) -> ActionsSkill | ColdSkill:
         head = self._head_of_actions(reference)
         loaded = self.library.find_actions(head)
         if loaded is None:
@@ -88,7 +95,7 @@ class AssistantSkills:
 
         return read
 
-    def _find_draft(self, instance_id: str, reference: SkillReference) -> AnsweringSkill | ColdSkill:
+    def _find_draft(self, instance_id: str, reference: SkillReference) -> DialogSkill | ColdSkill:
         def head() -> SkillHead:
             found = self.messages.find_skill(instance_id, reference.skill_id)
             if found is None:
@@ -104,7 +111,7 @@ class AssistantSkills:
         wanted = head()
         return self._answering(reference, wanted, load)
 
-    def _find_snapshot(self, reference: SkillReference, digest: str) -> AnsweringSkill | ColdSkill:
+    def _find_snapshot(self, reference: SkillReference, digest: str) -> DialogSkill | ColdSkill:
         snapshot = self.environments.find_snapshot(digest)
         if snapshot is None:
             raise NotFoundError
@@ -122,7 +129,7 @@ class AssistantSkills:
 
     def _answering(
         self, reference: SkillReference, head: SkillHead, load: Callable[[], LoadedSkill]
-    ) -> AnsweringSkill | ColdSkill:
+    ) -> DialogSkill | ColdSkill:
         def load_all() -> LoadedSkill:
             loaded = load()
             prepare_spelling(loaded.skill)

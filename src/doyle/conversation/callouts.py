@@ -40,7 +40,7 @@ class Surroundings:
 def prepare_callout(effect: AnyEffect, surroundings: Surroundings) -> Callout | EffectResult:
     """The request that performs an effect, or the result at once if there is none to send."""
     if isinstance(effect, ActionEffect):
-        return _without_skill(effect)
+        return refuse(effect)
     if effect.type is CallType.WEBHOOK:
         return _webhook_callout(effect, surroundings)
     url = surroundings.functions.get(effect.name)
@@ -52,7 +52,12 @@ def prepare_callout(effect: AnyEffect, surroundings: Surroundings) -> Callout | 
 
 def refuse_action(effect: AnyEffect) -> EffectResult | None:
     """The result of calling an action where there is no actions skill: known without another turn."""
-    return _without_skill(effect) if isinstance(effect, ActionEffect) else None
+    return refuse(effect) if isinstance(effect, ActionEffect) else None
+
+
+def refuse(effect: ActionEffect) -> EffectResult:
+    """The result of calling an action where there is no actions skill."""
+    return EffectResult(error=f"there is no actions skill that could run action [{effect.name}]")
 
 
 def _webhook_callout(effect: Effect, surroundings: Surroundings) -> Callout | EffectResult:
@@ -69,10 +74,6 @@ def _webhook_callout(effect: Effect, surroundings: Surroundings) -> Callout | Ef
 
 def _content(effect: Effect) -> bytes:
     return encode_json(effect.parameters)
-
-
-def _without_skill(effect: ActionEffect) -> EffectResult:
-    return EffectResult(error=f"there is no actions skill that could run action [{effect.name}]")
 
 
 def _without_address(effect: Effect) -> EffectResult:

@@ -42,7 +42,17 @@ class Configuration:
     @property
     def leading(self) -> SkillReference | None:
         """The skill that messages go to: an enabled dialog, else actions (spec/actions-runtime.md §22)."""
-        return _first(self.skills, DIALOG) or _first(self.skills, ACTION)
+        return _first(self.skills, DIALOG) or self.actions
+
+    @property
+    def actions(self) -> SkillReference | None:
+        """The actions skill, unless it is disabled."""
+        return _first(self.skills, ACTION)
+
+    @property
+    def has_both(self) -> bool:
+        """Whether actions stand beside the dialog that leads."""
+        return _first(self.skills, DIALOG) is not None and self.actions is not None
 
 
 def _first(skills: Iterable[SkillReference], kind: str) -> SkillReference | None:

@@ -38,8 +38,13 @@ def dialog_context(context: AssistantContext) -> JsonObject:
     return seen
 
 
-def with_dialog_context(context: AssistantContext, after: JsonObject) -> AssistantContext:
-    """The v2 context after a turn of the dialog that ended with a v1 context."""
+def with_dialog_context(
+    context: AssistantContext, after: JsonObject, began: JsonObject | None = None
+) -> AssistantContext:
+    """The v2 context after a turn of the dialog that ended with a v1 context.
+
+    `began`: the integrations that the turn began with; where it changed nothing, those of `context` stay.
+    """
     before: JsonObject = context.skill(MAIN_SKILL).get(USER_DEFINED) or {}
     hidden = {name: value for name, value in before.items() if name in RESERVED}
     variables = {name: value for name, value in after.items() if name not in RESERVED}
@@ -49,10 +54,8 @@ def with_dialog_context(context: AssistantContext, after: JsonObject) -> Assista
     if isinstance(after.get(TIMEZONE), str):
         system[TIMEZONE] = after[TIMEZONE]
     integrations = after.get(INTEGRATIONS)
-    changed = replace(
-        context,
-        system=system,
-        integrations=integrations if isinstance(integrations, dict) else context.integrations,
-    )
+    is_kept = not isinstance(integrations, dict) or integrations == began
+    kept = context.integrations if is_kept else integrations
+    changed = replace(context, system=system, integrations=kept)
     part = {**context.skill(MAIN_SKILL), USER_DEFINED: {**hidden, **variables}, SYSTEM: after[SYSTEM]}
     return changed.with_skill(MAIN_SKILL, part)

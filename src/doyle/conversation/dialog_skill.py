@@ -1,22 +1,25 @@
 """A dialog skill that answers messages of an assistant (spec/dialog-engine.md §§8.6, 10)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from doyle.conversation.dialog_context import dialog_context, with_dialog_context
-from doyle.conversation.dialog_turn import DialogTurn
+from doyle.conversation.actions_skill import ActionsSkill
+from doyle.conversation.called_actions import CalledActions
+from doyle.conversation.dialog_context import SKIP_USER_INPUT, dialog_context, with_dialog_context
+from doyle.conversation.dialog_turn import DialogTurn, PendingAction
 from doyle.conversation.dice import turn_seed
 from doyle.conversation.recognising import recognise
 from doyle.conversation.reference import whereabouts
-from doyle.conversation.reply import shown_entities, shown_intents
-from doyle.conversation.skill_turn import AssistantMessage, PendingCalls, SkillAnswer
+from doyle.conversation.skill_turn import AssistantMessage, PendingCalls, SkillAnswer, SkillTurn
 from doyle.conversation.spelling import Spelling, SpellingSwitches, check_spelling, without_outcome
 from doyle.conversation.tracing import Stage
+from doyle.conversation.understood import shown_understanding
 from doyle.dialog.effects import EffectResult
 from doyle.dialog.turn import TurnRequest, TurnResult, World
 from doyle.dialog.v2_output import output_v2
 from doyle.nlu.encoder import Encoder
 from doyle.skills.library import LoadedSkill
+from doyle.wire.message_v2 import MAIN_SKILL
 from doyle.wire.runtime import Understanding
 from doyle.wire.versions import Change
 
@@ -27,13 +30,15 @@ _NOT_FOR_THE_DIALOG = frozenset({"intents", "entities", "options"})
 class DialogSkill:
     """A dialog skill in memory, be it as it is edited or as it was released.
 
-    `functions` are the addresses of server-side actions, by name.
+    `functions` are the addresses of server-side actions, by name; `actions` is the actions skill beside the
+    dialog, where it calls one.
     """
 
     skill_id: str
     loaded: LoadedSkill
     encoder: Encoder | None
     functions: Mapping[str, str] = field(default_factory=dict)
+    actions: ActionsSkill | None = None
 
     @property
     def language(self) -> str:
@@ -73,8 +78,10 @@ class DialogSkill:
             message.allowance,
             self.functions,
             message.trace,
+            has_actions=self.actions is not None,
         )
-        return DialogSkillTurn(message, turn, understanding, spelling)
+        called = None if self.actions is None else CalledActions(self.actions, message)
+        return DialogSkillTurn(message, turn, understanding, spelling, called)
 
     def _check_spelling(self, message: AssistantMessage) -> Spelling | None:
         """As in v1: a text with entities that the client supplies is left as it is (spec/nlu.md §1.2)."""
@@ -86,31 +93,82 @@ class DialogSkill:
 
 @dataclass(frozen=True, slots=True)
 class DialogSkillTurn:
-    """A turn of a dialog, shown as v2 shows it."""
+    """A turn of a dialog, shown as v2 shows it; `called`: the actions skill that its nodes may call."""
 
     message: AssistantMessage
     turn: DialogTurn
     understanding: Understanding
     spelling: Spelling | None
+    called: CalledActions | None = None
 
     def advance(self, results: tuple[EffectResult, ...]) -> SkillAnswer | PendingCalls:
-        """Take the turn up to its end or to the next call."""
-        step = self.turn.advance(results)
-        return step if isinstance(step, PendingCalls) else self._answer(step)
+        """Take the turn up to its end or to the next call, its actions with it."""
+        if self.called is None:
+            step = self.turn.advance(results)
+            return step if isinstance(step, PendingCalls) else self._answer(step)
+        return self._advance(self.called, results)
+
+    def _advance(
+        self, called: CalledActions, results: tuple[EffectResult, ...]
+    ) -> SkillAnswer | PendingCalls:
+        """As `advance`, with the actions that were called so far."""
+        step = self.turn.step(results)
+        while isinstance(step, PendingAction):
+            begun = called.begin(step.effect)
+            if isinstance(begun, EffectResult):
+                step = self.turn.step((*step.results, begun))
+                continue
+            return self.go_on(called, step, begun, ())
+        shown = replace(self, called=called)
+        return replace(step, then=shown) if isinstance(step, PendingCalls) else shown._answer(step)
+
+    def go_on(
+        self,
+        called: CalledActions,
+        pending: PendingAction,
+        action: SkillTurn,
+        results: tuple[EffectResult, ...],
+    ) -> SkillAnswer | PendingCalls:
+        """Advance an action that the dialog called, and then the dialog."""
+        started = self.turn.timer()
+        answer = action.advance(results)
+        self.turn.allowance.turn_seconds -= self.turn.timer() - started
+        if isinstance(answer, PendingCalls):
+            return replace(answer, then=TurnInAction(self, called, pending, answer.then or action))
+        after, result = called.after(pending.effect, answer)
+        return self._advance(after, (*pending.results, result))
 
     def _answer(self, result: TurnResult) -> SkillAnswer:
         message, is_debug = self.message, self.message.options.debug is True
-        asked = {**message.input, "alternate_intents": message.options.alternate_intents}
         output = {
             **output_v2(self.turn.skill.dialog, result, is_debug=is_debug),
-            "intents": shown_intents(self.understanding, asked),
-            "entities": shown_entities(self.understanding, asked, message.version),
+            **shown_understanding(self.understanding, message, MAIN_SKILL),
         }
         if self.spelling is not None:
             output["spelling"] = self.spelling.to_json()
-        trace = message.trace
+        trace, called = message.trace, self.called
+        before = message.context if called is None else called.message.context
+        context = with_dialog_context(before, result.context, message.context.integrations)
+        if called is not None:
+            output = called.added_to(output)
+            if called.is_client_due:
+                context = replace(context, system={**context.system, SKIP_USER_INPUT: True})
         return SkillAnswer(
             output,
-            with_dialog_context(message.context, result.context),
+            context,
             None if trace is None else trace.to_json(self.understanding, self.spelling),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class TurnInAction:
+    """A turn of a dialog that goes on once an action of its own has got what it asked for."""
+
+    turn: DialogSkillTurn
+    called: CalledActions
+    pending: PendingAction
+    action: SkillTurn
+
+    def advance(self, results: tuple[EffectResult, ...]) -> SkillAnswer | PendingCalls:
+        """Go on with the results of the action's calls."""
+        return self.turn.go_on(self.called, self.pending, self.action, results)

@@ -5,13 +5,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from doyle.conversation.callouts import Callout, Surroundings, prepare_callout, refuse_action
+from doyle.conversation.callouts import Callout, Surroundings, prepare_callout, refuse, refuse_action
 from doyle.conversation.performing import Allowance
 from doyle.conversation.skill_turn import AnyCallout, PendingCalls
 from doyle.conversation.tracing import MessageTrace, Stage
-from doyle.dialog.effects import MAX_EFFECTS, AnyEffect, EffectResult
+from doyle.dialog.effects import MAX_EFFECTS, ActionEffect, AnyEffect, EffectResult
 from doyle.dialog.turn import TurnRequest, TurnResult, World, take_turn
 from doyle.skills.compiled import CompiledSkill
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAction:
+    """An action of the actions skill that a turn needs performed, beside the results that it has."""
+
+    effect: ActionEffect
+    results: tuple[EffectResult, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,7 @@ class DialogTurn:
 
     `now` is the clock for headers of calls, `functions` are the addresses that the operator gave to
     server-side actions, by name. `timer` counts the seconds of processor time of this thread.
+    `has_actions`: there is an actions skill that `step` can ask for; else its actions are refused.
     """
 
     skill: CompiledSkill
@@ -30,13 +39,27 @@ class DialogTurn:
     functions: Mapping[str, str] = field(default_factory=dict)
     trace: MessageTrace | None = None
     timer: Callable[[], float] = time.thread_time
+    has_actions: bool = False
 
     def advance(self, results: tuple[EffectResult, ...] = ()) -> TurnResult | PendingCalls:
+        """Take the turn with the results so far, where there is no actions skill."""
+        step = self.step(results)
+        while isinstance(step, PendingAction):
+            step = self.step((*step.results, refuse(step.effect)))
+        return step
+
+    def step(self, results: tuple[EffectResult, ...] = ()) -> TurnResult | PendingCalls | PendingAction:
         """Take the turn with the results so far."""
         while True:
             result = self._take(results)
             if not result.effects:
                 return result
+            action = next((effect for effect in result.effects if isinstance(effect, ActionEffect)), None)
+            if action is not None and self.has_actions:
+                if self.allowance.take_call():
+                    return PendingAction(action, results)
+                results = (*results, EffectResult(error=self.allowance.refusal))
+                continue
             callouts = self._prepare(result)
             refusals = tuple(callout for callout in callouts if isinstance(callout, EffectResult))
             if len(refusals) < len(callouts):
@@ -47,7 +70,8 @@ class DialogTurn:
     def _take(self, results: tuple[EffectResult, ...]) -> TurnResult:
         started = self.timer()
         turn_trace = None if self.trace is None else self.trace.new_turn()
-        result = take_turn(self.skill.dialog, self.request, self.world, results, turn_trace, refuse_action)
+        at_once = None if self.has_actions else refuse_action
+        result = take_turn(self.skill.dialog, self.request, self.world, results, turn_trace, at_once)
         self.allowance.turn_seconds -= self.timer() - started
         if self.trace is not None:
             self.trace.lap(Stage.TURN)

@@ -26,7 +26,8 @@ class AssistantMessage:
     """A message as skills get it: checked, its context merged and counted.
 
     `input` is what the client sent, `now` the clock or what the client put in its place, `complaints` what
-    is wrong with the request and yet no reason to refuse it.
+    is wrong with the request and yet no reason to refuse it. `names_skills`: intents and entities say which
+    skill found them.
     """
 
     input: JsonObject
@@ -37,6 +38,7 @@ class AssistantMessage:
     complaints: tuple[str, ...] = ()
     allowance: Allowance = field(default_factory=Allowance)
     trace: MessageTrace | None = None
+    names_skills: bool = False
 
     @property
     def text(self) -> str:
@@ -45,30 +47,48 @@ class AssistantMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class PendingCalls:
-    """What a turn needs before it can go on: the calls to make, beside the results that it has."""
+class ActionOutcome:
+    """How far an action came that a dialog called.
 
-    callouts: tuple[AnyCallout, ...]
-    results: tuple[EffectResult, ...] = ()
+    `changed`: session variables that it made or changed; `is_over` when it needs the user no more;
+    `is_off_topic`: the text is no answer, it may be for a node, and nothing has happened.
+    """
+
+    changed: JsonObject
+    is_over: bool
+    is_off_topic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SkillAnswer:
     """What a skill answers: the whole v2 `output`, and the context after it.
 
-    `trace`: what a traced message tells of the turn.
+    `trace`: what a traced message tells of the turn. `outcome`: how far an action came.
     """
 
     output: JsonObject
     context: AssistantContext
     trace: JsonObject | None = None
+    outcome: ActionOutcome | None = None
 
 
 class SkillTurn(Protocol):
     """The turn of one message in one skill."""
 
-    def advance(self, results: tuple[EffectResult, ...], /) -> SkillAnswer | PendingCalls:
+    def advance(self, results: tuple[EffectResult, ...], /) -> "SkillAnswer | PendingCalls":
         """Go on with the results of all calls so far, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCalls:
+    """What a turn needs before it can go on: the calls to make, beside the results that it has.
+
+    `then`: the turn that goes on with them, where it is not the one that was advanced.
+    """
+
+    callouts: tuple[AnyCallout, ...]
+    results: tuple[EffectResult, ...] = ()
+    then: SkillTurn | None = None
 
 
 class AnsweringSkill(Protocol):

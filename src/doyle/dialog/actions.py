@@ -12,7 +12,7 @@ from doyle.dialog.broken import BrokenExpressionError
 from doyle.dialog.capacity import ContextTooLargeError
 from doyle.dialog.collected import RenderedOutput
 from doyle.dialog.compiled import ActionPlan, CompiledNode, NodeType
-from doyle.dialog.effects import ActionEffect, AnyEffect, CallType, Effect, EffectResult
+from doyle.dialog.effects import ActionEffect, AnyEffect, CallType, Effect, EffectResult, Hearing
 from doyle.dialog.faults import describe_update
 from doyle.dialog.log import LogLevel
 from doyle.dialog.merge import deep_merge, set_path
@@ -115,15 +115,29 @@ def _call_skill(
 def _run_skill(
     turn: RunningTurn, node: CompiledNode, action: ActionPlan, open_action: OpenAction | None
 ) -> EffectResult:
-    parameters: JsonObject = {}
-    if open_action is None:
-        try:
-            parameters = _parameters(turn, action)
-        except (ExpressionError, BrokenExpressionError) as error:
-            return EffectResult(error=error.message)
-    waiting = None if open_action is None else open_action.waiting
+    if open_action is not None:
+        known, turn.action_result = turn.action_result, None
+        return known or ask_action(turn, node, open_action, Hearing.NOTHING)
+    try:
+        parameters = _parameters(turn, action)
+    except (ExpressionError, BrokenExpressionError) as error:
+        return EffectResult(error=error.message)
     variable = action.result_variable or DEFAULT_RESULT
-    return _perform(turn, node, ActionEffect(action.name, node.dialog_node, parameters, variable, waiting))
+    return _perform(turn, node, ActionEffect(action.name, node.dialog_node, parameters, variable))
+
+
+def ask_action(
+    turn: RunningTurn, node: CompiledNode, open_action: OpenAction, hearing: Hearing
+) -> EffectResult:
+    """Let an action that waits go on.
+
+    Raises:
+        EffectNeeded: the caller has to perform it first.
+    """
+    plan = node.body.actions[open_action.at]
+    variable = plan.result_variable or DEFAULT_RESULT
+    effect = ActionEffect(plan.name, node.dialog_node, {}, variable, open_action.waiting, hearing)
+    return _perform(turn, node, effect)
 
 
 def _wait_for_action(turn: RunningTurn, node: CompiledNode, action: ActionPlan, waiting: JsonObject) -> None:

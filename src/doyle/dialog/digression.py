@@ -15,6 +15,7 @@ DOES_NOT_RETURN = "does_not_return"
 OWN_BRANCH = "own_branch"
 LAST_RESORT = "last_resort"
 NOT_LAST_RESORT = "not_last_resort"
+NO_INTENT = "no_intent"
 ALLOW_ALL = "allow_all"
 ALLOW_RETURNING = "allow_returning"
 RETURNING_POLICIES = frozenset({ALLOW_ALL, ALLOW_RETURNING})
@@ -54,6 +55,22 @@ def leave_slot(
         return _objection(turn, node, policy)
 
     return _take_over(turn, entry, policy, objection)
+
+
+def leave_action(turn: RunningTurn, entry: StackEntry, caller: CompiledNode) -> CompiledNode | None:
+    """LEAVE an action for another topic (§11.5): the root node whose intent the user has, or None.
+
+    `caller`: the node that waits for the action; its own branch never counts, nor do nodes that ask for no
+    intent: what the action does not understand is not theirs.
+    """
+    own_root = _root_of(turn.dialog, caller)
+
+    def objection(node: CompiledNode) -> str | None:
+        if node is own_root:
+            return OWN_BRANCH
+        return _objection(turn, node, ALLOW_ALL) if node.condition_intents else NO_INTENT
+
+    return _take_over(turn, entry, ALLOW_ALL, objection)
 
 
 def _take_over(

@@ -64,13 +64,24 @@ class Effect:
         return BUDGETS[self.type]
 
 
+class Hearing(StrEnum):
+    """What an action that waits for the user makes of the present text."""
+
+    ANSWER = "answer"
+    """An answer; or it says that the text is off its topic, where the user may leave it."""
+    INSIST = "insist"
+    """An answer, whatever it says."""
+    NOTHING = "nothing"
+    """Nothing, the text was for a node: it asks again."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionEffect:
     """A call of an action of the actions skill beside this dialog (spec dialog-engine.md §11.5).
 
     `name`: the action's id or title. `parameters`: evaluated, session variables of the actions skill with
     their values. `waiting`: None when the action is to start; else what it left behind when it asked for the
-    user's turn, which is the present one.
+    user's turn, and `hearing` what it is to make of the present one.
     """
 
     name: str
@@ -78,6 +89,7 @@ class ActionEffect:
     parameters: JsonObject
     result_variable: str | None = None
     waiting: JsonObject | None = None
+    hearing: Hearing = Hearing.ANSWER
 
 
 AnyEffect = Effect | ActionEffect
@@ -89,13 +101,15 @@ class EffectResult:
 
     An action may have said something, `elements` of `output.generic`. One that has finished has the changed
     session variables as its value; one that needs the user's next turn has `waiting`, plain data of its own
-    that its next effect will hold.
+    that its next effect will hold. `is_off_topic`: the text is no answer to it and may be for a node; nothing
+    has happened yet.
     """
 
     value: Json = None
     error: str | None = None
     elements: tuple[JsonObject, ...] = ()
     waiting: JsonObject | None = None
+    is_off_topic: bool = False
 
 
 class EffectNeeded(DoyleError):  # noqa: N818 - a signal that unwinds the turn, not a fault

@@ -1,7 +1,7 @@
 """NEXT: where the dialog goes after a node (spec dialog-engine.md §4)."""
 
 from doyle.dialog.compiled import Behavior, CompiledNode, NextStep, NodeType, Selector
-from doyle.dialog.following import Following, Prompting, StepOf
+from doyle.dialog.following import Following, Prompting, Resuming, StepOf
 from doyle.dialog.frame_run import find_frame, resume_run
 from doyle.dialog.jump import fall_back, find_target, log_missing_target, perform_jump
 from doyle.dialog.level import CHILDREN, find_first, level_below
@@ -66,6 +66,9 @@ def _complete(turn: RunningTurn) -> Following:
         turn.state.branch_exited_reason = COMPLETED
         turn.state.last_branch_node = turn.nodes_visited[-1]
         return None
+    entry = turn.state.active
+    if entry.action is not None:
+        return Resuming(place, entry.action, entry.skipped_slots)
     frame = find_frame(turn, place) if place.type is NodeType.SLOT else None
     if frame is not None:
         run = resume_run(turn, turn.state.active, place, frame)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from doyle.dialog.capacity import Capacity
 from doyle.dialog.collected import CollectedOutput
 from doyle.dialog.compiled import CompiledDialog, CompiledNode
-from doyle.dialog.effects import EffectLedger
+from doyle.dialog.effects import EffectLedger, EffectResult
 from doyle.dialog.log import LogLevel, TurnLog
 from doyle.dialog.state import DialogState
 from doyle.dialog.trace import NO_VALUES, Step, TurnTrace, Why, stack_json
@@ -41,7 +41,8 @@ class RunningTurn:
     """Everything that a turn reads and changes.
 
     `actions` are the client actions queued for the reply. `taken` holds, for each frame, the positions of the
-    mentions that filled its slots in this turn. `trace` records what is considered; usually there is none.
+    mentions that filled its slots in this turn. `action_result`: what the action that waits makes of the text,
+    found out before its node goes on. `trace` records what is considered; usually there is none.
     """
 
     dialog: CompiledDialog
@@ -59,6 +60,7 @@ class RunningTurn:
     actions: list[JsonObject] = field(default_factory=list)
     taken: dict[str, set[int]] = field(default_factory=dict)
     slots_looked_at: int = 0
+    action_result: EffectResult | None = None
     trace: TurnTrace | None = None
     _runs: Counter[str] = field(default_factory=Counter)
     _run_count: int = 0

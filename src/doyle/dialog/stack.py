@@ -61,11 +61,13 @@ class StackEntry:
         return None if self.dialog_node is None else nodes.get(self.dialog_node)
 
     def suspended(self) -> "StackEntry":
-        """The same place, left by a digression that may come back."""
-        return replace(self, state=DIGRESSED, action=None)
+        """The same place, left by a digression that may come back; an action goes on waiting."""
+        return replace(self, state=DIGRESSED)
 
     def resumed(self, *, is_in_progress: bool) -> "StackEntry":
-        """The same place, active again; a slot is in progress then."""
+        """The same place, active again; a slot is in progress then, and an action owns the turns."""
+        if self.action is not None:
+            return replace(self, state=IN_ACTION)
         return replace(self, state=IN_PROGRESS if is_in_progress else None)
 
     def to_json(self) -> JsonObject:
@@ -123,7 +125,7 @@ def _read_entry(item: Json, nodes: Mapping[str, CompiledNode]) -> StackEntry | N
     if fields["dialog_node"] == ROOT and fields.get("is_node") is not True:
         return ROOT_ENTRY
     node = nodes.get(fields["dialog_node"])
-    if fields.get("state") == IN_ACTION:
+    if fields.get("state") == IN_ACTION or (fields.get("state") == DIGRESSED and "action" in fields):
         return None if node is None else _read_caller(fields, node, nodes)
     selector = _read_selector(fields.get("selector"))
     if node is not None and node.type is NodeType.RESPONSE_CONDITION and selector is None:

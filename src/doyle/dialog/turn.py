@@ -11,12 +11,13 @@ from doyle.dialog.compiled import CompiledDialog, CompiledNode, NodeType, Select
 from doyle.dialog.digression import leave
 from doyle.dialog.disambiguation import Simulation, suggest
 from doyle.dialog.effects import AnyEffect, AtOnce, EffectLedger, EffectNeeded, EffectResult
-from doyle.dialog.following import Following, Resuming
+from doyle.dialog.following import Following
 from doyle.dialog.frame import resume_frame
 from doyle.dialog.frame_run import find_frame
 from doyle.dialog.jump import fall_back, find_from, find_target, perform_jump
 from doyle.dialog.level import CHILDREN, find_first, level_below
 from doyle.dialog.log import LogLevel
+from doyle.dialog.open_action import answer_action
 from doyle.dialog.reserved import SKIP_USER_INPUT, restore_reserved
 from doyle.dialog.run import run, warn_of_frame
 from doyle.dialog.running_turn import ActionWaits, RunningTurn, TurnAborted
@@ -192,7 +193,7 @@ def _find_hit(turn: RunningTurn) -> Following:
     entry = turn.state.active
     place = entry.find_node(turn.dialog.nodes)
     if entry.action is not None and place is not None:
-        return Resuming(place, entry.action, entry.skipped_slots)
+        return answer_action(turn, entry, entry.action, place)
     if entry.selector in JUMP_SELECTORS and place is not None:
         target = find_target(turn, place.dialog_node)
         return None if target is None else perform_jump(turn, target, entry.selector or Selector.CONDITION)
@@ -225,8 +226,8 @@ def _suggest(
     if turn.dialog.disambiguation is None or request.are_intents_supplied or turn.is_continuation:
         return None
     place = entry.find_node(turn.dialog.nodes)
-    is_in_frame = place is not None and place.type is NodeType.SLOT
-    if not isinstance(hit, CompiledNode) or is_in_frame or entry.selector in JUMP_SELECTORS:
+    is_elsewhere = entry.action is not None or (place is not None and place.type is NodeType.SLOT)
+    if not isinstance(hit, CompiledNode) or is_elsewhere or entry.selector in JUMP_SELECTORS:
         return None
 
     budget = Budget()

@@ -1,0 +1,320 @@
+"""IBM's Python SDK talks to a dialog that calls actions (spec/actions-runtime.md §22, dialog-engine.md §11.5)."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from ibm_cloud_sdk_core.authenticators import BasicAuthenticator
+from ibm_watson import AssistantV2
+from ibm_watson.assistant_v2 import (
+    MessageInput,
+    MessageInputOptions,
+    StatefulMessageResponse,
+    StatelessMessageInput,
+    StatelessMessageInputOptions,
+    StatelessMessageResponse,
+)
+
+pytestmark = pytest.mark.compat
+Json = dict[str, Any]
+
+
+def text(*parts: Any) -> Json:
+    written = [part if isinstance(part, dict) else {"scalar": part} for part in parts]
+    return {"response_type": "text", "values": [{"text_expression": {"concat": written}}]}
+
+
+def step(name: str, *says: Any, then: Any = "continue", sets: Json | None = None, **fields: Any) -> Json:
+    built: Json = {"step": name, "variable": name, "handlers": [], "output": {"generic": list(says)}}
+    built["resolver"] = {"type": then} if isinstance(then, str) else then
+    if sets:
+        assigned = [{"skill_variable": key, "value": value} for key, value in sets.items()]
+        built["context"] = {"variables": assigned}
+    return {**built, **fields}
+
+
+def action(name: str, *steps: Json, condition: Any = None, **fields: Any) -> Json:
+    for one, other in pairwise(steps):
+        one["next_step"] = other["step"]
+    declared = [{"variable": each["variable"], "data_type": "any"} for each in steps]
+    condition = condition or {"intent": f"{name}_intent"}
+    base = {"action": name, "title": name, "condition": condition, "steps": list(steps), "handlers": []}
+    return {**base, "variables": declared, **fields}
+
+
+def misses(limit: int) -> list[Json]:
+    """The handlers of a question: what was not found is asked again, then given up."""
+    return [
+        {"handler": "h1", "type": "not_found", "title": "n", "next_handler": "h2"}
+        | {"output": {"generic": [text("A number please.")]}, "resolver": {"type": "prompt_again"}},
+        {"handler": "h2", "type": "not_found_max_tries", "title": "m", "max_tries": limit}
+        | {"output": {"generic": []}, "resolver": {"type": "fallback"}},
+    ]
+
+
+AGENT: Json = {
+    "type": "connect_to_agent",
+    "response": {
+        "message_to_human_agent": "Tea trouble.",
+        "agent_available": {"message": "Somebody comes."},
+        "agent_unavailable": {"message": "Nobody is here."},
+    },
+}
+ACTIONS: Json = {
+    "actions": [
+        action("welcome", step("s", text("Actions greet.")), condition={"expression": "welcome"}),
+        action(
+            "order",
+            step(
+                "cups",
+                text("How many cups, ", {"skill_variable": "guest"}, "?"),
+                question={"entity": "sys-number", "max_tries": 1},
+                handlers=misses(1),
+            ),
+            step("sugar", text("Sugar?"), question={"entity": "yes_no"}),
+            step("done", text("Ordered."), sets={"total": {"expression": "${cups} * ${price}"}}),
+            title="Order tea",
+        ),
+        action("note", step("s", text("Noted."), sets={"note": {"scalar": "short"}})),
+        action("idle", step("s", text("Nothing to do."))),
+        action(
+            "locate",
+            step(
+                "s",
+                then={
+                    "type": "client_actions",
+                    "client_actions": [{"name": "find", "result_variable": "place"}],
+                },
+            ),
+            step("t", text("In ", {"variable": "place"}, "."), sets={"town": {"variable": "place"}}),
+        ),
+        action("agent", step("s", text("One moment."), then=AGENT)),
+        action("seek", step("s", then={"type": "search"}), step("t", text("That is all."))),
+        action(
+            "fallback",
+            step("s", text("Let me call somebody."), then=AGENT),
+            condition={"intent": "fallback_intent"},
+        ),
+        action(
+            "anything_else", step("s", text("Actions give up.")), condition={"expression": "anything_else"}
+        ),
+    ],
+    "intents": [
+        {"intent": "order_intent", "examples": [{"text": "I want tea"}, {"text": "order tea"}]},
+        {"intent": "fallback_intent", "examples": [{"text": "talk to a person"}]},
+    ],
+    "entities": [
+        {"entity": "sys-number", "values": []},
+        {
+            "entity": "yes_no",
+            "values": [
+                {"type": "synonyms", "value": "yes", "synonyms": ["sure"]},
+                {"type": "synonyms", "value": "no", "synonyms": ["nope"]},
+            ],
+        },
+    ],
+    "variables": [
+        {"variable": "price", "initial_value": {"scalar": 3}},
+        {"variable": "guest"},
+        {"variable": "pin", "initial_value": {"scalar": "4711"}, "privacy": {"enabled": True}},
+    ],
+    "system_settings": {"topic_switch": {"enabled": True}, "spelling_auto_correct": False},
+}
+
+
+def calling(name: str, called: str, *says: str, **fields: Any) -> list[Json]:
+    """A node that calls an action, and the two responses that the tool makes for it."""
+    good, bad = f"{name}_good", f"{name}_bad"
+    return [
+        {"dialog_node": name, "type": "standard", "title": name, "conditions": f"#{name}"}
+        | {"actions": [{"name": called, "type": "action", **fields}]},
+        {"dialog_node": good, "type": "response_condition", "parent": name}
+        | {"conditions": "$action_result_1", "output": output(*says)},
+        {"dialog_node": bad, "type": "response_condition", "parent": name, "previous_sibling": good}
+        | {"conditions": "anything_else", "output": output("No result.")},
+    ]
+
+
+def output(*says: str) -> Json:
+    return {"generic": [{"response_type": "text", "values": [{"text": each}]} for each in says]}
+
+
+def dialog(**phrases: str) -> Json:
+    """A dialog with a node for each intent, in the order given: a list of nodes, or what one node says."""
+    nodes: list[Json] = [
+        {
+            "dialog_node": "hi",
+            "type": "standard",
+            "conditions": "welcome",
+            "output": output("Dialog greets."),
+        },
+        *calling("tea", "Order tea", "That is $action_result_1.total.", parameters={"guest": "$name"}),
+        *calling("jot", "note", "You noted <? $action_result_1.note ?>."),
+        *calling("loiter", "idle", "?"),
+        *calling("where", "locate", "Found $action_result_1.town."),
+        *calling("person", "agent", "?"),
+        *calling("look", "seek", "?"),
+        *calling("lost", "nowhere", "?"),
+        {
+            "dialog_node": "hours",
+            "type": "standard",
+            "conditions": "#hours",
+            "title": "Hours",
+            "digress_in": "returns",
+            "output": output("At nine."),
+        },
+        {"dialog_node": "bye", "type": "standard", "conditions": "#bye", "output": output("Bye.")},
+        {
+            "dialog_node": "rest",
+            "type": "standard",
+            "conditions": "anything_else",
+            "output": output("Dialog gives up."),
+        },
+    ]
+    before: str | None = None
+    for node in nodes:
+        if node["type"] == "standard":
+            node["previous_sibling"], before = before, node["dialog_node"]
+    intents = [
+        {"intent": name, "examples": [{"text": each} for each in said.split("|")]}
+        for name, said in phrases.items()
+    ]
+    return {"intents": intents, "entities": [], "dialog_nodes": nodes}
+
+
+DIALOG = dialog(
+    tea="I want tea|order some tea",
+    jot="write that down|make a note",
+    loiter="just hang around",
+    where="find my town",
+    person="give me an agent",
+    look="look it up",
+    lost="take me nowhere",
+    hours="when are you open|opening hours",
+    bye="good bye",
+)
+
+
+@dataclass
+class Shop:
+    """The assistant of these tests; `skills` are the ids of its skills by type."""
+
+    client: AssistantV2
+    assistant_id: str
+    environments: dict[str, str]
+    skills: dict[str, str]
+
+    def open(self, environment: str = "draft", **variables: Any) -> "Chat":
+        place = (self.assistant_id, self.environments[environment])
+        session = self.client.create_session(*place).get_result()["session_id"]
+        return Chat(self, (*place, session), variables)
+
+    def stateless(self, said: str, context: Any = None) -> StatelessMessageResponse:
+        given = StatelessMessageInput(text=said, options=StatelessMessageInputOptions(debug=True))
+        place = (self.assistant_id, self.environments["draft"])
+        answer = self.client.message_stateless(*place, input=given, context=context).get_result()
+        return StatelessMessageResponse.from_dict(answer)
+
+    def edit(self, kind: str, workspace: Json) -> None:
+        self.client.update_skill(self.assistant_id, self.skills[kind], workspace=workspace)
+        settle(lambda: self._is_trained(kind))
+
+    def _is_trained(self, kind: str) -> bool:
+        skill = self.client.get_skill(self.assistant_id, self.skills[kind]).get_result()
+        return bool(skill["status"] == "Available")
+
+    def turn(self, *, actions: bool) -> None:
+        """Turn the actions skill of the draft on or off."""
+        references = [
+            {"skill_id": self.skills["action"], "type": "action", "disabled": not actions},
+            {"skill_id": self.skills["dialog"], "type": "dialog", "disabled": False},
+        ]
+        place = (self.assistant_id, self.environments["draft"])
+        self.client.update_environment(*place, skill_references=references)
+
+
+@dataclass
+class Chat:
+    """A session; `variables` of the dialog are sent with its first message."""
+
+    shop: Shop
+    place: tuple[str, str, str]
+    variables: Json = field(default_factory=dict)
+
+    def say(self, said: str = "", *, context: Any = None, **options: Any) -> StatefulMessageResponse:
+        if self.variables:
+            context = {"skills": {"main skill": {"user_defined": self.variables}}}
+            self.variables = {}
+        given = MessageInput(text=said, options=MessageInputOptions(**{"debug": True, **options}))
+        answer = self.shop.client.message(*self.place, input=given, context=context).get_result()
+        return StatefulMessageResponse.from_dict(answer)
+
+    def texts(self, said: str = "", **given: Any) -> list[str]:
+        return texts(self.say(said, **given))
+
+
+def texts(answer: Any) -> list[str]:
+    return [each.text for each in answer.output.generic if each.response_type == "text"]
+
+
+def events(answer: Any) -> list[str]:
+    """The turn events in short, through the SDK's models."""
+    shown = answer.output.to_dict()["debug"].get("turn_events", [])
+    return [" ".join(filter(None, (each["event"], each.get("reason")))) for each in shown]
+
+
+def visited(answer: Any) -> list[str]:
+    return [each.dialog_node for each in answer.output.debug.nodes_visited]
+
+
+def log(answer: Any) -> list[str]:
+    return [each.message for each in answer.output.debug.log_messages]
+
+
+def settle(check: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if check():
+            return
+        time.sleep(0.1)
+    raise AssertionError("not settled")
+
+
+@pytest.fixture(scope="module")
+def shop(live_server: Any) -> Shop:
+    client = AssistantV2("2024-08-25", authenticator=BasicAuthenticator("apikey", live_server.manager_key))
+    client.set_service_url(live_server.url)
+    made = client.create_assistant(name="Tea").get_result()
+    draft, live = (each["environment_id"] for each in made["assistant_environments"])
+    skills = {each["type"]: each["skill_id"] for each in made["assistant_skills"]}
+    shop = Shop(client, made["assistant_id"], {"draft": draft, "live": live}, skills)
+    shop.edit("action", ACTIONS)
+    shop.edit("dialog", DIALOG)
+    return shop
+
+
+def test_action_when_a_node_calls_it_then_it_asks_and_the_dialog_goes_on(shop: Shop) -> None:
+    """spec/actions-runtime.md §22: parameters from the dialog, several turns, misses, the changed variables
+    as the result, then the response conditions."""
+    chat = shop.open(name="Ann")
+    assert chat.texts() == ["Dialog greets."]
+    first = chat.say("I want tea")
+    assert (texts(first), visited(first)) == (["How many cups, Ann?"], ["tea"])
+    assert events(first) == ["action_visited invoke_external", "step_visited"]
+    assert chat.texts("good bye") == ["A number please."]
+    assert chat.texts("4") == ["Sugar?"]
+    last = chat.say("sure", return_context=True)
+    assert texts(last) == ["Ordered.", "That is 12."]
+    assert visited(last) == ["tea", "tea_good"]
+    assert events(last) == ["step_answered", "step_visited", "action_finished all_steps_done"]
+    skills = last.context.to_dict()["skills"]
+    assert skills["main skill"]["user_defined"] == {"name": "Ann", "action_result_1": {"total": 12}}
+    assert skills["actions skill"]["skill_variables"] == {"price": 3, "guest": "Ann", "total": 12}
+    assert chat.texts("good bye") == ["Bye."]
+
+
+def test_action_when_it_is_called_then_it_takes_answers_from_the_text(shop: Shop) -> None:
+    """spec/actions-runtime.md §§22, 6.4: the text that led to the node may hold answers."""
+    assert shop.open(name="Bo").texts("order some tea, 2 cups") == ["Sugar?"]
