@@ -1,4 +1,4 @@
-"""IBM's Python SDK talks to a dialog that calls actions (spec/actions-runtime.md §22, dialog-engine.md §11.5)."""
+"""IBM's Python SDK talks to a dialog that calls actions (spec/actions-runtime.md §22)."""
 
 import time
 from collections.abc import Callable
@@ -81,6 +81,11 @@ ACTIONS: Json = {
         action("note", step("s", text("Noted."), sets={"note": {"scalar": "short"}})),
         action("idle", step("s", text("Nothing to do."))),
         action(
+            "memo",
+            step("said", text("Memo?"), question={"free_text": True}),
+            step("s", text("Kept."), sets={"memo": {"variable": "said"}}),
+        ),
+        action(
             "locate",
             step(
                 "s",
@@ -154,6 +159,7 @@ def dialog(**phrases: str) -> Json:
         *calling("tea", "Order tea", "That is $action_result_1.total.", parameters={"guest": "$name"}),
         *calling("jot", "note", "You noted <? $action_result_1.note ?>."),
         *calling("loiter", "idle", "?"),
+        *calling("memo", "memo", "You said <? $action_result_1.memo ?>."),
         *calling("where", "locate", "Found $action_result_1.town."),
         *calling("person", "agent", "?"),
         *calling("look", "seek", "?"),
@@ -175,6 +181,7 @@ def dialog(**phrases: str) -> Json:
         },
     ]
     before: str | None = None
+    next(node for node in nodes if node["dialog_node"] == "memo")["digress_in"] = "returns"
     for node in nodes:
         if node["type"] == "standard":
             node["previous_sibling"], before = before, node["dialog_node"]
@@ -189,6 +196,7 @@ DIALOG = dialog(
     tea="I want tea|order some tea",
     jot="write that down|make a note",
     loiter="just hang around",
+    memo="take a memo",
     where="find my town",
     person="give me an agent",
     look="look it up",
@@ -318,3 +326,152 @@ def test_action_when_a_node_calls_it_then_it_asks_and_the_dialog_goes_on(shop: S
 def test_action_when_it_is_called_then_it_takes_answers_from_the_text(shop: Shop) -> None:
     """spec/actions-runtime.md §§22, 6.4: the text that led to the node may hold answers."""
     assert shop.open(name="Bo").texts("order some tea, 2 cups") == ["Sugar?"]
+
+
+def test_action_when_it_ends_at_once_then_the_turn_goes_on(shop: Shop) -> None:
+    """spec/actions-runtime.md §22: with a result where a variable changed, without one where none did."""
+    chat = shop.open()
+    assert chat.texts("make a note") == ["Noted.", "You noted short."]
+    idle = chat.say("just hang around", return_context=True)
+    assert texts(idle) == ["Nothing to do.", "No result."]
+    skills = idle.context.to_dict()["skills"]
+    assert "action_result_1" not in skills["main skill"]["user_defined"]
+    assert chat.texts("make a note") == ["Noted.", "No result."], "the note is what it was before"
+
+
+def test_action_when_there_is_none_of_its_name_then_the_response_for_no_result_speaks(shop: Shop) -> None:
+    """spec/actions-runtime.md §23: a failure has null as its result and one log message that names it."""
+    answer = shop.open().say("take me nowhere", return_context=True)
+    assert (texts(answer), visited(answer)) == (["No result."], ["lost", "lost_bad"])
+    assert any("the actions skill has no action [nowhere]" in each for each in log(answer))
+    variables = answer.context.to_dict()["skills"]["main skill"]["user_defined"]
+    assert variables == {"action_result_1": None}
+
+
+def test_action_when_its_question_fails_then_its_fallback_speaks_and_the_dialog_goes_on(shop: Shop) -> None:
+    """spec/actions-runtime.md §§6.3, 22: the tries are over; the fallback action hands over to a person."""
+    chat = shop.open()
+    chat.say("I want tea")
+    chat.say("hm")
+    answer = chat.say("what")
+    assert [each.response_type for each in answer.output.generic] == ["text", "connect_to_agent", "text"]
+    assert texts(answer) == ["Let me call somebody.", "No result."]
+    assert chat.texts("good bye") == ["Bye."]
+
+
+def test_person_when_an_action_hands_over_then_both_sides_have_their_texts(shop: Shop) -> None:
+    """spec/actions-runtime.md §12: the SDK's model of `connect_to_agent`, with the title of the action."""
+    [said, agent, _] = shop.open().say("give me an agent").output.generic
+    assert said.text == "One moment."
+    assert agent.message_to_human_agent == "Tea trouble."
+    assert agent.agent_available.message == "Somebody comes."
+    assert agent.agent_unavailable.message == "Nobody is here."
+    assert agent.topic == "agent"
+
+
+def test_search_when_there_is_no_search_skill_then_the_action_says_so_and_goes_on(shop: Shop) -> None:
+    """spec/actions-runtime.md §17: the text for a failed search, one log message."""
+    answer = shop.open().say("look it up")
+    assert texts(answer)[1:] == ["That is all.", "No result."]
+    assert "my search is not reachable" in texts(answer)[0]
+    assert "There is no search skill" in log(answer)
+
+
+def test_client_action_when_an_action_asks_for_it_then_the_client_comes_back(shop: Shop) -> None:
+    """spec/actions-runtime.md §17: in a called action too; the empty message goes to it."""
+    chat = shop.open()
+    asked = chat.say("find my town", return_context=True)
+    [wanted] = asked.output.actions
+    assert (wanted.name, wanted.type, wanted.result_variable) == ("find", "client", "place")
+    assert asked.context.to_dict()["global"]["system"]["skip_user_input"] is True
+    sent = {"skills": {"actions skill": {"action_variables": {"place": "Rome"}}}}
+    answer = chat.say("", context=sent, return_context=True)
+    assert texts(answer) == ["In Rome.", "Found Rome."]
+    assert "skip_user_input" not in answer.context.to_dict()["global"]["system"]
+
+
+def test_restart_when_asked_for_then_the_action_is_given_up(shop: Shop) -> None:
+    """spec/dialog-engine.md §10: back to the root; a later call starts anew."""
+    chat = shop.open()
+    chat.say("I want tea")
+    assert chat.texts("good bye", restart=True) == ["Bye."]
+    assert chat.texts("I want tea") == ["How many cups, ?"]
+
+
+def test_stateless_when_an_action_waits_then_the_context_brings_it_back(shop: Shop) -> None:
+    """spec/actions-runtime.md §§1, 22: both skills' states travel sealed; the same context twice."""
+    first = shop.stateless("I want tea")
+    assert texts(first) == ["How many cups, ?"]
+    second = shop.stateless("2", first.context)
+    assert texts(second) == ["Sugar?"]
+    third = shop.stateless("no", second.context)
+    assert texts(third) == ["Ordered.", "That is 6."]
+    assert texts(shop.stateless("7", first.context)) == ["Sugar?"]
+    assert texts(shop.stateless("7")) == ["Dialog gives up."]
+
+
+def test_intents_when_both_skills_understand_then_each_says_whose_it_is(shop: Shop) -> None:
+    """spec/actions-runtime.md §21: `skill` on intents and entities where the assistant has both skills."""
+    chat = shop.open()
+    answer = chat.say("order some tea, 2 cups").output
+    assert {(each.intent, each.skill) for each in answer.intents} == {
+        ("tea", "main skill"),
+        ("order_intent", "actions skill"),
+    }
+    assert [(each.entity, each.skill) for each in answer.entities] == [("sys-number", "actions skill")]
+    scores = [each.confidence for each in answer.intents]
+    assert scores == sorted(scores, reverse=True)
+    [intent] = shop.open().say("good bye").output.intents
+    assert (intent.intent, intent.skill) == ("bye", "main skill")
+
+
+def test_topic_when_it_may_change_to_the_dialog_then_it_does_and_comes_back(shop: Shop) -> None:
+    """spec/actions-runtime.md §22, *Change topics from actions to dialog*: to a node with the user's intent;
+    back where the node returns; what is nobody's intent is a miss of the question."""
+    settings = {"topic_switch": {"enabled": True, "actions_to_dialog": True}}
+    shop.edit("action", {**ACTIONS, "system_settings": {**ACTIONS["system_settings"], **settings}})
+    try:
+        chat = shop.open(name="Di")
+        chat.say("I want tea")
+        aside = chat.say("when are you open")
+        assert texts(aside) == ["At nine.", "How many cups, Di?"]
+        assert visited(aside) == ["hours", "tea"]
+        assert chat.texts("take a memo") == ["Memo?"], "an action of its own, while the first one waits"
+        assert chat.texts("4") == ["Kept.", "You said 4.", "How many cups, Di?"]
+        assert chat.texts("hm") == ["A number please."]
+        assert chat.texts("4") == ["Sugar?"]
+        assert chat.texts("good bye") == ["Bye."], "this node does not return"
+        assert chat.texts("no") == ["Dialog gives up."]
+    finally:
+        shop.edit("action", ACTIONS)
+
+
+def test_action_when_its_skill_is_turned_off_then_it_cannot_be_called(shop: Shop) -> None:
+    """spec/actions-runtime.md §22: a disabled skill does nothing; sessions keep what they began with."""
+    before = shop.open()
+    shop.turn(actions=False)
+    try:
+        answer = shop.open().say("make a note")
+        assert texts(answer) == ["No result."]
+        assert any("no actions skill that could run action [note]" in each for each in log(answer))
+        assert answer.output.intents[0].skill is None
+        assert before.texts("make a note") == ["Noted.", "You noted short."]
+    finally:
+        shop.turn(actions=True)
+
+
+def test_release_when_deployed_then_it_calls_its_own_actions(shop: Shop) -> None:
+    """spec/operations.md §9: both skills are those of the release while the draft changes."""
+    release = shop.client.create_release(shop.assistant_id).get_result()["release"]
+    place = (shop.assistant_id, release)
+    settle(lambda: shop.client.get_release(*place).get_result()["status"] == "Available")
+    shop.client.deploy_release(*place, environment_id=shop.environments["live"])
+    chat = shop.open("live", name="Flo")
+    assert chat.texts("I want tea") == ["How many cups, Flo?"]
+    changed = [*ACTIONS["actions"][:1], *ACTIONS["actions"][2:]]
+    shop.edit("action", {**ACTIONS, "actions": changed})
+    assert chat.texts("3") == ["Sugar?"]
+    assert chat.texts("no") == ["Ordered.", "That is 9."]
+    answer = shop.open().say("I want tea")
+    assert texts(answer) == ["No result."]
+    assert any("has no action [Order tea]" in each for each in log(answer))

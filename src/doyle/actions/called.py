@@ -11,7 +11,7 @@ from doyle.wire.json_copy import copy_json
 def start_called(turn: RunningTurn, call: ActionCall) -> None:
     """Set the session variables of the call and start its action; whatever ran before is given up."""
     state = turn.state
-    state.called = []
+    state.called, state.has_heard = [], True
     for name, value in call.parameters.items():
         state.skill_variables[name] = copy_json(value)
     keep_variables(turn)

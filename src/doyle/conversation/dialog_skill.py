@@ -105,7 +105,7 @@ class DialogSkillTurn:
         """Take the turn up to its end or to the next call, its actions with it."""
         if self.called is None:
             step = self.turn.advance(results)
-            return step if isinstance(step, PendingCalls) else self._answer(step)
+            return step if isinstance(step, PendingCalls) else self.answer(step)
         return self._advance(self.called, results)
 
     def _advance(
@@ -120,7 +120,7 @@ class DialogSkillTurn:
                 continue
             return self.go_on(called, step, begun, ())
         shown = replace(self, called=called)
-        return replace(step, then=shown) if isinstance(step, PendingCalls) else shown._answer(step)
+        return replace(step, then=shown) if isinstance(step, PendingCalls) else shown.answer(step)
 
     def go_on(
         self,
@@ -138,7 +138,8 @@ class DialogSkillTurn:
         after, result = called.after(pending.effect, answer)
         return self._advance(after, (*pending.results, result))
 
-    def _answer(self, result: TurnResult) -> SkillAnswer:
+    def answer(self, result: TurnResult) -> SkillAnswer:
+        """The turn as v2 shows it, once the dialog has rested."""
         message, is_debug = self.message, self.message.options.debug is True
         output = {
             **output_v2(self.turn.skill.dialog, result, is_debug=is_debug),

@@ -41,8 +41,8 @@ class RunningTurn:
     """Everything that a turn reads and changes.
 
     `actions` are the client actions queued for the reply. `taken` holds, for each frame, the positions of the
-    mentions that filled its slots in this turn. `action_result`: what the action that waits makes of the text,
-    found out before its node goes on. `trace` records what is considered; usually there is none.
+    mentions that filled its slots in this turn. `action_result`: what the action that waits makes of the
+    text, found out before its node goes on. `trace` records what is considered; usually there is none.
     """
 
     dialog: CompiledDialog

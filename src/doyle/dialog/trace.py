@@ -292,8 +292,15 @@ class TurnTrace:
 
 
 def stack_json(stack: Sequence[StackEntry]) -> list[Json]:
-    """A dialog stack as it travels."""
-    return [entry.to_json() for entry in stack]
+    """A dialog stack as it travels, but for what waiting actions keep: that may be private."""
+    return [_without_waiting(entry.to_json()) for entry in stack]
+
+
+def _without_waiting(entry: JsonObject) -> JsonObject:
+    action = entry.get("action")
+    if not isinstance(action, dict):
+        return entry
+    return {**entry, "action": {key: value for key, value in action.items() if key != "waiting"}}
 
 
 def _needs_none(node: CompiledNode) -> bool:

@@ -274,6 +274,73 @@ def test_dialog_call_when_the_action_ends_then_changed_variables_come_back(talk:
     assert (ended.is_idle, ended.changed) == (True, {"note": "tea please"})
 
 
+def test_dialog_call_when_variables_change_in_place_then_they_come_back_too(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §22: made or changed in whatever way; set to what it was is no change."""
+    assigning = {"expression": "${list}.add(2)"}
+    action = w.action(
+        "ask",
+        w.step("s1", sets={"made": w.scalar(None), "same": w.scalar("x"), "r": assigning}),
+        w.step("s2", "Well?", asks={"free_text": True}),
+        w.step("s3", sets={"flag": w.scalar(1), "other": w.formula("${free} = ${s2}")}),
+    )
+    call = ActionCall("ask", {"list": [1], "same": "x", "flag": True})
+    conversation = talk(action, request={"call": call})
+    assert conversation.say("x").result.changed == {"made": None, "r": True, "list": [1, 2]}
+    changed = conversation.say("tea").result.changed
+    assert changed == {"made": None, "r": True, "list": [1, 2], "flag": 1, "free": "tea", "other": "tea"}
+
+
+@pytest.mark.parametrize(
+    ("asks", "settings", "is_off_topic"),
+    [
+        ("sys-number", {}, True),
+        ({"free_text": True, "allow_topic_switch": True}, {}, True),
+        ({"free_text": True}, {}, False),
+        ({"entity": "sys-number", "allow_topic_switch": False}, {}, False),
+        ("sys-number", {"enabled": False}, False),
+    ],
+)
+def test_dialog_call_when_the_text_is_no_answer_then_it_may_be_for_the_dialog(
+    talk: Start, w: Any, asks: Any, settings: Any, is_off_topic: bool
+) -> None:
+    """spec actions-runtime.md §§14, 22: what a question says of topic switches holds for the dialog's too;
+    nothing has happened yet, and the same text insisted on is the question's."""
+    action = w.action("ask", w.step("s1", "How many?", asks=asks), w.step("s2", "Done."))
+    switch = {"topic_switch": {"enabled": True, **settings}}
+    conversation = talk(action, system_settings=switch, request={"call": ActionCall("ask")})
+    asked = conversation.say("x").state
+    conversation.request = {}
+    reply = conversation.say("what else", can_leave=True)
+    assert reply.result.is_off_topic is is_off_topic
+    if is_off_topic:
+        assert (reply.generic, reply.state) == ([], asked)
+        assert not conversation.say("what else").result.is_off_topic
+
+
+def test_dialog_call_when_the_answer_fits_then_the_dialog_is_not_asked(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §14: an answer comes before a change of topic, and so does a person."""
+    action = w.action("ask", w.step("s1", "How many?", asks="sys-number"), w.step("s2", "Done."))
+    conversation = talk(action, request={"call": ActionCall("ask")})
+    kept = conversation.say("x").state
+    conversation.request = {"can_leave": True}
+    conversation.say("4 now", mentions=[("sys-number", "4")]).shows("Done.")
+    conversation.state = kept
+    reply = conversation.say("a person", "fallback_connect_to_agent")
+    reply.shows("Fallback: Agent requested.", types=["text", "connect_to_agent"])
+
+
+def test_dialog_call_when_it_waits_for_the_client_then_no_text_starts_another_action(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §22: messages are not routed to actions while the dialog leads."""
+    then = {"type": "client_actions", "client_actions": [{"name": "find", "result_variable": "place"}]}
+    action = w.action("ask", w.step("s1", then=then), w.step("s2", "Done."))
+    other = w.action("order", w.step("s1", "Ordering."))
+    conversation = talk(action, other, request={"call": ActionCall("ask")})
+    conversation.say("x").shows(pending="client_actions")
+    conversation.say("order", "order").shows("Done.")
+
+
 def test_dialog_call_when_its_action_is_unknown_then_it_says_so(talk: Start, w: Any) -> None:
     """spec actions-runtime.md §§22, 23."""
     reply = talk(request={"call": ActionCall("nope")}).say("x").shows(log=["No action triggered"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from doyle.dialog.effects import ActionEffect, EffectResult
+from doyle.dialog.effects import ActionEffect, EffectResult, Hearing
 
 Start = Callable[..., Any]
 ROOT = [{"dialog_node": "root"}]
@@ -368,3 +368,132 @@ def test_trace_when_an_action_owns_the_turns_then_it_tells(ordering: Any) -> Non
     (called,) = ordering.steps("effect")
     assert (called["is_going_on"], called["result"]) == (True, {"cup": "small"})
     assert [step["why"] for step in ordering.steps("node")] == ["resumed", "response"]
+
+
+ELSEWHERE = EffectResult(is_off_topic=True)
+
+
+def heard(conversation: Any, *results: EffectResult) -> list[Hearing]:
+    """What the action that waits is asked to make of the next text, one more result at a time."""
+    asked = []
+    for count in range(len(results) + 1):
+        effects = conversation.needs("when?", "hours", results=results[:count])
+        asked += [effect.hearing for effect in effects]
+    return asked
+
+
+def test_action_when_the_text_is_off_its_topic_then_a_node_with_the_intent_takes_over(ordering: Any) -> None:
+    """spec actions-runtime.md §22: to the dialog intent and back; the action then asks again."""
+    ordering.say("tea", "tea", results=(asks(step=3),))
+    assert heard(ordering, ELSEWHERE) == [Hearing.ANSWER, Hearing.NOTHING]
+    reply = ordering.say("when?", "hours", results=(ELSEWHERE, asks(step=3)))
+    reply.shows(
+        text=["Nine to five.", "Which size?"], nodes=["hours", "tea"], stack=in_action("tea", 3), exit=None
+    )
+    ordering.say("small", results=(ends(cup="small"),)).shows(text=["Thank you.", "Tea.", "A small one."])
+
+
+def test_action_when_no_node_has_the_intent_then_the_text_is_its_own(ordering: Any) -> None:
+    """spec actions-runtime.md §22: neither `anything_else` nor the branch that called it takes over."""
+    ordering.say("tea", "tea", results=(asks(),))
+    for intents in ((), ("tea",), ("other",)):
+        reply = ordering.say("hm", *intents, results=(ELSEWHERE, asks(step=2)))
+        reply.shows(text=["Which size?"], nodes=["tea"], stack=in_action("tea", 2))
+
+
+@pytest.mark.parametrize(
+    ("digress_in", "texts", "stack"),
+    [
+        (None, ["Nine to five."], ROOT),
+        ("does_not_return", ["Nine to five."], ROOT),
+        ("not_available", ["Which size?"], None),
+    ],
+)
+def test_action_when_a_node_does_not_return_then_it_is_left_for_good(
+    talk: Start, make: Start, digress_in: str | None, texts: list[str], stack: Any
+) -> None:
+    """spec dialog-engine.md §5.2 holds for leaving an action too."""
+    nodes = [
+        make("tea", "#tea", "Tea.", actions=[call()]),
+        make(
+            "hours", "#hours", "Nine to five.", **({} if digress_in is None else {"digress_in": digress_in})
+        ),
+    ]
+    conversation = talk(nodes)
+    conversation.say("tea", "tea", results=(asks(),))
+    reply = conversation.say("when?", "hours", results=(ELSEWHERE, asks()))
+    reply.shows(text=texts, stack=stack or in_action("tea"))
+
+
+def test_topics_when_nested_then_each_action_comes_back_in_turn(talk: Start, make: Start) -> None:
+    """spec actions-runtime.md §22, dialog-engine.md §5.4: the one left last comes back first."""
+    nodes = [
+        make("tea", "#tea", "Tea.", actions=[call()]),
+        make("memo", "#memo", "Memo.", digress_in="returns", actions=[call("memo")]),
+        make("hours", "#hours", "Nine to five.", digress_in="returns"),
+    ]
+    conversation = talk(nodes)
+    conversation.say("tea", "tea", results=(asks(step=1),))
+    conversation.say("memo", "memo", results=(ELSEWHERE, asks(step=7)))
+    conversation.say("when?", "hours", results=(ELSEWHERE, asks(step=7))).shows(
+        text=["Nine to five.", "Which size?"],
+        stack=[
+            *in_action("memo", 7, name="memo"),
+            {**in_action("tea", 1)[0], "state": "digressed"},
+        ],
+    )
+    conversation.say("milk", results=(ends(v=1), asks(step=1))).shows(
+        text=["Thank you.", "Memo.", "Which size?"], nodes=["memo", "tea"], stack=in_action("tea", 1)
+    )
+
+
+def test_action_when_it_is_left_from_a_frame_then_the_frame_waits_for_it(
+    talk: Start, make: Start, slot: Start
+) -> None:
+    """spec dialog-engine.md §6.5, §11.5: a completed frame keeps its place while the dialog is elsewhere."""
+    nodes = [
+        make("f", "#order", "done $action_result_1.v", type="frame", actions=[call()]),
+        *slot("size", "@size", "Size?"),
+        make("hours", "#hours", "Nine to five.", digress_in="returns"),
+    ]
+    conversation = talk(nodes)
+    conversation.say("order", "order")
+    conversation.say("small", entities=[("size", "small")], results=(asks(),))
+    conversation.say("when?", "hours", results=(ELSEWHERE, asks())).shows(
+        text=["Nine to five.", "Which size?"], stack=in_action("f")
+    )
+    conversation.say("x", results=(ends(v=1),)).shows(text=["Thank you.", "done 1"], stack=ROOT)
+
+
+def test_suggestions_when_an_action_is_left_then_none_are_made(talk: Start, make: Start) -> None:
+    """spec dialog-engine.md §7.2: a candidate is tried from the place of the conversation; there an action
+    waits, which is not asked ten times."""
+    nodes = [
+        make("tea", "#tea", "Tea.", actions=[call()]),
+        make("a", "#a", "a", title="A", digress_in="returns"),
+        make("b", "#b", "b", title="B", digress_in="returns"),
+    ]
+    conversation = talk(nodes, settings={"disambiguation": {"enabled": True}})
+    conversation.say("tea", "tea", results=(asks(),))
+    reply = conversation.say("x", {"a": 0.6, "b": 0.55}, results=(ELSEWHERE, asks()))
+    reply.shows(text=["a", "Which size?"])
+
+
+@pytest.mark.parametrize("action", [None, 5, {"name": "gone", "at": 0, "waiting": {}}, {"name": "order_tea"}])
+def test_stack_when_a_suspended_action_is_none_then_it_is_left_out(
+    talk: Start, make: Start, action: Any
+) -> None:
+    """spec dialog-engine.md §4.3: what the client sends is not trusted."""
+    nodes = [make("n", "#n", "n", actions=[call()]), make("z", "true", "z")]
+    entry = {"dialog_node": "n", "state": "digressed", "action": action}
+    conversation = talk(nodes, system={"dialog_stack": [*ROOT, entry]})
+    conversation.say("x").shows(text=["z"], stack=ROOT, log=[("warn", None, "nothing can return to")])
+
+
+def test_trace_when_an_action_waits_then_it_does_not_tell_what_it_keeps(ordering: Any) -> None:
+    """spec actions-runtime.md §9.7: answers of actions may be private."""
+    ordering.say("tea", "tea", results=(asks(),))
+    assert "heard" not in str(ordering.trace)
+    ordering.say("when?", "hours", results=(ELSEWHERE, asks()))
+    assert "heard" not in str(ordering.trace)
+    assert ordering.steps("passed_over")[0]["reason"] == "own_branch"
