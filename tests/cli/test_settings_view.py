@@ -68,6 +68,25 @@ def test_config_when_a_setting_is_wrong_then_one_line_and_exit_2(
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("bogus", "neither 'off' nor 'reference' nor the name of a .json or .toml file"),
+        ("absent.toml", "No such file or directory"),
+        ("broken.json", "Extra inputs are not permitted at hourly"),
+    ],
+)
+def test_config_when_the_rate_limits_are_wrong_then_one_line_and_exit_2(
+    doyle: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, value: str, said: str
+) -> None:
+    """What `doyle serve` refuses, `doyle config` tells."""
+    (tmp_path / "broken.json").write_text('{"hourly": 7}')
+    monkeypatch.setenv("DOYLE_RATE_LIMITS", value)
+    result = doyle("config")
+    assert result.exit_code == 2
+    assert result.stderr == f"doyle: setting DOYLE_RATE_LIMITS: {value}: {said}\n"
+
+
 def test_config_when_shown_then_tells_where_each_value_comes_from(
     doyle: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -108,3 +108,17 @@ async def test_delete_expired_sessions_when_called_until_zero_then_all_dead_ones
     assert await keys(logged, sessions) == ["s1"]
     async with logged.write() as tx:
         assert await forgetting.delete_expired_sessions(tx, now + 50, limit=10) == 1
+
+
+@pytest.mark.parametrize("log", forgetting.LOGS, ids=lambda log: log.name)
+async def test_events_when_counted_by_age_then_counting_stops_at_the_limit(
+    logged: Store, now: int, log: Table
+) -> None:
+    moment = log.c.request_timestamp
+    async with logged.write() as tx:
+        assert await forgetting.find_oldest(tx, moment) == now
+        assert await forgetting.count_older(tx, moment, now, 100) == 0
+        assert await forgetting.count_older(tx, moment, now + 3, 100) == 6
+        assert await forgetting.count_older(tx, moment, now + 3, 4) == 4
+        await forgetting.delete_expired_events(tx, log, now + 9, limit=10)
+        assert await forgetting.find_oldest(tx, moment) is None

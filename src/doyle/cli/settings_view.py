@@ -2,9 +2,6 @@
 
 import json
 import platform
-from urllib.parse import urlsplit, urlunsplit
-
-from pydantic import SecretStr
 
 from doyle import __version__
 from doyle.cli.arguments import AsJson
@@ -12,10 +9,11 @@ from doyle.cli.credentials import DamagedCredentialsError
 from doyle.cli.origins import origins
 from doyle.cli.target import find_whereabouts
 from doyle.cli.terminal import print_json, print_line, print_table
+from doyle.server.rate_policy import RatePolicy
 from doyle.settings import Settings
+from doyle.shown_settings import MASK, show_settings
 from doyle.wire.json import Json, JsonObject
 
-MASK = "********"
 SETTINGS_HEADING = (
     "A server started here has these settings, unless options of `doyle serve` or `make serve` say else:"
 )
@@ -25,7 +23,8 @@ COMMANDS_HEADING = "The other commands talk to:"
 def show_config(as_json: AsJson = False) -> None:
     """Show the settings that a server starts with here and what the commands use; secrets are masked."""
     settings = Settings()
-    shown = {name: _shown(name, getattr(settings, name)) for name in Settings.model_fields}
+    RatePolicy.read(settings.rate_limits)
+    shown = show_settings(settings)
     from_where = origins(Settings)
     commands = _commands()
     if as_json:
@@ -68,27 +67,5 @@ def show_version(as_json: AsJson = False) -> None:
         print_line(f"doyle {__version__} (Python {platform.python_version()})")
 
 
-def _shown(name: str, value: object) -> Json:
-    if isinstance(value, SecretStr):
-        return _masked_url(value.get_secret_value()) if name.endswith("_url") else MASK
-    if isinstance(value, dict):
-        return dict.fromkeys(value, MASK)
-    return value if value is None or isinstance(value, int | str) else str(value)
-
-
 def _cell(value: Json) -> str:
     return json.dumps(value) if isinstance(value, dict) else str("" if value is None else value)
-
-
-def _masked_url(secret: str) -> str:
-    """The URL of a database or a queue without password and query; nothing of what is no URL."""
-    try:
-        parts = urlsplit(secret)
-        is_url = bool(parts.scheme and parts.hostname)
-    except ValueError:
-        is_url = False
-    if not is_url:
-        return MASK
-    user, _, place = parts.netloc.rpartition("@")
-    login = f"{user.partition(':')[0]}:{MASK}@" if user else ""
-    return urlunsplit((parts.scheme, login + place, parts.path, "", ""))

@@ -1,5 +1,6 @@
 """The operations of administration, Doyle's own, as rows of the table (spec/operations.md §5)."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from doyle.security.roles import Role
@@ -9,6 +10,7 @@ _ADMIN = "administration"
 _KEYS = "/admin/keys"
 _USERS = "/admin/users"
 _INSTANCES = "/admin/instances"
+_RETENTION = "/admin/retention"
 
 
 def _reading(
@@ -34,6 +36,11 @@ def _writing(
         is_versioned=False,
         is_of_server=of_server,
     )
+
+
+def _doing(operation_id: str, path: str, summary: str, status: HTTPStatus) -> Operation:
+    """A deed of the server without a body."""
+    return replace(_writing(operation_id, path, summary, status, of_server=True), body=BodySize.NONE)
 
 
 def _deleting(
@@ -76,6 +83,9 @@ ADMIN = (
     ),
     _writing("rotate_tokens", "/admin/tokens/rotate", "Sign tokens with a new key", of_server=True),
     _writing("revoke_tokens", "/admin/tokens/revoke", "End all tokens of a key or a user"),
+    _reading("get_settings", "/admin/settings", "Show the settings in force", of_server=True),
+    _reading("get_retention", _RETENTION, "Show what is kept for how long", of_server=True),
+    _doing("run_retention", _RETENTION, "Remove now what is older than it is kept", HTTPStatus.ACCEPTED),
     _reading("list_audit_log", "/admin/audit_log", "List who changed what"),
     _reading(
         "get_training",

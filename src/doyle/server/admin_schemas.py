@@ -9,6 +9,7 @@ from doyle.server.admin.keys import KeyChange, KeyRequest
 from doyle.server.admin.tokens import RevokeRequest, RotateRequest
 from doyle.server.admin.users import UserChange, UserRequest
 from doyle.server.schemas import EmptyObject
+from doyle.wire.json import Json
 from doyle.wire.model import WireModel
 
 
@@ -101,6 +102,38 @@ class SigningKeyAnswer(WireModel):
     created: str
 
 
+class SettingAnswer(WireModel):
+    """A setting in force: a text, a number or an object, secrets masked; without a value if unset."""
+
+    setting: str
+    value: Json = None
+    description: str
+
+
+class SettingsAnswer(WireModel):
+    """All settings of the process that answers, and its version."""
+
+    version: str
+    settings: list[SettingAnswer]
+
+
+class KeptEvents(WireModel):
+    """How many days events are kept (0: for ever) and what goes next; counts stop at 100000."""
+
+    what: Literal["log events", "audit events"]
+    setting: str
+    days: int
+    oldest: str | None = None
+    overdue: int
+    due_within_a_day: int
+
+
+class RetentionAnswer(WireModel):
+    """What is kept for how long."""
+
+    kept: list[KeptEvents]
+
+
 class AuditEventAnswer(WireModel):
     """One change or failed attempt; neither texts of users nor secrets are in it."""
 
@@ -157,6 +190,9 @@ ADMIN_ANSWERS: dict[str, type[BaseModel]] = {
     "delete_instance": Instance,
     "rotate_tokens": SigningKeyAnswer,
     "revoke_tokens": EmptyObject,
+    "get_settings": SettingsAnswer,
+    "get_retention": RetentionAnswer,
+    "run_retention": RetentionAnswer,
     "list_audit_log": AuditLog,
     "get_training": TrainingStatus,
 }

@@ -40,7 +40,7 @@ from doyle.server.openapi import build_openapi
 from doyle.server.paths import PathMiddleware
 from doyle.server.rate_limiter import LIMIT_HEADERS, RETRY_HEADER, RateLimiter
 from doyle.server.request_log import configure_logging
-from doyle.server.retention import AUDIT_EVENTS, retention
+from doyle.server.retention import Retention
 from doyle.server.routes import add_routes, answer_routing_error
 from doyle.server.services import Services
 from doyle.server.usage import usage_written
@@ -113,9 +113,8 @@ async def open_services(
     await _make_instances(store, settings)
     await opened.enter_async_context(session_expiry(store, milliseconds))
     await opened.enter_async_context(posting(store))
-    await opened.enter_async_context(retention(store, settings.log_retention_days, milliseconds))
-    audit_days = settings.audit_retention_days
-    await opened.enter_async_context(retention(store, audit_days, milliseconds, AUDIT_EVENTS))
+    retention = Retention.of(settings, store, milliseconds)
+    await opened.enter_async_context(retention.running())
     ring = await KeyRing.open(store, clock)
     authenticator = Authenticator(store, ring, _fixed_credentials(settings), clock)
     await opened.enter_async_context(usage_written(store, authenticator.usage))
@@ -156,6 +155,7 @@ async def open_services(
         words_identity=_check_words(metrics),
         clock=clock,
         rates=rates,
+        retention=retention,
     )
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from doyle.server import docs, health, iam, user_data
-from doyle.server.admin import audit_log, instances, keys, tokens, training, users
+from doyle.server.admin import audit_log, instances, keys, settings, tokens, training, users
 from doyle.server.auditing import Auditor
 from doyle.server.calls import admit
 from doyle.server.errors import error_response
@@ -79,6 +79,9 @@ ANSWERS: Mapping[str, Answer] = {
     "rotate_tokens": tokens.rotate_tokens,
     "revoke_tokens": tokens.revoke_tokens,
     "list_audit_log": audit_log.list_audit_log,
+    "get_settings": settings.get_settings,
+    "get_retention": settings.get_retention,
+    "run_retention": settings.run_retention,
     "get_training": training.get_training,
     "healthz": health.healthz,
     "readyz": health.readyz,

@@ -19,6 +19,7 @@ from doyle.server.cursors import CursorSigner
 from doyle.server.instance_gate import InstanceGate
 from doyle.server.metrics import Metrics
 from doyle.server.rate_limiter import RateLimiter
+from doyle.server.retention import Retention
 from doyle.settings import Settings
 from doyle.skills.library import SkillLibrary
 from doyle.skills.training import Trainer
@@ -48,6 +49,7 @@ class Services:
     words_identity: str
     clock: Callable[[], float]
     rates: RateLimiter
+    retention: Retention
     session_queue: SessionQueue = field(default_factory=SessionQueue)
 
     @classmethod

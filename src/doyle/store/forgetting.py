@@ -7,7 +7,7 @@ deletes less than its limit.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select
+from sqlalchemy import Column, ColumnElement, Table, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.store.assistant_tables import assistant_log_events, sessions
@@ -61,6 +61,18 @@ async def delete_expired_events(tx: AsyncConnection, log: Table, received_before
     """Delete the oldest events of a log received before a moment; how many."""
     order = log.c.request_timestamp
     return await _delete(tx, log, log.c.log_id, [order < received_before], limit, order)
+
+
+async def find_oldest(tx: AsyncConnection, moment: Column[int]) -> int | None:
+    """The least of an indexed column of moments; None if there is no row."""
+    found = await tx.scalar(select(func.min(moment)))
+    return None if found is None else int(found)
+
+
+async def count_older(tx: AsyncConnection, moment: Column[int], before: int, at_most: int) -> int:
+    """How many rows have an earlier moment in an indexed column; counting stops at `at_most`."""
+    older = select(moment).where(moment < before).limit(at_most).subquery()
+    return int((await tx.execute(select(func.count()).select_from(older))).scalar_one())
 
 
 async def delete_expired_sessions(tx: AsyncConnection, now: int, limit: int) -> int:

@@ -41,6 +41,11 @@ def test_create_key_when_made_then_shows_its_text_this_once(client: httpx.Client
     assert made["key"] not in client.get("/admin/keys").text
 
 
+def test_create_key_when_no_name_is_given_then_is_called_by_its_id(client: httpx.Client) -> None:
+    made = client.post("/admin/keys", json={}).json()
+    assert made["name"] == f"key {made['key_id'][:8]}"
+
+
 @pytest.mark.parametrize(("body", "role"), [({}, "Reader"), ({"role": "manager"}, "Manager")])
 def test_create_key_when_the_role_is_left_out_or_in_any_case_then_is_understood(
     client: httpx.Client, body: dict[str, str], role: str
@@ -53,6 +58,8 @@ def test_create_key_when_the_role_is_left_out_or_in_any_case_then_is_understood(
     [
         ({"role": "Owner"}, "/role"),
         ({"role": 1}, "/role"),
+        ({"name": ""}, "/name"),
+        ({"name": " \u00a0"}, "/name"),
         ({"name": "x" * 129}, "/name"),
         ({"name": "a\nb"}, "/name"),
         ({"name": "a\u001b[2Jb"}, "/name"),
@@ -197,6 +204,7 @@ def test_update_key_when_its_end_is_set_then_shows_it_until_it_is_taken_away(cli
     [
         ({}, ""),
         ({"unknown": 1}, ""),
+        ({"name": ""}, "/name"),
         ({"role": "Owner"}, "/role"),
         ({"is_enabled": "no"}, "/is_enabled"),
         ({"expires": "2001-01-01"}, "/expires"),

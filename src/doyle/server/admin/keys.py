@@ -40,14 +40,23 @@ def _check_moment(text: str) -> str:
     return text
 
 
-KeyName = Annotated[str, StringConstraints(max_length=128), Printable]
+def _check_name(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank: the name tells what the key is for")
+    return text
+
+
+KeyName = Annotated[str, StringConstraints(max_length=128), Printable, AfterValidator(_check_name)]
 Moment = Annotated[str, AfterValidator(_check_moment)]
 
 
 class KeyRequest(WireModel):
-    """The body of create_key; without a role the key may read only, without `expires` it never ends."""
+    """The body of create_key; without a role the key may read only, without `expires` it never ends.
 
-    name: KeyName = ""
+    Without a name it is called by the beginning of its id.
+    """
+
+    name: KeyName | None = None
     role: RoleName = Role.READER.value
     extra_roles: list[ExtraRoleName] = Field(default_factory=list, max_length=2)
     scope: Scope = "instance"
@@ -79,12 +88,12 @@ async def create_key(call: Call) -> Response:
         ForbiddenError: a Manager of an instance asks for a key of the server.
     """
     body = KeyRequest.read(await call.read_json())
-    key, now = new_key(), call.services.now_milliseconds()
+    key, key_id, now = new_key(), call.new_id(), call.services.now_milliseconds()
     record = KeyRecord(
-        key_id=call.new_id(),
+        key_id=key_id,
         instance_id=owner_of(call, body.scope),
         role=body.role,
-        name=body.name,
+        name=body.name or f"key {key_id[:8]}",
         key_hash=hash_key(key),
         created=now,
         extra_roles=tuple(sorted(set(body.extra_roles))),
