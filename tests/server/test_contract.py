@@ -29,6 +29,7 @@ OTHER_BODIES = {
     "iam_token": "application/x-www-form-urlencoded",
     "create_release_import": "application/octet-stream",
 }
+SIZES = {BodySize.GRANULAR: 1_000_000, BodySize.DOCUMENT: 5_000_000, BodySize.WHOLE_SKILL: 2_000_000}
 JSON_BODY = [operation for operation in WITH_BODY if operation.operation_id not in OTHER_BODIES]
 
 
@@ -205,7 +206,7 @@ def test_route_when_the_body_is_over_its_limit_then_is_413(
 ) -> None:
     """design, *HTTP*: 1 MB, or the upload limit for whole skills."""
     server = start_server(max_upload_mb=2)
-    size = 2_000_000 if operation.body is BodySize.WHOLE_SKILL else 1_000_000
+    size = SIZES[operation.body]
     content_type = OTHER_BODIES.get(operation.operation_id, "application/json")
     with server.client() as client:
         path, headers = path_of(operation, make_all(client)), {"Content-Type": content_type}

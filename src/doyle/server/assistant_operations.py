@@ -21,6 +21,43 @@ _TAG_ENVIRONMENTS = "v2 environments"
 _TAG_SKILLS = "v2 skills"
 _TAG_RELEASES = "v2 releases"
 
+_EXTENSIONS = f"{_ASSISTANT}/extensions"
+_EXTENSION = f"{_EXTENSIONS}/{{extension_id:name}}"
+_TAG_EXTENSIONS = "extensions"
+
+EXTENSIONS = (
+    Operation(
+        "create_extension",
+        "POST",
+        _EXTENSIONS,
+        Role.WRITER,
+        "Register an extension by its OpenAPI document",
+        _TAG_EXTENSIONS,
+        status=HTTPStatus.CREATED,
+        body=BodySize.DOCUMENT,
+    ),
+    Operation(
+        "list_extensions",
+        "GET",
+        _EXTENSIONS,
+        Role.READER,
+        "List the extensions of an assistant",
+        _TAG_EXTENSIONS,
+    ),
+    Operation(
+        "get_extension", "GET", _EXTENSION, Role.READER, "Get an extension with its document", _TAG_EXTENSIONS
+    ),
+    Operation(
+        "update_extension",
+        "POST",
+        _EXTENSION,
+        Role.WRITER,
+        "Change an extension",
+        _TAG_EXTENSIONS,
+        body=BodySize.DOCUMENT,
+    ),
+    Operation("delete_extension", "DELETE", _EXTENSION, Role.WRITER, "Delete an extension", _TAG_EXTENSIONS),
+)
 ASSISTANTS = (
     Operation(
         "create_provider",
@@ -182,4 +219,5 @@ ASSISTANTS = (
         "See how far the import of a release is",
         _TAG_RELEASES,
     ),
+    *EXTENSIONS,
 )

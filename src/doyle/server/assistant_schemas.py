@@ -18,6 +18,7 @@ from doyle.wire.assistant import (
     SkillsImport,
     SkillType,
 )
+from doyle.wire.extension import ExtensionChange, ExtensionServer, NewExtension
 from doyle.wire.json import JsonObject
 from doyle.wire.model import WireModel
 from doyle.wire.provider import NewProvider, ProviderChange, ProviderSpecification
@@ -182,6 +183,54 @@ class ProviderCollection(WireModel):
     pagination: Pagination
 
 
+class ExtensionOperation(WireModel):
+    """An operation of an extension's document; `label` is its summary, else its description."""
+
+    method: str
+    path: str
+    label: str
+
+
+class ShownAuth(WireModel):
+    """A form of authentication without its secrets."""
+
+    type: str
+
+
+class ShownEnvironment(WireModel):
+    """What is different in an environment."""
+
+    environment_id: str
+    servers: list[ExtensionServer] | None = None
+    auth: ShownAuth | None = None
+
+
+class ExtensionSummary(Audited):
+    """An extension without its document and its secrets."""
+
+    extension_id: str
+    name: str
+    description: str | None = None
+    catalog_item_id: str | None = None
+    servers: list[ExtensionServer]
+    auth: ShownAuth
+    environments: list[ShownEnvironment]
+
+
+class Extension(ExtensionSummary):
+    """An extension without its secrets."""
+
+    spec: JsonObject
+    operations: list[ExtensionOperation]
+
+
+class ExtensionCollection(WireModel):
+    """One page of extensions."""
+
+    extensions: list[ExtensionSummary]
+    pagination: Pagination
+
+
 ASSISTANT_BODIES: dict[str, type[BaseModel]] = {
     "create_provider": NewProvider,
     "update_provider": ProviderChange,
@@ -191,6 +240,8 @@ ASSISTANT_BODIES: dict[str, type[BaseModel]] = {
     "import_skills": SkillsImport,
     "create_release": ReleaseBody,
     "deploy_release": Deployment,
+    "create_extension": NewExtension,
+    "update_extension": ExtensionChange,
 }
 ASSISTANT_ANSWERS: dict[str, type[BaseModel]] = {
     "create_provider": ProviderResponse,
@@ -216,9 +267,21 @@ ASSISTANT_ANSWERS: dict[str, type[BaseModel]] = {
     "download_release_export": ReleaseExport,
     "create_release_import": ReleaseImport,
     "get_release_import_status": ReleaseImport,
+    "create_extension": Extension,
+    "list_extensions": ExtensionCollection,
+    "get_extension": Extension,
+    "update_extension": Extension,
+    "delete_extension": EmptyObject,
 }
-ASSISTANT_LISTS = ("list_providers", "list_assistants", "list_environments", "list_releases")
+ASSISTANT_LISTS = (
+    "list_providers",
+    "list_assistants",
+    "list_environments",
+    "list_releases",
+    "list_extensions",
+)
 AUDITED = (
+    "get_extension",
     "get_environment",
     "export_skills",
     "import_skills",

@@ -21,6 +21,7 @@ from doyle.wire.message_size import MEGABYTE, MESSAGE_BYTES, max_values
 from doyle.wire.model import pointer
 
 GRANULAR_BYTES = MESSAGE_BYTES
+DOCUMENT_BYTES = 5 * MEGABYTE
 # A value that an expression made may be 200 levels deep, and comes back inside a context.
 MAX_DEPTH = 240
 MAX_INTEGER_DIGITS = 1000

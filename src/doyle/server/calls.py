@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from doyle.errors import ForbiddenError
 from doyle.security.credentials import Principal
-from doyle.server.bodies import GRANULAR_BYTES, read_json
+from doyle.server.bodies import DOCUMENT_BYTES, GRANULAR_BYTES, read_json
 from doyle.server.exchange import Exchange, client_address
 from doyle.server.operation import BodySize, Operation
 from doyle.server.parameters import Labels, read_version
@@ -60,6 +60,8 @@ class Call:
         """The size limit of this operation's body."""
         if self.operation.body is BodySize.WHOLE_SKILL:
             return self.services.settings.max_upload_mb * MEGABYTE
+        if self.operation.body is BodySize.DOCUMENT:
+            return DOCUMENT_BYTES
         return GRANULAR_BYTES
 
 

@@ -17,6 +17,7 @@ class BodySize(Enum):
 
     NONE = "no body is read"
     GRANULAR = "1 MB"
+    DOCUMENT = "5 MB"
     WHOLE_SKILL = "the upload limit of the settings"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.responses import Response
 
-from doyle.server.v2 import assistants, providers, release_transfer, releases, skills
+from doyle.server.v2 import assistants, extensions, providers, release_transfer, releases, skills
 
 ASSISTANT_ANSWERS: Mapping[str, Callable[..., Awaitable[Response]]] = {
     "create_provider": providers.create_provider,
@@ -30,4 +30,9 @@ ASSISTANT_ANSWERS: Mapping[str, Callable[..., Awaitable[Response]]] = {
     "download_release_export": release_transfer.download_release_export,
     "create_release_import": release_transfer.create_release_import,
     "get_release_import_status": release_transfer.get_release_import_status,
+    "create_extension": extensions.create_extension,
+    "list_extensions": extensions.list_extensions,
+    "get_extension": extensions.get_extension,
+    "update_extension": extensions.update_extension,
+    "delete_extension": extensions.delete_extension,
 }
