@@ -209,9 +209,17 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., LiveServer]]:
 
 
 @pytest.fixture(scope="module")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def live_settings() -> dict[str, Any]:
+    """The settings of `live_server`, for a module to say otherwise."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def live_server(
+    tmp_path_factory: pytest.TempPathFactory, live_settings: dict[str, Any]
+) -> Iterator[LiveServer]:
     """One running application for the tests of a module."""
-    with LiveServer(settings_for(tmp_path_factory.mktemp("data"))) as server:
+    with LiveServer(settings_for(tmp_path_factory.mktemp("data"), **live_settings)) as server:
         yield server
 
 
@@ -302,7 +310,7 @@ class Callee(ThreadingHTTPServer):
         return self.url + path
 
     def find(self, path: str) -> Callable[[BaseHTTPRequestHandler], None]:
-        return self._answers[path]
+        return self._answers[path] if path in self._answers else self._answers[path.partition("?")[0]]
 
     def get_request(self) -> tuple[socket.socket, Any]:
         connection, address = super().get_request()
@@ -332,6 +340,18 @@ class CalleeHandler(BaseHTTPRequestHandler):
         self.server.received.append(Received(self.command, self.path, headers, listed, body))
         self.server.find(self.path)(self)
 
+    def do_GET(self) -> None:
+        self.do_POST()
+
+    def do_PUT(self) -> None:
+        self.do_POST()
+
+    def do_DELETE(self) -> None:
+        self.do_POST()
+
+    def do_PATCH(self) -> None:
+        self.do_POST()
+
     def log_message(self, *_: object) -> None:
         pass
 
@@ -339,6 +359,13 @@ class CalleeHandler(BaseHTTPRequestHandler):
 @pytest.fixture
 def callee() -> Iterator[Callee]:
     """A server for one test to call, at an address of this machine."""
+    with Callee() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def module_callee() -> Iterator[Callee]:
+    """A server for the tests of a module to call."""
     with Callee() as running:
         yield running
 

@@ -61,6 +61,12 @@ class Settings(BaseSettings):
         default="",
         description="Hosts and networks that callouts may reach beside public ones, comma separated.",
     )
+    extension_seconds: float = Field(
+        default=48.0,
+        gt=0,
+        le=48,
+        description="Longest time that one call of an extension may take, in seconds.",
+    )
     action_urls: Annotated[dict[str, SecretStr], NoDecode] = Field(
         default_factory=dict,
         description="Addresses of server-side actions, as a JSON object from name to URL.",

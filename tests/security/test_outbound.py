@@ -37,7 +37,7 @@ SHORT_SECONDS = 0.1
 
 async def post(client: OutboundClient, url: str, *headers: tuple[str, str]) -> OutboundAnswer:
     request = OutboundRequest(url, b'{"a": 1}', headers)
-    return await client.post(request, timeout_seconds=PATIENCE_SECONDS)
+    return await client.send(request, timeout_seconds=PATIENCE_SECONDS)
 
 
 async def test_post_when_answered_then_has_status_and_body(client: OutboundClient, callee: Callee) -> None:
@@ -161,7 +161,7 @@ async def test_post_when_a_header_would_smuggle_another_then_nothing_is_sent(
 async def test_post_when_no_answer_comes_then_times_out(client: OutboundClient, callee: Callee) -> None:
     request = OutboundRequest(callee.hang("/hook"), b"{}")
     with pytest.raises(OutboundTimeoutError):
-        await client.post(request, timeout_seconds=SHORT_SECONDS)
+        await client.send(request, timeout_seconds=SHORT_SECONDS)
 
 
 async def test_post_when_the_answer_drips_then_times_out(client: OutboundClient, callee: Callee) -> None:
@@ -174,7 +174,7 @@ async def test_post_when_the_answer_drips_then_times_out(client: OutboundClient,
 
     request = OutboundRequest(callee.answer_with("/hook", drip), b"{}")
     with pytest.raises(OutboundTimeoutError):
-        await client.post(request, timeout_seconds=SHORT_SECONDS)
+        await client.send(request, timeout_seconds=SHORT_SECONDS)
 
 
 async def test_post_when_cancelled_then_the_connection_is_given_up(
@@ -196,7 +196,7 @@ async def test_post_when_many_calls_timed_out_then_connections_are_left_for_the_
     monkeypatch.setattr(outbound_pools, "CONNECTIONS_PER_POOL", 2)
     slow = OutboundRequest(callee.hang("/slow"), b"{}")
     for round_at in range(4):
-        waiting = [client.post(slow, timeout_seconds=SHORT_SECONDS * (1 + at) / 10) for at in range(5)]
+        waiting = [client.send(slow, timeout_seconds=SHORT_SECONDS * (1 + at) / 10) for at in range(5)]
         outcomes = await asyncio.gather(*waiting, return_exceptions=True)
         assert [type(outcome) for outcome in outcomes] == [OutboundTimeoutError] * 5, round_at
     assert (await post(client, callee.answer("/quick"))).status == 200
@@ -241,7 +241,7 @@ async def test_post_when_the_length_is_understated_then_nobody_else_gets_the_res
     callee.answer("/next", b"2")
     assert (await post(client, url)).body == b'{"a": 1}'
     other = OutboundRequest(callee.url + "/next", b"{}", owner="another skill")
-    assert (await client.post(other, timeout_seconds=PATIENCE_SECONDS)).body == b"2"
+    assert (await client.send(other, timeout_seconds=PATIENCE_SECONDS)).body == b"2"
 
 
 async def test_post_when_the_answer_is_as_large_as_allowed_then_is_read(

@@ -82,6 +82,8 @@ def test_document_when_read_then_each_operation_has_what_a_call_needs() -> None:
     assert put.request["server"] == "https://a.example.com"
     assert (put.request["body"], put.request["required"]) == ("application/json", ["count"])
     assert "body" not in get.request
+    spec = document(servers=[{"url": "https://c.example.com"}])
+    assert read_document(spec)[0].request["server"] == "https://c.example.com"
 
 
 def test_form_when_it_is_the_only_body_then_it_is_known() -> None:

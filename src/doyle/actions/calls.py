@@ -1,6 +1,9 @@
 """Calls to the outside: extensions, searches, client actions (spec/actions-runtime.md §§16, 17)."""
 
+import json
+
 from doyle.actions.effects import CalloutEffect, CalloutResult, SearchEffect, SearchResult, failed_callout
+from doyle.actions.masking import masked, private_texts
 from doyle.actions.output import append, text_element
 from doyle.actions.plan import Action, CalloutPlan, ClientActionPlan, SearchPlan, Step
 from doyle.actions.running import RunningTurn, step_source
@@ -30,12 +33,13 @@ def call_out(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> boo
         turn.wait(Pending.CALLOUT)
         return False
     turn.state.pending = None
+    private = private_texts(turn, frame, action)
     result = _called(turn, action, step, plan)
     if plan.result_variable is not None:
         frame.variables[plan.result_variable] = copy_json(result.value)
     if result.text:
         append(turn, text_element(result.text), action, step)
-    _note_callout(turn, action, step, plan, result)
+    _note_callout(turn, action, step, plan, result, private)
     return True
 
 
@@ -103,8 +107,19 @@ def _put(body: JsonObject, name: str, value: Json) -> None:
 
 
 def _note_callout(
-    turn: RunningTurn, action: Action, step: Step, plan: CalloutPlan, result: CalloutResult
+    turn: RunningTurn,
+    action: Action,
+    step: Step,
+    plan: CalloutPlan,
+    result: CalloutResult,
+    private: frozenset[str],
 ) -> None:
+    response: JsonObject = {
+        "status_code": result.value.get("status"),
+        "body": _body_text(masked(result.value.get("body"), private)),
+    }
+    if "last_event" in result.value:
+        response["last_event"] = masked(copy_json(result.value["last_event"]), private)
     turn.note_event(
         "callout",
         step_source(action, step),
@@ -112,16 +127,18 @@ def _note_callout(
             "type": plan.type,
             "internal": copy_json(plan.internal),
             "result_variable": plan.result_variable,
-            "request": result.request,
-            "response": {
-                "status_code": result.value.get("status"),
-                "body": copy_json(result.value.get("body")),
-            },
+            "request": masked(result.request, private),
+            "response": {key: value for key, value in response.items() if value is not None},
         },
         error=None if result.error is None else {"message": result.error},
     )
     if result.error is not None:
         turn.note_log("error", f"The call of an extension failed: {result.error}", action, step)
+
+
+def _body_text(body: Json) -> str | None:
+    """A body as events show it, which is a text."""
+    return body if isinstance(body, str) or body is None else json.dumps(body, ensure_ascii=False)
 
 
 def hand_to_client(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> None:

@@ -118,6 +118,9 @@ class EffectLedger:
 
 
 def failed_callout(status: int, error: str, request: JsonObject | None = None) -> CalloutResult:
-    """The result of a callout that did not come to an answer (§16, steps 5 and 6)."""
-    value: JsonObject = {"success": False, "status": status, "body": {"error": error}}
+    """The result of a callout that did not come to an answer (§16, steps 5 and 6).
+
+    Skills read the reason under either name.
+    """
+    value: JsonObject = {"success": False, "status": status, "body": {"error": error, "message": error}}
     return CalloutResult(value, request or {}, error)

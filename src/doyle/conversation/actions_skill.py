@@ -1,20 +1,22 @@
 """An actions skill that answers messages of an assistant (spec/actions-runtime.md §§2, 20, 21)."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from doyle.actions.effects import AnyResult, CalloutEffect, SearchResult, failed_callout
+from doyle.actions.effects import AnyEffect, AnyResult, CalloutEffect, SearchResult, failed_callout
 from doyle.actions.running import TurnRequest
 from doyle.actions.turn import TurnResult, take_turn
 from doyle.actions.variables import Surroundings
 from doyle.conversation.assistant_context import AssistantContext
 from doyle.conversation.dice import turn_seed
+from doyle.conversation.extension_calls import UNBOUND, ExtensionCall, Extensions
 from doyle.conversation.recognising import recognise
 from doyle.conversation.reference import whereabouts
-from doyle.conversation.skill_turn import ActionOutcome, AssistantMessage, SkillAnswer
+from doyle.conversation.skill_turn import ActionOutcome, AssistantMessage, PendingCalls, SkillAnswer
 from doyle.conversation.spelling import Spelling, SpellingSwitches, check_spelling
 from doyle.conversation.tracing import Stage
 from doyle.conversation.understood import shown_understanding
-from doyle.dialog.effects import EffectResult
 from doyle.errors import InputError
 from doyle.nlu.encoder import Encoder
 from doyle.skills.library import LoadedActions
@@ -25,18 +27,21 @@ from doyle.wire.versions import Change
 
 SKIP_USER_INPUT = "skip_user_input"
 MAX_STATE_BYTES = 130_000
-# Extensions are not registered yet: a callout comes to nothing, and the action sees that.
-NO_EXTENSION = "no extension is registered for this operation"
+TOO_MANY_CALLS = 429
 _VARIABLES = ("skill_variables", "private_skill_variables", "action_variables", "private_action_variables")
 
 
 @dataclass(frozen=True, slots=True)
 class ActionsSkill:
-    """An actions skill in memory, be it as it is edited or as it was released."""
+    """An actions skill in memory, be it as it is edited or as it was released.
+
+    `extensions`: what its actions may call; None: nothing.
+    """
 
     skill_id: str
     loaded: LoadedActions
     encoder: Encoder | None
+    extensions: Extensions | None = None
 
     @property
     def language(self) -> str:
@@ -58,10 +63,11 @@ class ActionsSkill:
             suggestion_id=message.input.get("suggestion_id"),
             skill_variables=part.get("skill_variables") or {} if state is None else {},
             keeps_bare_amounts=not message.version.has(Change.ACTION_AMOUNTS),
+            are_callouts_async=_are_callouts_async(message),
         )
         if message.trace is not None:
             message.trace.lap(Stage.UNDERSTANDING)
-        return ActionsTurn(self.loaded, message, request, state, spelling)
+        return ActionsTurn(self.loaded, message, request, state, spelling, self.extensions)
 
     def _check_spelling(self, message: AssistantMessage) -> Spelling | None:
         """As in a dialog, but that correction is on unless the skill says otherwise (§2, step 2)."""
@@ -74,21 +80,35 @@ class ActionsSkill:
 
 @dataclass(frozen=True, slots=True)
 class ActionsTurn:
-    """A turn of actions, shown as v2 shows it."""
+    """A turn of actions, shown as v2 shows it; `timer` counts the processor time of this thread."""
 
     loaded: LoadedActions
     message: AssistantMessage
     request: TurnRequest
     state: Json
     spelling: Spelling | None
+    extensions: Extensions | None = None
+    timer: Callable[[], float] = time.thread_time
 
-    def advance(self, _: tuple[EffectResult, ...]) -> SkillAnswer:
-        """Take the turn up to its end: nothing that it asks for needs a call of the server.
+    def advance(self, results: tuple[AnyResult, ...]) -> SkillAnswer | PendingCalls:
+        """Take the turn up to its end, or to the next call of an extension.
 
         Raises:
             InputError: the conversation has grown beyond what is kept of it.
         """
+        result = self._take(results)
+        while result.effects:
+            callouts = tuple(self._prepare(effect) for effect in result.effects)
+            if any(isinstance(callout, ExtensionCall) for callout in callouts):
+                return PendingCalls(callouts, results)
+            results = (*results, *(each for each in callouts if not isinstance(each, ExtensionCall)))
+            result = self._take(results)
         context = self.message.context
+        outcome = ActionOutcome(result.changed, result.is_idle, result.is_off_topic)
+        return SkillAnswer(self._output(result), _context_after(context, result), self._trace(), outcome)
+
+    def _take(self, results: tuple[AnyResult, ...]) -> TurnResult:
+        context, started = self.message.context, self.timer()
         around = Surroundings(
             self.message.now,
             context.system,
@@ -98,15 +118,22 @@ class ActionsTurn:
         )
         counted = {"dialog_request_counter": context.system.get("turn_count")}
         seed = turn_seed({"conversation_id": context.session_id, "system": counted}, self.request.text)
-        results: tuple[AnyResult, ...] = ()
         result = take_turn(self.loaded.skill, self.request, self.state, around, seed, results)
-        while result.effects:
-            results += tuple(_refused(effect) for effect in result.effects)
-            result = take_turn(self.loaded.skill, self.request, self.state, around, seed, results)
+        self.message.allowance.turn_seconds -= self.timer() - started
         if self.message.trace is not None:
             self.message.trace.lap(Stage.TURN)
-        outcome = ActionOutcome(result.changed, result.is_idle, result.is_off_topic)
-        return SkillAnswer(self._output(result), _context_after(context, result), self._trace(), outcome)
+        return result
+
+    def _prepare(self, effect: AnyEffect) -> ExtensionCall | AnyResult:
+        """The call that performs an effect, or what is known of it without one."""
+        if not isinstance(effect, CalloutEffect):
+            return SearchResult(is_answer=False, error="there is no search skill")
+        if self.extensions is None:
+            return failed_callout(404, UNBOUND)
+        prepared = self.extensions.prepare(effect)
+        if isinstance(prepared, ExtensionCall) and not self.message.allowance.take_call():
+            return failed_callout(TOO_MANY_CALLS, self.message.allowance.refusal, prepared.shown)
+        return prepared
 
     def _output(self, result: TurnResult) -> JsonObject:
         message = self.message
@@ -125,10 +152,10 @@ class ActionsTurn:
         return None if trace is None else trace.to_json(self.request.understanding, self.spelling)
 
 
-def _refused(effect: object) -> AnyResult:
-    if isinstance(effect, CalloutEffect):
-        return failed_callout(404, NO_EXTENSION)
-    return SearchResult(is_answer=False, error="there is no search skill")
+def _are_callouts_async(message: AssistantMessage) -> bool:
+    """Whether the client comes back for each callout: as it says, else as the version does (§16, step 4)."""
+    asked = message.options.async_callout
+    return not message.version.has(Change.SYNCHRONOUS_CALLOUT) if asked is None else asked
 
 
 def _state_of(part: JsonObject, *, is_restart: bool) -> Json:

@@ -27,8 +27,11 @@ from doyle.conversation.assistant_reply import stateful_reply, stateless_reply
 from doyle.conversation.assistant_skills import AssistantSkills, ColdSkill
 from doyle.conversation.callouts import Callout
 from doyle.conversation.configuration import Configuration
+from doyle.conversation.extension_answers import read_extension
+from doyle.conversation.extension_calls import ExtensionCall
+from doyle.conversation.extension_performing import CALL_SECONDS, ExtensionOutcome
 from doyle.conversation.log_event import encode_json
-from doyle.conversation.performing import Allowance, Outcome
+from doyle.conversation.performing import Allowance, Known, Outcome
 from doyle.conversation.sealed_states import SealedStates
 from doyle.conversation.sessions import (
     INVALID_SESSION,
@@ -40,14 +43,16 @@ from doyle.conversation.sessions import (
 )
 from doyle.conversation.skill_turn import (
     AnsweringSkill,
+    AnyCallout,
     AssistantMessage,
     PendingCalls,
+    Results,
     SkillAnswer,
     SkillTurn,
 )
 from doyle.conversation.tracing import MessageTrace, Stage
-from doyle.dialog.effects import EffectResult
 from doyle.errors import ConflictError, InputError, NotFoundError
+from doyle.security.outbound import OutboundAnswer
 from doyle.security.seal import Sealer
 from doyle.store.encoding import decode_exactly
 from doyle.store.logs.terms import terms_of
@@ -98,7 +103,7 @@ class WaitingMessage:
     calls: PendingCalls
 
     @property
-    def callouts(self) -> Sequence[Callout | EffectResult]:
+    def callouts(self) -> Sequence[AnyCallout]:
         """What is to be performed."""
         return self.calls.callouts
 
@@ -188,9 +193,10 @@ class AssistantConversation:
         running = waiting.running
         if running.message.trace is not None:
             running.message.trace.lap(Stage.CALLS)
-        results = tuple(
-            outcome if isinstance(outcome, EffectResult) else read_result(outcome) for outcome in outcomes
-        )
+        results = tuple(_result_of(outcome) for outcome in outcomes)
+        if running.message.trace is not None:
+            for outcome in outcomes:
+                running.message.trace.note_call(outcome)
         return self._sure(self._advance(running, (*waiting.calls.results, *results)))
 
     def give_up(self, waiting: WaitingMessage) -> None:
@@ -230,9 +236,7 @@ class AssistantConversation:
         )
         return RunningMessage(call, assistant_id, configuration, skill, message, skill.begin(message), now)
 
-    def _advance(
-        self, running: RunningMessage, results: tuple[EffectResult, ...]
-    ) -> bytes | WaitingMessage | None:
+    def _advance(self, running: RunningMessage, results: Results) -> bytes | WaitingMessage | None:
         step = running.turn.advance(results)
         if isinstance(step, SkillAnswer):
             return self._finish(running, step)
@@ -329,8 +333,16 @@ def _configuration(place: AssistantPlace, state: str | None, states: SealedState
 
 
 def _seconds_of(calls: PendingCalls) -> float:
-    budgets = [call.effect.budget.seconds_per_call for call in calls.callouts if isinstance(call, Callout)]
-    return sum(budgets)
+    dialog = [call.effect.budget.seconds_per_call for call in calls.callouts if isinstance(call, Callout)]
+    extensions = [CALL_SECONDS for call in calls.callouts if isinstance(call, ExtensionCall)]
+    return sum(dialog) + sum(extensions)
+
+
+def _result_of(outcome: Outcome) -> Known:
+    """What a turn gets of an outcome; reading an answer takes processor time, and happens here."""
+    if isinstance(outcome, ExtensionOutcome):
+        return read_extension(outcome)
+    return read_result(outcome) if isinstance(outcome, OutboundAnswer) else outcome
 
 
 def _keyed(call: V2Call, reply: bytes) -> KeyedAnswer | None:

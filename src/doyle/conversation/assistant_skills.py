@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from doyle.conversation.actions_skill import ActionsSkill
 from doyle.conversation.configuration import ACTION, Configuration, SkillReference
 from doyle.conversation.dialog_skill import DialogSkill
+from doyle.conversation.extension_calls import Extensions
 from doyle.conversation.greeting import GreetingSkill
 from doyle.conversation.skill_turn import AnsweringSkill
 from doyle.conversation.spelling import prepare_spelling
 from doyle.errors import NotFoundError
 from doyle.nlu.encoder import Encoder
+from doyle.security.vault import Vault
 from doyle.skills.library import LoadedActions, LoadedSkill, ReadActions, SkillLibrary
 from doyle.store.encoding import decode_exactly
 from doyle.store.fast_environments import EnvironmentStore, SnapshotHead
@@ -30,13 +32,17 @@ class ColdSkill:
 
 @dataclass(frozen=True, slots=True)
 class AssistantSkills:
-    """Finds the skill that answers; `functions` are the addresses of server-side actions, by name."""
+    """Finds the skill that answers; `functions` are the addresses of server-side actions, by name.
+
+    `vault` opens the secrets of extensions; without it actions call none.
+    """
 
     library: SkillLibrary
     messages: MessageStore
     environments: EnvironmentStore
     encoder: Encoder | None
     functions: Mapping[str, str] = field(default_factory=dict)
+    vault: Vault | None = None
 
     def find(self, instance_id: str, configuration: Configuration) -> AnsweringSkill | ColdSkill:
         """The skill that leads a conversation; what greets, where there is none.
@@ -48,7 +54,7 @@ class AssistantSkills:
         if leading is None:
             return GreetingSkill(configuration.environment_id)
         if leading.type == ACTION:
-            return self._find_actions(leading)
+            return self._find_actions(leading, configuration.environment_id)
         found = (
             self._find_draft(instance_id, leading)
             if leading.content is None
@@ -57,16 +63,18 @@ class AssistantSkills:
         beside = configuration.actions
         if beside is None or isinstance(found, ColdSkill) or not found.loaded.skill.dialog.calls_skill:
             return found
-        actions = self._find_actions(beside)
+        actions = self._find_actions(beside, configuration.environment_id)
         return actions if isinstance(actions, ColdSkill) else replace(found, actions=actions)
 
-    def _find_actions(self, reference: SkillReference) -> ActionsSkill | ColdSkill:
+    def _find_actions(self, reference: SkillReference, environment_id: str) -> ActionsSkill | ColdSkill:
         head = self._head_of_actions(reference)
         loaded = self.library.find_actions(head)
         if loaded is None:
             read = self._reader_of_actions(reference)
             return ColdSkill(head, lambda: self.library.get_actions(head, read))
-        return ActionsSkill(reference.skill_id, loaded, self.encoder)
+        vault = self.vault
+        extensions = None if vault is None else Extensions(self.environments, vault, environment_id)
+        return ActionsSkill(reference.skill_id, loaded, self.encoder, extensions)
 
     def _head_of_actions(self, reference: SkillReference) -> SkillHead:
         """What names an action skill in the caches."""

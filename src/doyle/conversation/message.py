@@ -33,6 +33,7 @@ from doyle.dialog.turn import TurnRequest, TurnResult, World, visited_details
 from doyle.errors import NotFoundError
 from doyle.nlu.encoder import Encoder
 from doyle.nlu.reference_point import ReferencePoint
+from doyle.security.outbound import OutboundAnswer
 from doyle.skills.compiled import CompiledSkill
 from doyle.skills.library import LoadedSkill, SkillLibrary
 from doyle.store.logs.terms import terms_of
@@ -217,7 +218,9 @@ class Conversation:
         """Go on with a message whose callouts have the given outcomes, one each; as `message_v1`."""
         waiting.message.lap(Stage.CALLS)
         results = tuple(
-            outcome if isinstance(outcome, EffectResult) else read_result(outcome) for outcome in outcomes
+            read_result(outcome) if isinstance(outcome, OutboundAnswer) else outcome
+            for outcome in outcomes
+            if isinstance(outcome, OutboundAnswer | EffectResult)
         )
         return self._advance(waiting.message, (*waiting.results, *results))
 

@@ -7,10 +7,12 @@ lock and no thread, and what they do depends on their message and on the results
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+from doyle.actions.effects import CalloutResult, SearchResult
 from doyle.conversation.assistant_context import AssistantContext
 from doyle.conversation.callouts import Callout
+from doyle.conversation.extension_calls import ExtensionCall
 from doyle.conversation.performing import Allowance
 from doyle.conversation.tracing import MessageTrace
 from doyle.dialog.effects import EffectResult
@@ -18,7 +20,9 @@ from doyle.wire.json import JsonObject
 from doyle.wire.message_v2 import MessageOptionsV2
 from doyle.wire.versions import ApiVersion
 
-AnyCallout = Callout | EffectResult
+AnyCallout = Callout | ExtensionCall | EffectResult | CalloutResult | SearchResult
+# `Any`: each kind of turn gets the results of its own calls back, and knows what they are.
+Results = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class SkillAnswer:
 class SkillTurn(Protocol):
     """The turn of one message in one skill."""
 
-    def advance(self, results: tuple[EffectResult, ...], /) -> "SkillAnswer | PendingCalls":
+    def advance(self, results: Results, /) -> "SkillAnswer | PendingCalls":
         """Go on with the results of all calls so far, in order."""
 
 
@@ -87,7 +91,7 @@ class PendingCalls:
     """
 
     callouts: tuple[AnyCallout, ...]
-    results: tuple[EffectResult, ...] = ()
+    results: Results = ()
     then: SkillTurn | None = None
 
 

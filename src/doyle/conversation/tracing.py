@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
+from doyle.conversation.extension_performing import ExtensionOutcome
 from doyle.conversation.spelling import Spelling
 from doyle.dialog.trace import TurnTrace
 from doyle.wire.json import Json, JsonObject
@@ -33,6 +34,26 @@ class MessageTrace:
         self._since = timer()
         self._seconds: dict[Stage, float] = {}
         self._turn = TurnTrace()
+        self._calls: list[Json] = []
+
+    def note_call(self, outcome: object) -> None:
+        """Tell of a call of an extension; what was sent with it stays out."""
+        if isinstance(outcome, ExtensionOutcome):
+            effect, answer = outcome.call.effect, outcome.answer
+            self._calls.append(
+                {
+                    "type": "extension",
+                    "action": effect.action,
+                    "step": effect.step,
+                    "extension": outcome.call.extension,
+                    "method": outcome.call.shown["method"],
+                    "url": outcome.call.shown["url"],
+                    "path": outcome.call.shown["path"],
+                    "status": outcome.status if answer is None else answer.status,
+                    **({} if outcome.error is None else {"error": outcome.error}),
+                    "milliseconds": _milliseconds(outcome.seconds),
+                }
+            )
 
     def new_turn(self) -> TurnTrace:
         """The recorder for a turn that is about to be taken, be it again."""
@@ -56,6 +77,7 @@ class MessageTrace:
         return {
             "understanding": {**_spelt(spelling), **_shown(understanding)},
             "turn": self._turn.to_json(),
+            **({"calls": self._calls} if self._calls else {}),
             "timings": timings,
         }
 

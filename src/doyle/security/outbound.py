@@ -27,6 +27,7 @@ MAX_REDIRECTS = 3
 MAX_ADDRESSES_TRIED = 3
 CONNECT_SECONDS = 3.0
 _REPEATING_REDIRECTS = frozenset({307, 308})
+_REDIRECTS_OF_GET = frozenset({301, 302, 303, 307, 308})
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +36,7 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class OutboundRequest:
-    """A POST of JSON; `repr` shows nothing of it, because all of it may hold secrets.
+    """A request, usually a POST of JSON; `repr` shows nothing of it, because all of it may hold secrets.
 
     `owner`: on whose behalf; connections are kept for calls of the same owner alone, so that a callee which
     muddles up its answers muddles up those of one owner.
@@ -45,6 +46,7 @@ class OutboundRequest:
     content: bytes
     headers: tuple[tuple[str, str], ...] = ()
     owner: str = ""
+    method: str = "POST"
 
     def __repr__(self) -> str:
         return "OutboundRequest(…)"
@@ -52,10 +54,11 @@ class OutboundRequest:
 
 @dataclass(frozen=True, slots=True)
 class OutboundAnswer:
-    """What came back: any status, and the body decompressed."""
+    """What came back: any status, the body decompressed, and what its sender says that it is."""
 
     status: int
     body: bytes
+    content_type: str = ""
 
 
 class OutboundClient:
@@ -73,7 +76,7 @@ class OutboundClient:
         self._resolve = resolve or self._resolver
         self._pools = ConnectionPools(ssl_context or httpx.create_ssl_context())
 
-    async def post(
+    async def send(
         self, request: OutboundRequest, *, timeout_seconds: float, max_bytes: int = MAX_ANSWER_BYTES
     ) -> OutboundAnswer:
         """Send a request and read its answer, redirects within the same origin included.
@@ -100,12 +103,15 @@ class OutboundClient:
         self._resolver.close()
 
     async def _exchange(self, asked: OutboundRequest, max_bytes: int) -> OutboundAnswer:
-        request = build_request(read_url(asked.url), asked.headers, asked.content)
+        request = build_request(read_url(asked.url), asked.headers, asked.content, method=asked.method)
         for _ in range(MAX_REDIRECTS + 1):
             async with self._send(request, asked.owner) as response:
                 target = _redirect_target(request, response)
                 if target is None:
-                    return OutboundAnswer(response.status_code, await read_body(response, max_bytes))
+                    body = await read_body(response, max_bytes)
+                    return OutboundAnswer(
+                        response.status_code, body, response.headers.get("content-type", "")[:256]
+                    )
             request = _repeated(request, target)
         raise OutboundError("it redirects too often")
 
@@ -173,10 +179,12 @@ def _is_address(host: str) -> bool:
 def _redirect_target(request: httpx.Request, response: httpx.Response) -> httpx.URL | None:
     """Where a request is to be sent again, or None if its answer is final.
 
-    Only 307 and 308 keep method and body. Another origin gets neither: that answer stands as it is. The one
-    change allowed is from http to https of the same host, on the standard ports.
+    Only 307 and 308 keep method and body, which a GET has no need of. Another origin gets neither: that
+    answer stands as it is. The one change allowed is from http to https of the same host, on the standard
+    ports.
     """
-    if response.status_code not in _REPEATING_REDIRECTS:
+    followed = _REDIRECTS_OF_GET if request.method == "GET" else _REPEATING_REDIRECTS
+    if response.status_code not in followed:
         return None
     try:
         target = request.url.join(response.headers.get("location", ""))

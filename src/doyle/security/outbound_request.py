@@ -72,7 +72,7 @@ def build_request(
     configured = _checked_headers(headers)
     given = {name.lower() for name, _ in configured}
     usual = [
-        (b"Content-Type", b"application/json"),
+        *([(b"Content-Type", b"application/json")] if content else []),
         (b"Accept", b"application/json"),
         (b"User-Agent", USER_AGENT.encode()),
         *_authorization_of(url),

@@ -16,6 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 from doyle import __version__
 from doyle.conversation.assistant import AssistantConversation
 from doyle.conversation.assistant_skills import AssistantSkills
+from doyle.conversation.extension_performing import ExtensionLimits
 from doyle.conversation.loading import SkillLoader
 from doyle.conversation.message import Conversation
 from doyle.conversation.performing import Performer
@@ -129,6 +130,8 @@ async def open_services(
     conversation = _conversation(library, store, encoder, functions)
     outbound = OutboundClient(OutboundPolicy.parse(settings.outbound_allow))
     opened.push_async_callback(outbound.aclose)
+    vault = open_vault(_secret(settings, "encryption_key"), settings.data_dir)
+    limits = ExtensionLimits.within(settings.extension_seconds)
     threads = ThreadPoolExecutor(MESSAGE_THREADS, "message")
     opened.callback(threads.shutdown)
     loading_threads = ThreadPoolExecutor(LOADING_THREADS, "loading")
@@ -142,15 +145,17 @@ async def open_services(
         library=library,
         conversation=conversation,
         assistants=_assistants(
-            AssistantSkills(library, store.messages, store.environments, encoder, functions), store, ring
+            AssistantSkills(library, store.messages, store.environments, encoder, functions, vault),
+            store,
+            ring,
         ),
         loader=SkillLoader(loading_threads),
-        performer=Performer(outbound, observe=metrics.observe_callout),
+        performer=Performer(outbound, extensions=limits, observe=metrics.observe_callout),
         runner=runner,
         trainer=trainer,
         message_threads=threads,
         metrics=metrics,
-        vault=open_vault(_secret(settings, "encryption_key"), settings.data_dir),
+        vault=vault,
         encoder_identity=identity_of(encoder),
         words_identity=_check_words(metrics),
         clock=clock,

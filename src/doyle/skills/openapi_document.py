@@ -148,7 +148,9 @@ class _Reader:
         request: JsonObject = {
             "parameters": list(parameters.values()),
             **self._body(operation.get("requestBody"), (*place, "requestBody")),
-            "server": _first_server(operation) or _first_server(item),
+            "server": next(
+                filter(None, map(_first_server, (operation, item, self._references.document))), None
+            ),
             "document": self._digest,
         }
         label = next((operation[key] for key in ("summary", "description") if operation.get(key)), "")

@@ -11,6 +11,7 @@ from typing import Protocol
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from doyle.store.assistant_tables import action_skills, assistants, environments, skill_references, snapshots
+from doyle.store.fast_extensions import ExtensionOperation
 from doyle.store.reading import Row
 from doyle.store.tables import workspaces
 
@@ -99,6 +100,9 @@ class EnvironmentStore(Protocol):
 
     def load_action_skill(self, skill_id: str) -> tuple[int, bytes] | None:
         """Revision and `workspace` JSON of the draft of an action skill, or None."""
+
+    def find_operations(self, environment_id: str, method: str, path: str) -> tuple[ExtensionOperation, ...]:
+        """The operations of this method and path of the extensions of an environment's assistant."""
 
 
 _skill = skill_references.c

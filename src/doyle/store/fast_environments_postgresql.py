@@ -2,6 +2,7 @@
 
 from doyle.store import fast_environments as fast
 from doyle.store.fast_environments import ActionSkillHead, EnvironmentHead, SnapshotHead
+from doyle.store.fast_extensions import OPERATIONS, ExtensionOperation, operation_of
 from doyle.store.fast_postgresql import DIALECT, FastPostgres
 from doyle.store.messages import statement_text
 
@@ -10,6 +11,7 @@ _SNAPSHOT_HEAD = statement_text(fast.SNAPSHOT_HEAD, DIALECT)
 _SNAPSHOT = statement_text(fast.SNAPSHOT, DIALECT)
 _ACTION_SKILL_HEAD = statement_text(fast.ACTION_SKILL_HEAD, DIALECT)
 _ACTION_SKILL = statement_text(fast.ACTION_SKILL, DIALECT)
+_OPERATIONS = statement_text(OPERATIONS, DIALECT)
 
 
 class PostgresEnvironmentStore:
@@ -48,3 +50,9 @@ class PostgresEnvironmentStore:
         wanted = {"skill_id": skill_id}
         row = self._database.run(lambda connection: connection.execute(_ACTION_SKILL, wanted).fetchone())
         return None if row is None else (row[0], bytes(row[1]))
+
+    def find_operations(self, environment_id: str, method: str, path: str) -> tuple[ExtensionOperation, ...]:
+        """The operations of this method and path of the extensions of an environment's assistant."""
+        wanted = {"environment_id": environment_id, "method": method, "path": path}
+        rows = self._database.run(lambda connection: connection.execute(_OPERATIONS, wanted).fetchall())
+        return tuple(operation_of(row) for row in rows)

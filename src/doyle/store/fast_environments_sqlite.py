@@ -4,6 +4,7 @@ from sqlalchemy.dialects import sqlite
 
 from doyle.store import fast_environments as fast
 from doyle.store.fast_environments import ActionSkillHead, EnvironmentHead, SnapshotHead
+from doyle.store.fast_extensions import OPERATIONS, ExtensionOperation, operation_of
 from doyle.store.fast_sqlite import FastSqlite
 from doyle.store.messages import statement_text
 
@@ -13,6 +14,7 @@ _SNAPSHOT_HEAD = statement_text(fast.SNAPSHOT_HEAD, _DIALECT)
 _SNAPSHOT = statement_text(fast.SNAPSHOT, _DIALECT)
 _ACTION_SKILL_HEAD = statement_text(fast.ACTION_SKILL_HEAD, _DIALECT)
 _ACTION_SKILL = statement_text(fast.ACTION_SKILL, _DIALECT)
+_OPERATIONS = statement_text(OPERATIONS, _DIALECT)
 
 
 class SqliteEnvironmentStore:
@@ -50,3 +52,10 @@ class SqliteEnvironmentStore:
         with self._database.reader() as connection:
             row = connection.execute(_ACTION_SKILL, {"skill_id": skill_id}).fetchone()
         return None if row is None else (row[0], bytes(row[1]))
+
+    def find_operations(self, environment_id: str, method: str, path: str) -> tuple[ExtensionOperation, ...]:
+        """The operations of this method and path of the extensions of an environment's assistant."""
+        wanted = {"environment_id": environment_id, "method": method, "path": path}
+        with self._database.reader() as connection:
+            rows = connection.execute(_OPERATIONS, wanted).fetchall()
+        return tuple(operation_of(row) for row in rows)

@@ -1,5 +1,6 @@
 """spec actions-runtime.md §§16, 17: extensions, client actions, searches."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -104,7 +105,8 @@ def test_callout_when_it_fails_then_the_flow_sees_it_and_goes_on(talk: Start, w:
     )
     [event] = [each for each in reply.debug["turn_events"] if each["event"] == "callout"]
     assert event["error"] == {"message": "it is broken"}
-    assert event["callout"]["response"] == {"status_code": status, "body": {"error": "it is broken"}}
+    body = '{"error": "it is broken", "message": "it is broken"}'
+    assert event["callout"]["response"] == {"status_code": status, "body": body}
 
 
 def test_callout_when_shown_then_the_event_has_request_and_response(talk: Start, w: Any) -> None:
@@ -120,7 +122,7 @@ def test_callout_when_shown_then_the_event_has_request_and_response(talk: Start,
             "internal": {"catalog_item_id": "c-1", "spec_hash_id": None},
             "result_variable": "result",
             "request": request,
-            "response": {"status_code": 200, "body": FINE["body"]},
+            "response": {"status_code": 200, "body": json.dumps(FINE["body"])},
         },
     }
 
@@ -266,3 +268,40 @@ def test_no_match_when_search_answers_then_that_ends_the_turn(talk: Start, w: An
     reply = conversation.say("what?").shows(types=["search"], pending=None)
     assert reply.effects == [SearchEffect(None, None, "what?", is_for_no_match=True)]
     conversation.say("what?").shows("Please rephrase.")
+
+
+def test_callout_when_it_holds_private_values_then_events_do_not(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §16: sent in clear to the extension, masked in events, URL-encoded too."""
+    mapping = {
+        "query": [("q", w.session("pin"))],
+        "header": [("X-Pin", w.formula("'is ' + $pin"))],
+        "body": [("n", w.session("number")), ("open", w.session("open"))],
+    }
+    request = {
+        "query_parameters": "q=s3%20cret",
+        "headers": {"X-Pin": "is s3 cret"},
+        "body": {"n": 7, "open": "o 7 p"},
+    }
+    body = {"echo": "you said s3 cret", "n": 7}
+    secrets = [{"variable": name, "privacy": {"enabled": True}} for name in ("pin", "number")]
+    conversation = talk(
+        calling(w, **mapping),
+        variables=[*secrets, {"variable": "open"}],
+        outside=answering(
+            {"success": True, "status": 200, "body": body, "last_event": {"x": "s3 cret"}}, request=request
+        ),
+    )
+    values = {"pin": "s3 cret", "number": 7, "open": "o 7 p"}
+    reply = conversation.say("x", "call", skill_variables=values)
+    assert reply.effects[0].query == {"q": "s3 cret"}
+    shown = reply.debug["turn_events"][2]["callout"]
+    assert shown["request"] == {
+        "query_parameters": "q=*****",
+        "headers": {"X-Pin": "is *****"},
+        "body": {"n": "*****", "open": "o 7 p"},
+    }
+    assert shown["response"] == {
+        "status_code": 200,
+        "body": '{"echo": "you said *****", "n": "*****"}',
+        "last_event": {"x": "*****"},
+    }
