@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -519,3 +520,48 @@ def test_metrics_when_extensions_are_called_then_they_are_counted(shop: Shop) ->
     before = counted()
     shop.result()
     assert counted() == before + 1
+
+
+def test_dialog_when_an_action_of_it_calls_then_it_goes_on_with_the_result(
+    live_server: Any, client: httpx.Client, callee: Callee
+) -> None:
+    """spec/actions-runtime.md §22: dialog, action, extension and back, in one message."""
+    shop = Shop(live_server, client, callee, client.post("/v2/assistants", json={}).json())
+    shop.register()
+    shop.teach()
+    [dialog] = [each for each in shop.assistant["assistant_skills"] if each["type"] == "dialog"]
+    node = {
+        "dialog_node": "ask",
+        "conditions": "input.text == 'go'",
+        "actions": [{"name": "go", "type": "action", "result_variable": "found"}],
+        "output": {"text": "The dialog is back."},
+    }
+    workspace = {"dialog_nodes": [node], "intents": [], "entities": []}
+    changed = client.post(f"{shop.base}/skills/{dialog['skill_id']}", json={"workspace": workspace})
+    assert changed.status_code == 202, changed.text
+    callee.received.clear()
+    answer = shop.ask(headers={"Doyle-Trace": "1"})
+    result, back = (item["text"] for item in answer["output"]["generic"])
+    assert json.loads(result)["body"] == {"left": 3, "teas": [{"name": "Assam"}]}
+    assert back == "The dialog is back."
+    assert len(callee.received) == 1
+    assert [call["status"] for call in answer["trace"]["calls"]] == [200]
+
+
+def test_message_when_its_calls_took_their_time_then_no_more_is_made(shop: Shop) -> None:
+    """docs/extensions.md: all calls of one message have twice the time of one."""
+    shop.callee.answer_with("/slow", lambda handler: shop.callee.released.wait(60))
+    shop.register(("get", "/slow", {}))
+    [action] = skill(path="/slow")["actions"]
+    calls = [{**action["steps"][0], "step": f"c{at}", "variable": f"c{at}"} for at in range(4)]
+    for one, other in pairwise([*calls, action["steps"][1]]):
+        one["next_step"] = other["step"]
+    action["steps"] = [*calls, action["steps"][1]]
+    [taught] = [each for each in shop.assistant["assistant_skills"] if each["type"] == "action"]
+    workspace = {"actions": [action], "intents": [], "entities": []}
+    shop.client.post(f"{shop.base}/skills/{taught['skill_id']}", json={"workspace": workspace})
+    answer = shop.ask()
+    events = [each for each in answer["output"]["debug"]["turn_events"] if each["event"] == "callout"]
+    assert [each["callout"]["response"]["status_code"] for each in events] == [408] * 4
+    assert "used up" in events[-1]["error"]["message"]
+    assert 2 <= len(shop.callee.received) <= 3
