@@ -462,3 +462,18 @@ async def test_post_when_the_certificate_is_not_trusted_then_nothing_is_sent(
     with pytest.raises(OutboundError, match="the connection failed"):
         await post(client, secure_callee.answer("/hook"))
     assert secure_callee.received == []
+
+
+async def test_get_when_redirected_within_the_same_origin_then_it_is_followed(
+    client: OutboundClient, callee: Callee
+) -> None:
+    """A GET has no body that could get lost; another method answers with what it got."""
+    callee.answer("/there", b"here", Content_Type="text/plain")
+    for status in (301, 302, 303, 307, 308):
+        url = callee.answer(f"/{status}", b"", status, Location="/there")
+        answer = await client.send(OutboundRequest(url, b"", method="GET"), timeout_seconds=PATIENCE_SECONDS)
+        assert (answer.status, answer.body, answer.content_type) == (200, b"here", "text/plain")
+    assert {received.method for received in callee.received} == {"GET"}
+    assert not any("content-type" in received.headers for received in callee.received)
+    deleted = OutboundRequest(callee.url + "/302", b"", method="DELETE")
+    assert (await client.send(deleted, timeout_seconds=PATIENCE_SECONDS)).status == 302
