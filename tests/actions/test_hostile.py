@@ -254,3 +254,24 @@ def test_state_when_it_was_made_by_another_skill_then_nothing_breaks() -> None:
         frame = {**state["stacks"][0][0], **change}
         turn(asked, says="yes", state={**state, "stacks": [[frame]]})
         turn(asked, says="yes", state={**state, "stacks": [[], [frame], []]})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"actions": [{"action": "a", "next_action": []}]},
+        {"actions": [{"action": "a", "steps": [{"step": "s", "next_step": {}}]}]},
+        {
+            "actions": [
+                {"action": "a", "steps": [{"step": "s", "handlers": [{"handler": [], "next_handler": {}}]}]}
+            ]
+        },
+        {"actions": [{"action": "a", "condition": {"expression": []}}]},
+        {"actions": [{"action": "a", "steps": [{"step": "s", "condition": {"and": [{"expression": {}}]}}]}]},
+        {"actions": [{"action": "a", "steps": [step("s", "continue", text({"variable": []}))]}]},
+        {"entities": [{"entity": []}]},
+    ],
+)
+def test_names_when_they_are_no_texts_then_the_skill_compiles(content: dict[str, Any]) -> None:
+    """Read liberally: a name that is an array or object is none."""
+    compile_actions(content)

@@ -39,7 +39,9 @@ def compile_actions(workspace: JsonObject, language: str = "en", source_bytes: i
     settings = settings if isinstance(settings, Mapping) else {}
     sources = objects(workspace.get("actions"))
     entities = {
-        name: entity for entity in objects(workspace.get("entities")) if (name := entity.get("entity"))
+        name: entity
+        for entity in objects(workspace.get("entities"))
+        if (name := text_or_none(entity.get("entity"))) is not None
     }
     steps = StepCompiler(reading, entities)
     actions: dict[str, Action] = {}
@@ -69,7 +71,7 @@ def chain(sources: Sequence[JsonObject], key: str, link: str) -> tuple[list[str]
     What the chain does not reach follows in the order of the list.
     """
     by_id = {source[key]: source for source in sources if isinstance(source.get(key), str)}
-    targets = {source.get(link) for source in by_id.values()}
+    targets = {text_or_none(source.get(link)) for source in by_id.values()}
     heads = [name for name in by_id if name not in targets]
     ordered: dict[str, None] = {}
     current = heads[0] if heads else next(iter(by_id), None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from doyle.actions.plan import Element, Kind, TextPart, TextPlan
-from doyle.actions.reading import Path, Reading, objects
+from doyle.actions.reading import Path, Reading, objects, text_or_none
 from doyle.wire.json import Json, JsonObject
 
 MAX_PARTS = 30
@@ -67,5 +67,5 @@ def _part(part: JsonObject, reading: Reading, path: Path, kinds: Mapping[str, Ki
     return TextPart(
         read=reading.value(path, part),
         default=default.get("scalar") if isinstance(default, Mapping) else None,
-        kind=None if part.get("variable_path") else kinds.get(part.get("variable", "")),
+        kind=None if part.get("variable_path") else kinds.get(text_or_none(part.get("variable")) or ""),
     )

@@ -139,7 +139,7 @@ class StepCompiler:
     def _patterns(self, entity: str | None) -> tuple[tuple[str, str], ...]:
         values = objects(self._entities.get(entity or "", {}).get("values"))
         return tuple(
-            (str(value.get("value")), _unwrapped(pattern))
+            (str(value.get("value")), unwrapped(pattern))
             for value in values
             for pattern in value.get("patterns") or ()
             if isinstance(pattern, str)
@@ -166,15 +166,15 @@ class StepCompiler:
 
     def _handlers(self, source: JsonObject, path: Path, kinds: Mapping[str, Kind]) -> tuple[Handler, ...]:
         written = objects(source.get("handlers"))
-        by_id = {item.get("handler"): (at, item) for at, item in enumerate(written)}
-        targets = {item.get("next_handler") for item in written}
+        by_id = {text_or_none(item.get("handler")): (at, item) for at, item in enumerate(written)}
+        targets = {text_or_none(item.get("next_handler")) for item in written}
         current = next((name for name in by_id if name not in targets), next(iter(by_id), None))
         found: list[Handler] = []
         while current in by_id:
             at, item = by_id.pop(current)
             handler = self._handler(item, (*path, "handlers", at), kinds)
             found += [] if handler is None else [handler]
-            current = item.get("next_handler")
+            current = text_or_none(item.get("next_handler"))
         return tuple(found)
 
     def _handler(self, source: JsonObject, path: Path, kinds: Mapping[str, Kind]) -> Handler | None:
@@ -327,7 +327,7 @@ def _target(source: JsonObject) -> str | None:
     return text_or_none(source.get("step")) or text_or_none(source.get("next_step"))
 
 
-def _unwrapped(pattern: str) -> str:
+def unwrapped(pattern: str) -> str:
     """A pattern without one surrounding pair of slashes (spec/actions-format.md §16, F8)."""
     is_wrapped = len(pattern) >= 2 and pattern[0] == "/" and pattern[-1] == "/"
     return pattern[1:-1] if is_wrapped else pattern

@@ -32,7 +32,7 @@ def compile_condition(source: Json) -> Condition:
     """
     intents = tuple(_intents_in(source))
     word = source.get("expression") if isinstance(source, Mapping) else None
-    return Condition(_holds(source, 0), intents, word if word in WORDS else None)
+    return Condition(_holds(source, 0), intents, word if isinstance(word, str) and word in WORDS else None)
 
 
 def compare_simple(value: Json) -> Json:
@@ -63,7 +63,7 @@ def _holds(source: Json, depth: int) -> Holds:
         return lambda _turn: True
     if not isinstance(source, Mapping):
         return lambda _turn: False
-    for key, build in _OPERATORS.items():
+    for key, build in OPERATORS.items():
         if key in source:
             return build(source[key], depth)
     return lambda _turn: False
@@ -97,10 +97,10 @@ def _entity(name: Json, _depth: int) -> Holds:
 
 
 def _expression(source: Json, _depth: int) -> Holds:
-    if source in WORDS:
-        return lambda turn: turn.scope.flags.get(source, False)
     if not isinstance(source, str):
         return lambda _turn: is_true(source)
+    if source in WORDS:
+        return lambda turn: turn.scope.flags.get(source, False)
     code = expression_code(source)
 
     def holds(turn: Looking) -> bool:
@@ -224,7 +224,7 @@ def _in(operands: Json, _depth: int) -> Holds:
     return holds
 
 
-_OPERATORS: Mapping[str, Callable[[Json, int], Holds]] = {
+OPERATORS: Mapping[str, Callable[[Json, int], Holds]] = {
     "and": _all,
     "or": _any,
     "not": _not,
