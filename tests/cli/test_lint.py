@@ -31,6 +31,28 @@ ODD: Json = {
         {"dialog_node": "more", "previous_sibling": "order", "conditions": "#tea || #milk"},
     ],
 }
+ACTIONS: Json = {
+    "type": "action",
+    "workspace": {
+        "variables": [{"variable": "cups", "initial_value": {"expression": "${lost} + 1"}}],
+        "actions": [
+            {
+                "action": "order",
+                "title": "Order tea",
+                "condition": {"expression": "${cups} > 1 && ("},
+                "steps": [
+                    {
+                        "step": "step_1",
+                        "resolver": {
+                            "type": "invoke_another_action",
+                            "invoke_action": {"action": "gone"},
+                        },
+                    }
+                ],
+            }
+        ],
+    },
+}
 WARNED: Json = {"dialog_nodes": [{"dialog_node": "n", "conditions": "#milk"}]}
 
 
@@ -56,7 +78,7 @@ def test_lint_when_a_finding_is_about_the_whole_file_then_its_place_says_so(
     doyle: Doyle, write: Write
 ) -> None:
     """JSON has the empty pointer, which nobody reads as a place."""
-    result = doyle("lint", write({"workspace": {}, "type": "action"}), "--min-severity", "info")
+    result = doyle("lint", write({"workspace": {}, "type": "search"}), "--min-severity", "info")
     assert "           (the whole file)\n" in result.stdout
     assert "           /\n" not in result.stdout
 
@@ -83,6 +105,40 @@ def test_lint_when_the_skill_is_odd_then_findings_are_grouped_with_carets(doyle:
     )
 
 
+def test_lint_when_it_is_an_action_skill_then_findings_are_shown_in_the_same_way(
+    doyle: Doyle, write: Write
+) -> None:
+    """Issue 7: grouped by action, with carets, paths into the file and the same JSON."""
+    file = write(ACTIONS)
+    result = doyle("lint", file)
+    assert result.stdout == (
+        "variable 'cups'\n"
+        "  warning  there is no variable 'lost'  unknown-variable\n"
+        "           /workspace/variables/0/initial_value/expression\n"
+        "           │ ${lost} + 1\n"
+        "           │ ^\n"
+        "action 'order' (Order tea)\n"
+        "  error    the expression ends too early  bad-expression\n"
+        "           /workspace/actions/0/condition/expression\n"
+        "           │ ${cups} > 1 && (\n"
+        "           │                 ^\n"
+        "  error    there is no action 'gone': the call is passed over  unknown-action\n"
+        "           /workspace/actions/0/steps/0/resolver/invoke_action/action\n"
+        f"{file}: 2 errors, 1 warning, 3 notes (--min-severity info shows all)\n"
+    )
+    shown = json.loads(doyle("lint", file, "--json").stdout)
+    assert (shown["errors"], shown["warnings"], shown["notes"]) == (2, 1, 3)
+    assert shown["findings"][1] == {
+        "severity": "error",
+        "code": "bad-expression",
+        "path": "/workspace/actions/0/condition/expression",
+        "message": "the expression ends too early",
+        "action": "order",
+        "title": "Order tea",
+        "expression": {"source": "${cups} > 1 && (", "position": 16, "column": 17},
+    }
+
+
 @pytest.mark.parametrize(
     ("content", "options", "code"),
     [
@@ -95,7 +151,9 @@ def test_lint_when_the_skill_is_odd_then_findings_are_grouped_with_carets(doyle:
         (ODD, [], 1),
         (ODD, ["--json"], 1),
         (ODD, ["--min-severity", "error"], 1),
-        ({"type": "action", "workspace": {}}, [], 1),
+        ({"type": "search", "workspace": {}}, [], 1),
+        (ACTIONS, [], 1),
+        ({"type": "action", "workspace": {}}, ["--strict"], 0),
         ("no json", [], 1),
         ("[]", [], 1),
         (SOUND, ["--min-severity", "bad"], 2),

@@ -220,6 +220,20 @@ def test_update_skill_when_built_in_actions_are_missing_then_they_are_added(assi
     ]  # fmt: skip
 
 
+def test_update_skill_when_an_action_skill_is_only_odd_then_it_is_kept_as_it_is(
+    assistants: AssistantV2,
+) -> None:
+    """spec/actions-format.md §13: a missing action, an unknown variable and the like are no import error."""
+    assistant_id, action_id, _ = ids(make(assistants))
+    content = new_action_content()
+    step = content["actions"][0]["steps"][0]
+    step["resolver"] = {"type": "invoke_another_action", "invoke_action": {"action": "gone"}}
+    step["condition"] = {"or": [{"expression": "(("}, {"odd": 1}, {"exists": {"variable": "lost"}}]}
+    assistants.update_skill(assistant_id, action_id, workspace=content)
+    kept = settled(assistants, assistant_id, action_id)
+    assert (kept.status, kept.workspace) == ("Available", content)
+
+
 def test_update_skill_when_the_text_is_not_utf_8_then_400(live_server: Any) -> None:
     """spec/actions-format.md §13: UTF-8; a byte order mark is passed over, as in every body."""
     with live_server.client() as client:

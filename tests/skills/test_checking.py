@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from doyle.skills.checking import check_content, summary
+from doyle.skills.checking import check_actions, check_content, summary
 from doyle.skills.lint.findings import Finding
 from doyle.skills.lint.rules import Rule
 from doyle.wire.json import Json, JsonObject
@@ -170,3 +170,15 @@ def test_check_of_real_skills_finds_only_what_is_odd_in_them(name: str, count: i
     if not path.exists():
         pytest.skip(f"needs DOYLE_TEST_DATA: {path} is absent")
     assert len(warned(json.loads(path.read_text("utf-8")))) == count
+
+
+def test_check_of_an_action_skill_finds_what_will_surprise() -> None:
+    """spec/actions-format.md §13: kept with a warning; notes are left to `doyle lint`."""
+    call = {"type": "invoke_another_action", "invoke_action": {"action": "gone"}}
+    content = {"actions": [{"action": "a", "steps": [{"step": "s", "resolver": call}]}]}
+    assert [(found.path, found.message) for found in check_actions(content, "tlh")] == [
+        (
+            "/actions/0/steps/0/resolver/invoke_action/action",
+            "there is no action 'gone': the call is passed over",
+        )
+    ]

@@ -13,6 +13,17 @@ FALLBACK = "fallback"
 ANYTHING_ELSE = "anything_else"
 RUN_ALWAYS = "run_always"
 SYSTEM_ACTIONS = frozenset({WELCOME, FALLBACK, ANYTHING_ELSE, RUN_ALWAYS})
+FALLBACK_REASONS = frozenset(
+    {
+        "Step validation failed",
+        "Agent requested",
+        "No action matches",
+        "Danger word detected",
+        "Profanity detected",
+        "Failed to confirm topic return",
+    }
+)
+"""What `fallback_reason` may be (spec/actions-runtime.md §8)."""
 
 ReadValue = Callable[[Scope], Json]
 """The value of a value object: not a copy; raises ExpressionError."""

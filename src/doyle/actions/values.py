@@ -1,7 +1,7 @@
 """Value objects: literals, variables and expressions of an actions skill (spec/actions-format.md §7)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from doyle.actions.plan import ReadValue
@@ -109,10 +109,21 @@ _INSERTED = re.compile(r"\$\{[^{}]*\}(?:\.\w+|\[\d+\])*")
 _INSERTED_LEGACY = re.compile(rf"{_INSERTED.pattern}|<\?(?P<legacy>.*?)\?>", re.DOTALL)
 
 
+def inserted_expressions(source: str, *, is_legacy: bool = False) -> Iterator[tuple[int, str]]:
+    """The expressions in a string, with their places; `is_legacy` as for `compile_template`."""
+    for match in _insertions(source, is_legacy):
+        group = "legacy" if match.groupdict().get("legacy") else 0
+        yield match.start(group), match[group]
+
+
+def _insertions(source: str, is_legacy: bool) -> Iterator[re.Match[str]]:
+    return (_INSERTED_LEGACY if is_legacy else _INSERTED).finditer(source)
+
+
 def _compile_text(source: str, is_legacy: bool) -> ReadValue:
     parts: list[str | ReadValue] = []
     end = 0
-    for match in (_INSERTED_LEGACY if is_legacy else _INSERTED).finditer(source):
+    for match in _insertions(source, is_legacy):
         parts += [source[end : match.start()]] if match.start() > end else []
         parts.append(compile_expression(match.groupdict().get("legacy") or match[0]))
         end = match.end()

@@ -15,6 +15,12 @@ from doyle.wire.json import Json, JsonObject
 USER_DEFINED_PREFIX = "user_defined_"
 SYSTEM_PREFIX = "system_"
 ITEM = "item"
+BUILT_IN_VARIABLES = frozenset(
+    {"now", "current_date", "current_time", "timezone", "locale", "channel_name", "fallback_reason"}
+    | {"no_action_matches_count", "digressed_from", "session_history", "integrations", "session_id"}
+    | {"last_seen_at"}
+)
+"""The ids of built-in variables (spec/actions-format.md §7, actions-runtime.md §8)."""
 
 
 class Place(Enum):

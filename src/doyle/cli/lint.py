@@ -21,14 +21,16 @@ NAMES = {severity: many for severity, (_, many) in NOUNS.items()}
 
 
 def lint_skill(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A dialog skill (JSON); - reads stdin.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A dialog or action skill (JSON); - reads stdin.")
+    ],
     as_json: AsJson = False,
     is_strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     min_severity: Annotated[
         Severity, typer.Option("--min-severity", help="The mildest findings to show.")
     ] = Severity.WARNING,
 ) -> None:
-    """Check a skill file: references, the node tree, expressions, responses, training data."""
+    """Check a skill file: references, the node tree or the steps, expressions, responses, training data."""
     findings = check_file(_read(file))
     shown = tuple(at_least(findings, min_severity))
     if as_json:

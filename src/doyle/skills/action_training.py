@@ -7,12 +7,15 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import NotFoundError
+from doyle.skills.checking import check_actions, summary
 from doyle.skills.skill_document import lesson_of_workspace
 from doyle.skills.training import Trainer, origin_of_models
 from doyle.store import action_skills, jobs
+from doyle.store.action_skills import ActionSkillRecord
 from doyle.store.database import Store
 from doyle.store.encoding import decode_json
 from doyle.store.jobs import JobProgress, JobRecord
+from doyle.wire.json import JsonObject
 
 _log = structlog.get_logger(__name__)
 
@@ -41,6 +44,7 @@ class ActionTrainer:
             return
         workspace = await asyncio.to_thread(decode_json, record.content)
         body = await asyncio.to_thread(lesson_of_workspace, workspace, record.language)
+        await asyncio.to_thread(report_oddities, record, workspace)
         fingerprint = await self._trainer.learn(_key_of(job.subject), body)
         async with self._store.write() as tx:
             await action_skills.set_trained(tx, job.subject, record.revision, fingerprint, self._clock())
@@ -72,6 +76,19 @@ async def retrain_outdated_actions(store: Store, encoder_identity: str, now: int
         for skill_id in outdated:
             await ask_for_action_training(tx, skill_id, now)
     return outdated
+
+
+def report_oddities(record: ActionSkillRecord, workspace: JsonObject) -> None:
+    """Log the first things that will not work in an action skill, or will surprise."""
+    warnings = check_actions(workspace, record.language)
+    if warnings:
+        _log.warning(
+            "skill has oddities",
+            skill_id=record.skill_id,
+            revision=record.revision,
+            count=len(warnings),
+            first=summary(warnings),
+        )
 
 
 def _key_of(skill_id: str) -> str:

@@ -2,9 +2,12 @@
 
 from itertools import pairwise
 
+from doyle.actions.plan import ANYTHING_ELSE, FALLBACK, WELCOME
 from doyle.wire.json import Json, JsonObject
 
 GREETING = "Welcome! What can I do for you?"
+UNDELETABLE = (WELCOME, FALLBACK, ANYTHING_ELSE)
+"""The built-in actions that every skill has (spec/actions-format.md §12)."""
 AGENT_INTENT = "fallback_connect_to_agent"
 NO_MATCH = "Sorry, I did not understand that. Could you say it in other words?"
 
@@ -55,8 +58,8 @@ def request_for_a_person() -> JsonObject:
 
 
 def undeletable_actions() -> dict[str, JsonObject]:
-    """The built-in actions that every skill has, by their ids (spec/actions-format.md §12)."""
-    return {made["action"]: made for made in (_welcome(), _fallback(), _anything_else())}
+    """The built-in actions that every skill has, by their ids."""
+    return dict(zip(UNDELETABLE, (_welcome(), _fallback(), _anything_else()), strict=True))
 
 
 def _settings() -> JsonObject:

@@ -1,6 +1,7 @@
 """Small skills to check, and what is found in them."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -39,6 +40,35 @@ def nodes_found() -> Callable[..., list[tuple[str, str]]]:
         return [(str(finding.subject.name), finding.message) for finding in findings]
 
     return check
+
+
+@pytest.fixture
+def actions_found() -> Callable[..., list[tuple[str, str, str]]]:
+    """Code, path and message of what is found in actions, notes about a file so small left out."""
+
+    def check(*actions: JsonObject, **content: Json) -> list[tuple[str, str, str]]:
+        findings = _of({"type": "action", "workspace": {"actions": list(actions), **content}})
+        return [
+            (finding.rule.code, finding.path.removeprefix("/workspace"), finding.message)
+            for finding in findings
+            if finding.rule not in (Rule.MISSING_ACTION, Rule.FEW_EXAMPLES)
+        ]
+
+    return check
+
+
+def step(name: str, then: Json = "continue", *says: Json, **fields: Json) -> JsonObject:
+    """A step; `then` is its resolver, or the type of one; `says` are its responses."""
+    resolver = {"type": then} if isinstance(then, str) else then
+    return {"step": name, "resolver": resolver, "output": {"generic": list(says)}, **fields}
+
+
+def action(name: str, *steps: JsonObject, **fields: Json) -> JsonObject:
+    """An action of steps that follow each other."""
+    chained = [dict(each) for each in steps]
+    for one, other in pairwise(chained):
+        one.setdefault("next_step", other["step"])
+    return {"action": name, "title": name, "condition": {}, "steps": chained, **fields}
 
 
 def chain_siblings(nodes: list[JsonObject]) -> list[JsonObject]:

@@ -114,6 +114,25 @@ def test_file_when_no_object_then_that_is_all(found: Found, data: Any) -> None:
     assert (finding.rule, finding.path) == (Rule.SCHEMA, "")
 
 
-def test_file_when_an_action_skill_then_it_is_told_and_left_alone(found: Found) -> None:
-    (finding,) = found({"type": "action", "workspace": {"actions": 5}})
-    assert finding.rule is Rule.NOT_A_DIALOG_SKILL
+def test_file_when_a_search_skill_then_it_is_told_and_left_alone(found: Found) -> None:
+    (finding,) = found({"type": "search", "workspace": {"intents": 5}})
+    assert (finding.rule, finding.path) == (Rule.UNKNOWN_SKILL_TYPE, "")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        ({"type": "action"}, "action"),
+        ({"type": "dialog", "workspace": {"actions": [], "intents": []}}, "action"),
+        ({"actions": [], "intents": []}, "action"),
+        ({"workspace": {"actions": [], "dialog_nodes": []}}, "dialog"),
+        ({"dialog_nodes": [], "actions": []}, "dialog"),
+        ({"workspace": {"dialog_nodes": [{"actions": []}]}}, "dialog"),
+        ([], "dialog"),
+    ],
+)
+def test_skill_type_when_the_content_says_more_than_the_type_then_the_content_counts(
+    data: Any, kind: str
+) -> None:
+    """spec/actions-format.md §1: older files call a skill with actions `dialog`."""
+    assert skill_type(data) == kind

@@ -1,17 +1,18 @@
 """Checks a skill against all rules, in time linear in its size."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
+from doyle.skills.lint.actions.check import check_action_file
 from doyle.skills.lint.calls import check_calls
 from doyle.skills.lint.duplicates import check_duplicates
 from doyle.skills.lint.entities import check_entities
 from doyle.skills.lint.envelope import check_envelope
 from doyle.skills.lint.expression_rules import check_expressions
-from doyle.skills.lint.findings import Finding, Place, Subject, found, shown
+from doyle.skills.lint.findings import Finding, Place, found, shown
 from doyle.skills.lint.languages import check_language
-from doyle.skills.lint.names import SUBJECT_KINDS, check_names, subjects
+from doyle.skills.lint.names import check_names, subjects
 from doyle.skills.lint.node_texts import read_node_texts
+from doyle.skills.lint.ordering import in_order
 from doyle.skills.lint.places import check_places
 from doyle.skills.lint.reach import check_reach
 from doyle.skills.lint.responses import check_responses
@@ -26,19 +27,19 @@ from doyle.wire.json import Json
 from doyle.wire.model import pointer
 from doyle.wire.workspace import WorkspaceBody
 
-_ORDER = {array: rank for rank, array in enumerate(SUBJECT_KINDS, start=1)}
-
 
 def check_file(data: Json) -> tuple[Finding, ...]:
-    """Everything odd in a dialog skill file: a v1 workspace, or a v2 dialog skill with one inside.
+    """Everything odd in a skill file: a v1 workspace, a v2 dialog skill or an action skill.
 
     Takes any decoded JSON and never raises. Findings are in the order of intents, entities,
-    counterexamples and nodes in the file, those about the whole first; paths lead into the file.
+    counterexamples, nodes and actions in the file, those about the whole first; paths lead into the file.
     """
     kind = skill_type(data)
+    if kind == "action" and isinstance(data, dict):
+        return check_action_file(data)
     if kind != "dialog":
-        message = f"this is a skill of type {shown(kind)}: only dialog skills can be checked"
-        return (found(Rule.NOT_A_DIALOG_SKILL, (), message),)
+        message = f"this is a skill of type {shown(kind)}: it cannot be checked"
+        return (found(Rule.UNKNOWN_SKILL_TYPE, (), message),)
     workspace, place = unwrap(data)
     return _finished(read_skill(workspace), place)
 
@@ -50,28 +51,7 @@ def check_body(body: WorkspaceBody) -> tuple[Finding, ...]:
 
 def _finished(skill: Skill, place: Place) -> tuple[Finding, ...]:
     """The findings in order, each once, with what they are about."""
-    named = subjects(skill)
-    prefix = pointer(*place)
-    ordered = sorted(dict.fromkeys(_findings(skill)), key=lambda finding: _position(finding.path))
-    return tuple(
-        replace(finding, path=prefix + finding.path, subject=_subject(finding.path, named))
-        for finding in ordered
-    )
-
-
-def _subject(path: str, named: Mapping[tuple[str, int], Subject]) -> Subject:
-    _, at, key = _position(path)
-    unnamed = Subject(SUBJECT_KINDS[key[0]]) if at >= 0 and key[0] in SUBJECT_KINDS else Subject()
-    return named.get(key, unnamed)
-
-
-def _position(path: str) -> tuple[int, int, tuple[str, int]]:
-    """Where a finding belongs: the rank of its array, its index, and the key of what it is about."""
-    _, _, rest = path.partition("/")
-    array, _, rest = rest.partition("/")
-    index = rest.partition("/")[0]
-    at = int(index) if index.isdecimal() and index.isascii() else -1
-    return _ORDER.get(array, 0), at, (array, at)
+    return in_order(_findings(skill), subjects(skill), pointer(*place))
 
 
 def _findings(skill: Skill) -> Iterator[Finding]:

@@ -30,14 +30,24 @@ _SECTIONS = ("disambiguation", "off_topic", "system_entities")
 
 def check_envelope(skill: Skill) -> Iterator[Finding]:
     """Language, settings and quotas."""
-    language = skill.envelope.language
-    if language is not None and language.lower() not in LANGUAGES:
-        yield found(Rule.UNKNOWN_LANGUAGE, ("language",), f"unknown language {shown(language)}")
-    yield from _check_settings(skill.settings, ("system_settings",))
+    yield from check_language_code(skill)
+    yield from check_settings(skill)
     for name, count in _sizes(skill).items():
         if count > QUOTAS[name]:
             place = (name.replace(" ", "_"),) if name.replace(" ", "_") in _ARRAYS else ()
             yield found(Rule.OVER_LIMIT, place, f"{count} {name}; the service takes {QUOTAS[name]}")
+
+
+def check_language_code(skill: Skill) -> Iterator[Finding]:
+    """The language, if the skill says one."""
+    language = skill.envelope.language
+    if language is not None and language.lower() not in LANGUAGES:
+        yield found(Rule.UNKNOWN_LANGUAGE, ("language",), f"unknown language {shown(language)}")
+
+
+def check_settings(skill: Skill) -> Iterator[Finding]:
+    """The settings that both kinds of skills have."""
+    yield from _check_settings(skill.settings, ("system_settings",))
 
 
 def _sizes(skill: Skill) -> dict[str, int]:

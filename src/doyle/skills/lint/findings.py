@@ -22,11 +22,13 @@ class SubjectKind(StrEnum):
     ENTITY = "entity"
     COUNTEREXAMPLE = "counterexample"
     DIALOG_NODE = "dialog_node"
+    ACTION = "action"
+    VARIABLE = "variable"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The part of a skill that a finding is about; `title` is a dialog node's."""
+    """The part of a skill that a finding is about; `title` is a dialog node's or an action's."""
 
     kind: SubjectKind = SubjectKind.SKILL
     name: str | None = None

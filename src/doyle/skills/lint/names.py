@@ -33,6 +33,8 @@ SUBJECT_KINDS: Mapping[str, SubjectKind] = {
     "entities": SubjectKind.ENTITY,
     "counterexamples": SubjectKind.COUNTEREXAMPLE,
     "dialog_nodes": SubjectKind.DIALOG_NODE,
+    "variables": SubjectKind.VARIABLE,
+    "actions": SubjectKind.ACTION,
 }
 
 

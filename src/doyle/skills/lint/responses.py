@@ -83,23 +83,26 @@ def _check_elements(elements: list[Json], place: Place) -> Iterator[Finding]:
     if len(elements) > MAX_ELEMENTS:
         yield _over(place, f"{len(elements)} responses; a node has {MAX_ELEMENTS} at most")
     for at, element in enumerate(elements):
-        yield from _check_element(element, (*place, at))
+        yield from check_element(element, (*place, at))
     types = [element.get("response_type") for element in elements if isinstance(element, dict)]
     for kind in _ONCE:
         if types.count(kind) > 1:
             yield _bad(place, f"a node has one {kind} response at most")
 
 
-def _check_element(element: Json, place: Place) -> Iterator[Finding]:
+def check_element(
+    element: Json, place: Place, required: Mapping[str, tuple[str, ...]] = REQUIRED
+) -> Iterator[Finding]:
+    """One response; `required` are the types that are known, each with the fields that it needs."""
     if not isinstance(element, dict):
         yield _bad(place, "a response must be an object; it is left out")
         return
     kind = element.get("response_type")
-    if not isinstance(kind, str) or kind not in REQUIRED:
+    if not isinstance(kind, str) or kind not in required:
         message = "the response has no type" if kind is None else f"unknown response type {shown(kind)}"
         yield found(Rule.UNKNOWN_RESPONSE_TYPE, (*place, "response_type"), message)
         return
-    for key in REQUIRED[kind]:
+    for key in required[kind]:
         if element.get(key) in (None, "", []):
             yield _bad(place, f"a response of type {kind} needs {shown(key)}")
     if element.get("channels") == []:

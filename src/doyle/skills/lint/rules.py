@@ -28,7 +28,7 @@ class Rule(Enum):
 
     # the file
     SCHEMA = ("schema", _ERROR)
-    NOT_A_DIALOG_SKILL = ("not-a-dialog-skill", _ERROR)
+    UNKNOWN_SKILL_TYPE = ("unknown-skill-type", _ERROR)
     DUPLICATE = ("duplicate", _ERROR)
     UNKNOWN_LANGUAGE = ("unknown-language", _WARNING)
     NOT_IN_LANGUAGE = ("not-in-language", _INFO)
@@ -91,3 +91,14 @@ class Rule(Enum):
     WEBHOOK_NOT_CONFIGURED = ("webhook-not-configured", _WARNING)
     LEGACY_ACTION = ("legacy-action", _INFO)
     ACTION_SKILL = ("action-skill", _INFO)
+
+    # actions and steps
+    UNKNOWN_ACTION = ("unknown-action", _ERROR)
+    UNKNOWN_STEP = ("unknown-step", _ERROR)
+    UNKNOWN_VARIABLE = ("unknown-variable", _WARNING)
+    BAD_CONDITION = ("bad-condition", _WARNING)
+    BAD_QUESTION = ("bad-question", _WARNING)
+    BAD_CALLOUT = ("bad-callout", _WARNING)
+    REPEATED_TITLE = ("repeated-title", _WARNING)
+    MISSING_ACTION = ("missing-action", _INFO)
+    EXTENSION_CALL = ("extension-call", _INFO)

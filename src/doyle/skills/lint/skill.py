@@ -110,12 +110,12 @@ def skill_type(data: Json) -> str:
     """What kind of skill a file holds: `dialog` unless it says otherwise."""
     if not isinstance(data, dict):
         return DIALOG
-    workspace = data.get("workspace")
-    has_actions = any(isinstance(part, dict) and "actions" in part for part in (data, workspace))
     kind = data.get("type")
     if isinstance(kind, str) and kind in {"action", "search"}:
         return kind
-    return "action" if has_actions and not _has_content(data) else DIALOG
+    workspace, _ = unwrap(data)
+    has_actions = any(isinstance(part, dict) and "actions" in part for part in (data, workspace))
+    return "action" if has_actions and "dialog_nodes" not in workspace else DIALOG
 
 
 def read_skill(data: Json) -> Skill:
