@@ -103,6 +103,10 @@ bench: setup ## Measure what a message costs
 bench-dialog: setup ## Measure what a turn of the dialog costs
 	@$(BIN)/python benchmarks/dialog.py $(ARGS)
 
+.PHONY: bench-actions
+bench-actions: setup ## Measure what a turn of the actions costs, and a message beside a dialog's
+	@$(BIN)/python benchmarks/actions.py $(ARGS)
+
 # What tools/environments.py installs beside the project, each in an environment of its own.
 LOCK_APART := uv pip compile --quiet --universal --no-header --no-emit-index-url --no-emit-find-links \
   --no-annotate --generate-hashes --python-version 3.11 $(LOCK_ARGS)

@@ -49,10 +49,12 @@ def compile_actions(workspace: JsonObject, language: str = "en", source_bytes: i
         name = source.get("action")
         if isinstance(name, str) and name not in actions:
             actions[name] = _action(source, reading, steps, ("actions", at))
+    order = tuple(chain(sources, "action", "next_action")[0])
     return CompiledActions(
         language=language,
         actions=actions,
-        order=tuple(chain(sources, "action", "next_action")[0]),
+        order=order,
+        starting=_starting(actions, order),
         variables=_variables(workspace.get("variables"), reading),
         topic_switch=_topic_switch(settings.get("topic_switch"), reading, language),
         clarifying=_clarifying(settings),
@@ -63,6 +65,15 @@ def compile_actions(workspace: JsonObject, language: str = "en", source_bytes: i
         warnings=tuple(reading.warnings),
         source_bytes=source_bytes,
     )
+
+
+def _starting(actions: Mapping[str, Action], order: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    places: dict[str, list[int]] = {}
+    for at, name in enumerate(order):
+        condition = actions[name].condition
+        for intent in dict.fromkeys(() if condition is None else condition.intents):
+            places.setdefault(intent, []).append(at)
+    return {intent: tuple(found) for intent, found in places.items()}
 
 
 def chain(sources: Sequence[JsonObject], key: str, link: str) -> tuple[list[str], bool]:

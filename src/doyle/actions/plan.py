@@ -362,7 +362,10 @@ class Formats:
 
 @dataclass(frozen=True, slots=True)
 class CompiledActions:
-    """An actions skill. `order`: the ids of the actions along `next_action`."""
+    """An actions skill. `order`: the ids of the actions along `next_action`.
+
+    `starting`: by intent, the places in that order of the actions whose condition names it.
+    """
 
     language: str
     actions: Mapping[str, Action]
@@ -371,6 +374,7 @@ class CompiledActions:
     topic_switch: TopicSwitch
     clarifying: Clarifying
     formats: Formats
+    starting: Mapping[str, tuple[int, ...]]
     threshold: float = 0.2
     is_search_routed: bool = False
     corrects_spelling: bool = True

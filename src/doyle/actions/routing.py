@@ -92,7 +92,8 @@ def _candidates(turn: RunningTurn, is_switch: bool) -> list[Match]:
         return []
     running = {frame.action for stack in turn.state.stacks for frame in stack}
     found: list[Match] = []
-    for name in turn.skill.order:
+    for at in sorted({at for intent in scores for at in turn.skill.starting.get(intent, ())}):
+        name = turn.skill.order[at]
         action = turn.skill.actions[name]
         if name in _NEVER_ROUTED or action.condition is None:
             continue
