@@ -204,7 +204,6 @@ class RunningTurn:
         self.note_event(
             "handler_visited",
             source,
-            condition_type=frame.condition_type,
             action_start_time=frame.started,
         )
 
