@@ -1,17 +1,21 @@
 """Random actions skills and random conversations: nothing crashes, loops for ever or loses a variable."""
 
+import copy
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.transcripts.actions.conftest import check_events
 
 from doyle.actions.compile import compile_actions
 from doyle.actions.effects import CalloutEffect, CalloutResult, SearchResult, failed_callout
 from doyle.actions.running import TurnRequest
-from doyle.actions.turn import take_turn
+from doyle.actions.turn import TurnResult, take_turn
 from doyle.actions.variables import Surroundings
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
 
@@ -235,6 +239,27 @@ def outcome(effect: Any, number: int) -> Any:
     )
 
 
+def written(result: TurnResult) -> str:
+    """All that a turn gives, as it is stored and sent: the order of keys counts too."""
+    shown = (result.output, result.state, result.action_variables, result.skill_variables)
+    return json.dumps(shown)
+
+
+def hold(skill: dict[str, Any], messages: list[Any]) -> Iterator[TurnResult]:
+    """The turns of a conversation, each state through JSON into the next one."""
+    compiled = compile_actions(skill)
+    state: Any = None
+    for text, intents, mentions, number in messages:
+        request = TurnRequest(text, Understanding(tuple(intents), tuple(mentions)))
+        results: tuple[Any, ...] = ()
+        result = take_turn(compiled, request, state, AROUND, number, results)
+        while result.effects:
+            results += tuple(outcome(effect, number) for effect in result.effects)
+            result = take_turn(compiled, request, state, AROUND, number, results)
+        yield result
+        state = json.loads(json.dumps(result.state))
+
+
 @settings(max_examples=100, deadline=None)
 @given(SKILLS, MESSAGES)
 def test_conversation_when_anything_is_said_then_it_is_answered_and_can_be_repeated(
@@ -256,8 +281,10 @@ def test_conversation_when_anything_is_said_then_it_is_answered_and_can_be_repea
             assert len(results) <= 50
             result = take_turn(compiled, request, state, AROUND, number, results)
         assert json.dumps(state) == before
-        assert take_turn(compiled, request, state, AROUND, number, results) == result
+        again = take_turn(compile_actions(skill), request, json.loads(before), AROUND, number, results)
+        assert (again, written(again)) == (result, written(result))
         debug = result.output["debug"]
+        check_events(debug)
         assert len(debug["log_messages"]) <= 50
         assert len(debug["turn_events"]) <= 1_000
         assert debug["branch_exited"] is (result.state["pending"] is None)
@@ -288,9 +315,82 @@ def test_session_variable_when_no_step_touches_it_then_it_is_kept(
         assert kept == variables
 
 
+@settings(max_examples=40, deadline=None)
+@given(SKILLS, MESSAGES, st.randoms(use_true_random=False))
+def test_conversation_when_steps_and_actions_are_listed_in_another_order_then_it_is_the_same(
+    skill: dict[str, Any], messages: list[Any], random: Random
+) -> None:
+    """spec actions-format.md §§2, 4: `next_step` and `next_action` say the order, arrays do not."""
+    for one, other in pairwise(skill["actions"]):
+        one["next_action"] = other["action"]
+    shuffled = copy.deepcopy(skill)
+    for each in shuffled["actions"]:
+        random.shuffle(each["steps"])
+    random.shuffle(shuffled["actions"])
+    assert [written(turn) for turn in hold(shuffled, messages)] == [
+        written(turn) for turn in hold(skill, messages)
+    ]
+
+
+ASKED = st.lists(
+    st.sampled_from(
+        [{"free_text": True}, {"entity": "e"}, {"entity": "sys-number"}, {"entity": "sys-yes-no"}]
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    ASKED,
+    st.lists(st.tuples(st.sampled_from(["", "yes", "12 x", "none"]), MENTIONS), min_size=1, max_size=8),
+    st.lists(st.sampled_from([None, "a1", "fallback"]), min_size=8, max_size=8),
+)
+def test_answer_when_it_was_given_then_it_stays_until_the_action_ends(
+    asked: list[dict[str, Any]], answers: list[Any], intents: list[str | None]
+) -> None:
+    """spec actions-runtime.md §§6, 14: neither a wrong answer nor another topic loses an earlier one."""
+    steps = [
+        {"step": f"s{at}", "question": {"max_tries": 9, **each}, "resolver": {"type": "continue"}}
+        for at, each in enumerate(asked)
+    ]
+    for one, other in pairwise(steps):
+        one["next_step"] = other["step"]
+    said = {"step": "s", "resolver": {"type": "continue"}}
+    skill = {
+        "actions": [
+            {"action": "a0", "condition": {"intent": "a0"}, "steps": steps},
+            {"action": "a1", "condition": {"intent": "a1"}, "steps": [said]},
+        ],
+        "entities": [{"entity": "e", "values": [{"type": "synonyms", "value": "x"}]}],
+    }
+    messages: list[Any] = [("start", [RuntimeIntent("a0", 0.9)], [], 1)]
+    messages += [
+        (text, [] if intent is None else [RuntimeIntent(intent, 0.9)], mentions, 1)
+        for (text, mentions), intent in zip(answers, intents, strict=False)
+    ]
+    known: dict[str, Any] = {}
+    for turn in hold(skill, messages):
+        frames = [frame for stack in turn.state["stacks"] for frame in stack if frame["action"] == "a0"]
+        if not frames:
+            break
+        [frame] = frames
+        assert {name: frame["variables"].get(name) for name in known} == known
+        known = dict(frame["variables"])
+        assert len(known) <= len(steps)
+
+
 KEYS = [
     "actions",
+    "action",
     "steps",
+    "step",
+    "intent",
+    "next_step",
+    "next_action",
+    "handler",
+    "variable",
     "condition",
     "question",
     "entity",
@@ -323,4 +423,6 @@ ANY_WORKSPACE = st.recursive(
 @given(ANY_WORKSPACE)
 def test_workspace_when_it_is_any_json_then_it_compiles(workspace: Any) -> None:
     """spec actions-format.md: read liberally; what cannot be used is left out."""
-    compile_actions(workspace if isinstance(workspace, dict) else {"actions": workspace})
+    skill = workspace if isinstance(workspace, dict) else {"actions": workspace}
+    for turn in hold(skill, [("x", [RuntimeIntent(name, 0.9)], [], 1) for name in ("a0", "yes")]):
+        check_events(turn.output["debug"])
