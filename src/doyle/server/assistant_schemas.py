@@ -1,8 +1,8 @@
 """The v2 API's authoring as models, for the description of the API (spec/api/models.yaml)."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from doyle.server.element_schemas import Audited
 from doyle.server.schemas import EmptyObject, Pagination, StatusError
@@ -192,9 +192,16 @@ class ExtensionOperation(WireModel):
 
 
 class ShownAuth(WireModel):
-    """A form of authentication without its secrets."""
+    """A form of authentication without its secrets; which fields there are depends on the type."""
 
-    type: str
+    type: Literal["none", "basic", "bearer", "api_key", "oauth2_client_credentials"]
+    username: str | None = None
+    name: str | None = None
+    in_: Annotated[Literal["header", "query", "cookie"] | None, Field(alias="in")] = None
+    client_id: str | None = None
+    token_url: Annotated[str | None, Field(alias="tokenUrl")] = None
+    scopes: list[str] | None = None
+    client_auth_type: Literal["Body", "BasicAuthHeader"] | None = None
 
 
 class ShownEnvironment(WireModel):

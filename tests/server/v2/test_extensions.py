@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from doyle.server.assistant_schemas import Extension
 from doyle.store.extension_tables import extension_operations, extensions
 
 VERSION = {"version": "2024-08-25"}
@@ -114,6 +115,8 @@ def test_secrets_when_given_then_they_are_encrypted_and_never_shown(
     response = client.post(base, json=sent)
     assert response.status_code == 201, response.text
     made = response.json()
+    described = Extension.model_validate(made)
+    assert described.model_extra == described.auth.model_extra == {}
     assert made["auth"] == public
     [shown] = made["environments"]
     assert shown == {**override, "auth": public}
