@@ -229,6 +229,20 @@ def test_form_when_the_document_has_one_then_values_are_written_into_it() -> Non
     assert call.request.content == b"a=x%26y&b=%5B1%5D&c=true"
 
 
+def test_secrets_when_stored_under_another_key_then_the_call_fails_and_no_more() -> None:
+    other = Vault((Fernet.generate_key().decode(),))
+    result = Extensions(Registered([operation()]), other, "live").prepare(effect())
+    assert isinstance(result, CalloutResult)
+    assert result.value["status"] == 503
+    assert "encryption key" in result.value["body"]["message"]
+
+
+def test_authorization_when_the_action_gives_it_then_it_is_sent_and_not_shown() -> None:
+    call = prepared(operation(), headers={"authorization": "mine", "Cookie": "a=b", "X-A": "1"})
+    assert dict(call.request.headers) == {"authorization": "mine", "Cookie": "a=b", "X-A": "1"}
+    assert call.shown["headers"] == {"authorization": MASK, "Cookie": MASK, "X-A": "1"}
+
+
 def test_operation_when_several_fit_then_id_hash_and_age_decide() -> None:
     """design, *Extensions*; the hash may be that of the operation or of the document."""
     one, two, three = (

@@ -105,6 +105,12 @@ def test_credentials_when_nobody_completes_them_then_the_places_are_named(spec: 
     ]
 
 
+def test_token_url_when_it_holds_a_password_then_it_is_refused() -> None:
+    """It would be shown with the rest."""
+    flow = {"type": "oauth2_client_credentials", "client_id": "i", "client_secret": "s"}
+    assert places({"auth": {**flow, "tokenUrl": "https://u:p@example.com/t"}}) == ["/auth/tokenUrl"]
+
+
 def test_faults_when_there_are_several_then_all_are_told() -> None:
     body = {
         "servers": [{"url": URL}, {"url": "no"}],
@@ -131,6 +137,8 @@ def test_faults_when_there_are_several_then_all_are_told() -> None:
         ("https://example.com:99999", False),
         ("https://example.com:0", False),
         ("https://:443", False),
+        ("https://user:password@example.com", False),
+        ("https://user@example.com", False),
         ("https://{host}", False),
         ("https://example.com/a b", False),
         ("https://example.com?a", False),

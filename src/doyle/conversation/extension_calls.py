@@ -12,7 +12,7 @@ from doyle.actions.effects import CalloutEffect, CalloutResult, failed_callout
 from doyle.conversation.extension_parameters import header_text, path_text, query_pairs, style_of, text_of
 from doyle.conversation.log_event import encode_json
 from doyle.security.outbound import OutboundRequest
-from doyle.security.vault import Vault
+from doyle.security.vault import Vault, VaultError
 from doyle.skills.extensions import EVERYWHERE, is_server
 from doyle.skills.openapi_document import FORM_TYPE, JSON_TYPE, server_url
 from doyle.store.encoding import decode_exactly
@@ -21,10 +21,13 @@ from doyle.wire.json import Json, JsonObject
 
 MASK = "********"
 UNBOUND = "no extension is registered for this operation"
+SEALED = "the secrets of the extension were stored under another encryption key"
 NO_SERVER = "the extension has no server with a usable URL"
 _NAME = re.compile(r"\{([^{}]*)\}")
 # OpenAPI leaves these to the authentication and the content, whatever a document declares.
 _OWN_HEADERS = frozenset({"accept", "authorization", "content-type"})
+# What an action gives in these is a secret as well.
+_SECRET = frozenset({"authorization", "cookie"})
 _DOTS = frozenset({"", ".", ".."})
 
 
@@ -82,10 +85,13 @@ class Extensions:
         if not found:
             return failed_callout(404, UNBOUND, {"method": method.lower(), "path": effect.path})
         operation = choose(found, effect.internal)
+        told: JsonObject = {"method": method.lower(), "path": effect.path}
         try:
             return _Writer(operation, effect, self.environment_id, self._secrets(operation)).write()
         except FaultyCallError as fault:
-            return failed_callout(400, str(fault), {"method": method.lower(), "path": effect.path})
+            return failed_callout(400, str(fault), told)
+        except VaultError:
+            return failed_callout(503, SEALED, told)
 
     def _secrets(self, operation: ExtensionOperation) -> JsonObject:
         secrets: JsonObject = decode_exactly(self.vault.open(operation.private).decode())
@@ -144,7 +150,10 @@ class _Writer:
             "url": server,
             "path": path,
             "query_parameters": "&".join(self.shown_query),
-            "headers": {**self.headers, **dict.fromkeys(self.hidden, MASK)},
+            "headers": {
+                **{name: MASK if name.lower() in _SECRET else value for name, value in self.headers.items()},
+                **dict.fromkeys(self.hidden, MASK),
+            },
             "body": self.effect.body,
         }
 

@@ -86,10 +86,10 @@ def _server_faults(servers: Sequence[ExtensionServer], place: _Place) -> Iterato
 
 
 def is_server(url: str) -> bool:
-    """Whether a URL can be the base of calls."""
+    """Whether a URL can be the base of calls; a password in it would be shown, and is no way to give one."""
     try:
         parts = urlsplit(url)
-        has_place = bool(parts.hostname) and parts.port != 0
+        has_place = bool(parts.hostname) and parts.port != 0 and parts.username is None
     except ValueError:
         return False
     return has_place and parts.scheme in _SCHEMES and not set("{}?# ") & set(url)
@@ -113,6 +113,8 @@ def _auth_faults(shown: JsonObject, place: _Place) -> Iterator[Fault]:
     for name in ("in", "name", "tokenUrl"):
         if name in shown and not _is_text(shown[name]):
             yield Fault("is missing, and the document does not say it", pointer(*place, name))
+    if "@" in str(shown.get("tokenUrl")):
+        yield Fault("must hold no user name and no password", pointer(*place, "tokenUrl"))
 
 
 def _is_text(value: Json) -> bool:
