@@ -288,6 +288,41 @@ def test_dialog_node_when_renamed_then_everything_that_names_it_follows(
     assert second.next_step.dialog_node == "one"
 
 
+@pytest.mark.operation("create_dialog_node", "message")
+def test_dialog_node_when_it_jumps_to_one_that_follows_later_then_the_jump_works_from_then_on(
+    client: AssistantV1, workspace_id: str
+) -> None:
+    """spec/api/guide.md §9 asks for parents and siblings only: nodes that jump to each other can be created
+    one by one. spec/dialog-engine.md §12: meanwhile the turn says what is missing."""
+    step = DialogNodeNextStep("jump_to", dialog_node="later", selector="body")
+    client.create_dialog_node(workspace_id, "jumping", conditions="true", next_step=step)
+    output = client.message(workspace_id).get_result()["output"]
+    assert output["nodes_visited"] == ["jumping"]
+    assert "[later], which does not exist" in output["log_messages"][0]["msg"]
+    client.create_dialog_node(workspace_id, "later", conditions="false", previous_sibling="jumping")
+    output = client.message(workspace_id).get_result()["output"]
+    assert (output["nodes_visited"], output["log_messages"]) == (["jumping", "later"], [])
+
+
+@pytest.mark.operation("update_value", "delete_synonym", "delete_entity", "delete_intent")
+def test_element_when_it_is_in_use_then_only_what_lies_below_it_and_its_mentions_go(
+    client: AssistantV1, workspace_id: str
+) -> None:
+    """spec/api/guide.md §9: a renamed value keeps its synonyms, and stays when the last one is deleted;
+    conditions that name what is gone are kept as they are written."""
+    client.update_value(workspace_id, "size", "big", new_value="huge")
+    assert result(client.get_synonym(workspace_id, "size", "huge", "large")) == {"synonym": "large"}
+    client.delete_synonym(workspace_id, "size", "huge", "large")
+    assert result(client.get_value(workspace_id, "size", "huge", export=True))["synonyms"] == []
+    client.delete_entity(workspace_id, "size")
+    client.delete_intent(workspace_id, "hi")
+    exported = result(client.get_workspace(workspace_id, export=True))
+    assert (exported["intents"], exported["entities"]) == ([], [])
+    conditions = {node["dialog_node"]: node["conditions"] for node in exported["dialog_nodes"]}
+    assert (conditions["first"], conditions["second"]) == ("#hi", "@size")
+    assert result(client.message(workspace_id, input={"text": "good day"}))["input"] == {"text": "good day"}
+
+
 @pytest.mark.operation("delete_dialog_node")
 def test_dialog_node_when_deleted_then_its_descendants_go_and_references_become_null(
     client: AssistantV1, workspace_id: str

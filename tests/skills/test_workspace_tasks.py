@@ -162,6 +162,20 @@ async def test_update_when_asked_for_then_the_content_stays_until_it_is_made(
     assert (await desk.body(record.workspace_id))["counterexamples"] == [{"text": "x"}]
 
 
+async def test_update_when_fields_are_null_then_they_go_once_it_is_made(
+    desk: Desk, skill: JsonObject
+) -> None:
+    """docs/decisions/0032-null-takes-away.md: the same as at once."""
+    made = await desk.create({**skill, "description": "d", "metadata": {"a": 1}})
+    await desk.work()
+    assert (await desk.get(made.workspace_id)).description == "d"
+    await desk.update(made.workspace_id, {"description": None, "name": None, "intents": None})
+    await desk.work()
+    after = await desk.get(made.workspace_id)
+    assert (after.name, after.description, after.metadata) == (skill["name"], None, {"a": 1})
+    assert (await desk.body(made.workspace_id))["intents"] == skill["intents"]
+
+
 async def test_update_when_understanding_is_untouched_then_is_available_again_at_once(
     desk: Desk, skill: JsonObject
 ) -> None:

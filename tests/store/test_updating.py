@@ -188,6 +188,41 @@ async def test_append_when_keys_exist_then_given_fields_are_updated_and_others_s
     ]
 
 
+@pytest.mark.parametrize("append", [True, False])
+async def test_update_when_fields_are_null_then_those_that_can_be_missing_go_and_others_stay(
+    store: Store, add_workspace: Any, now: int, append: bool
+) -> None:
+    """spec/api/guide.md §9; docs/decisions/0032-null-takes-away.md."""
+    fields = ("name", "description", "language", "metadata", "learning_opt_out", "intents", "dialog_nodes")
+    record = await _update(store, await add_workspace(BEFORE), dict.fromkeys(fields), now, append=append)
+    assert (record.name, record.language, record.learning_opt_out) == ("before", "en", False)
+    assert (record.description, record.metadata) == (None, None)
+    content = await _content(store)
+    assert {name: content[name] for name in ("intents", "dialog_nodes")} == {
+        name: BEFORE[name] for name in ("intents", "dialog_nodes")
+    }
+
+
+async def test_append_when_fields_of_known_elements_are_null_then_they_go_on_every_level(
+    store: Store, add_workspace: Any, now: int
+) -> None:
+    """docs/decisions/0032-null-takes-away.md: an export of before 2018-02-16 names what is not there."""
+    value = {"value": "v", "type": None, "synonyms": None, "metadata": None}
+    change = {
+        "intents": [{"intent": "b", "description": None, "examples": None}],
+        "entities": [{"entity": "e", "fuzzy_match": None, "values": [value]}],
+        "dialog_nodes": [{"dialog_node": "n1", "conditions": None}, {"dialog_node": "n2", "title": None}],
+    }
+    content = await _merged(store, add_workspace, change, now)
+    kept = {name: item for name, item in BEFORE["intents"][0].items() if name != "description"}
+    assert content["intents"] == [kept, BEFORE["intents"][1]]
+    assert content["entities"] == [{"entity": "e", "values": BEFORE["entities"][0]["values"]}]
+    assert content["dialog_nodes"] == [
+        {"dialog_node": "n1", "output": {"text": "old"}},
+        BEFORE["dialog_nodes"][1],
+    ]
+
+
 async def test_append_when_nested_arrays_are_given_then_they_are_merged_too(
     store: Store, add_workspace: Any, now: int
 ) -> None:

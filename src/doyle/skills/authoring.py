@@ -11,7 +11,7 @@ from doyle.skills.assistant_skills import switch_on
 from doyle.skills.element_rules import as_kept, require_mentions_kept, require_sound
 from doyle.skills.importing import ask_for_training
 from doyle.store import elements, workspaces
-from doyle.store.content import ENTITIES, Level
+from doyle.store.content import ENTITIES, Level, is_change
 from doyle.store.database import Store
 from doyle.store.elements import Owners, View, find_array
 from doyle.store.mentions import forget_entity, rename_entity
@@ -102,7 +102,7 @@ async def update_element(
         NotFoundError: it is not there.
         InputError: nothing to change, the new key is taken, or mentions that are kept lie outside a new text.
     """
-    refuse_empty_update(item)
+    refuse_empty_update(item, drawer.level)
 
     async def work(opened: Edit) -> JsonObject:
         tx = opened.tx
@@ -136,13 +136,13 @@ async def delete_element(desk: Desk, drawer: Drawer, key: str) -> None:
     await edit(desk, work, is_trained_on=True)
 
 
-def refuse_empty_update(item: AuthoredElement) -> None:
-    """Refuse an update that names no attribute.
+def refuse_empty_update(item: AuthoredElement, level: Level) -> None:
+    """Refuse an update that changes no attribute.
 
     Raises:
         InputError: in the known wording (spec/api/guide.md §6).
     """
-    if not item.model_fields_set & type(item).model_fields.keys():
+    if not is_change(item, level.clearable):
         raise InputError.at("", "No valid update attributes.")
 
 

@@ -12,7 +12,7 @@ from doyle.skills.assistant_skills import switch_on
 from doyle.skills.content import TRAINED_FIELDS
 from doyle.skills.training import TRAINING
 from doyle.store import environments, jobs, workspaces
-from doyle.store.content import ARRAYS
+from doyle.store.content import ARRAYS, CLEARABLE, cleared_fields, is_change
 from doyle.store.database import Store
 from doyle.store.workspaces import NewWorkspace, WorkspaceRecord
 from doyle.wire.model import pointer
@@ -98,7 +98,7 @@ def settle_update(update: Update) -> Update:
     change = update.change
     if update.learning_opt_out is not None:
         change = change.model_copy(update={"learning_opt_out": update.learning_opt_out})
-    if not any(getattr(change, name) is not None for name in WorkspaceBody.model_fields):
+    if not is_change(change, CLEARABLE):
         raise InputError.at("", "No valid update attributes.")
     return replace(update, change=change, learning_opt_out=None)
 
@@ -169,7 +169,8 @@ async def _follow_up(
 
 
 def _touches_training(change: WorkspaceBody) -> bool:
-    return any(getattr(change, name) is not None for name in TRAINED_FIELDS)
+    cleared = cleared_fields(change, CLEARABLE)
+    return any(getattr(change, name) is not None or name in cleared for name in TRAINED_FIELDS)
 
 
 async def _fits_model(

@@ -50,13 +50,16 @@ async def create_node(desk: Desk, node: NewDialogNode, view: View) -> JsonObject
 async def update_node(desk: Desk, key: str, change: DialogNodeChange, view: View) -> JsonObject:
     """Change a node; its descendants move along, and what refers to it follows its new id.
 
-    A new `parent` without `previous_sibling` makes it the first child there; null means the root.
+    A new `parent` without `previous_sibling` makes it the first child there; null means the root. A node
+    without a type is a standard one.
 
     Raises:
         NotFoundError: there is no such node.
         InputError: nothing to change, the new id is taken, or it cannot hang where it is to.
     """
-    refuse_empty_update(change)
+    refuse_empty_update(change, DIALOG_NODES)
+    if "type" in change.model_fields_set and change.type is None:
+        change = change.model_copy(update={"type": STANDARD})
     array = ElementArray(desk.workspace_id, DIALOG_NODES)
 
     async def work(opened: Edit) -> JsonObject:
@@ -98,7 +101,7 @@ async def delete_node(desk: Desk, key: str) -> None:
 def _with_new_fields(tree: NodeTree, link: Link, change: DialogNodeChange) -> Link:
     """The link with the type and the step that were just written; where it hangs is as it was."""
     if "type" in change.model_fields_set:
-        link = replace(link, type=change.type or STANDARD)
+        link = replace(link, type=str(change.type))
         if link.type in CHILDLESS and tree.children(link.dialog_node):
             raise InputError.at("/type", f"a node of type {link.type} has no children")
     if "next_step" in change.model_fields_set:

@@ -20,11 +20,10 @@ from doyle.skills.importing import (
     settle_update,
 )
 from doyle.store import jobs, workspaces
-from doyle.store.content import ARRAYS, plain
+from doyle.store.content import ARRAYS, CLEARABLE, cleared_fields, plain
 from doyle.store.database import Store
 from doyle.store.encoding import decode_json, encode_json
 from doyle.store.jobs import JobProgress, JobRecord, LostJobError, Payload, Task
-from doyle.store.messages import ENVELOPE_FIELDS
 from doyle.store.workspaces import NewWorkspace, WorkspaceRecord
 from doyle.wire.json import JsonObject
 from doyle.wire.workspace import WorkspaceBody
@@ -53,7 +52,7 @@ async def start_import(
     refuse_dangling_parents(body.dialog_nodes or [], frozenset())
     await asyncio.to_thread(workspaces.check_storable, body)
     envelope = body.model_copy(update=dict.fromkeys(ARRAYS))
-    content = body.model_copy(update=dict.fromkeys(ENVELOPE_FIELDS))
+    content = WorkspaceBody.model_construct(**{name: getattr(body, name) for name in ARRAYS})
     new = NewWorkspace(new_id(), instance_id, envelope, learning_opt_out, now)
     payload = await asyncio.to_thread(_payload_of, instance_id, Update(content))
     async with store.write() as tx:
@@ -160,7 +159,8 @@ def _payload_of(instance_id: str, update: Update) -> Payload:
         "append": update.append,
         "may_change_language": update.may_change_language,
     }
-    return Payload(options, encode_json(plain(update.change)).encode())
+    cleared = dict.fromkeys(sorted(cleared_fields(update.change, CLEARABLE)))
+    return Payload(options, encode_json({**cleared, **plain(update.change)}).encode())
 
 
 def _update_of(payload: Payload) -> Update:

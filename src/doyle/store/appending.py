@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import InputError
 from doyle.store.content import Level
-from doyle.store.writing import Place, Row, RowWriter, fields_of, refuse_unstorable
+from doyle.store.writing import Place, Row, RowWriter, changes_of, refuse_unstorable
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.model import pointer
 
@@ -129,7 +129,7 @@ def _key_of(level: Level, item: Json) -> str:
 
 def _change_of(level: Level, item: Json, stored: Stored, place: Place) -> Row:
     """The columns that an element changes in its stored form: absent fields keep their value."""
-    given = {name: value for name, value in fields_of(level, item).items() if value is not None}
+    given = changes_of(level, item)
     given.pop(str(level.key))
     refuse_unstorable(given, place)
     if "extra" in given:

@@ -14,6 +14,9 @@ from doyle.wire.json import Json, JsonObject
 from doyle.wire.model import WireModel
 from doyle.wire.workspace import Counterexample, DialogNode, Entity, Example, Intent, Mention, Value
 
+CLEARABLE = frozenset({"description", "metadata", "system_settings", "webhooks"})
+"""The fields that a workspace can be without; the others it always has."""
+
 AUDIT_KEYS = frozenset({"created", "updated"})
 """Keys of the server's own in every element: accepted in a file and ignored."""
 
@@ -29,7 +32,7 @@ class Level:
     """One kind of element: `array` is its name in the parent; `model` None means that elements are texts.
 
     `key` names an element among its siblings (None: elements have no identity of their own);
-    `limit` is the largest number of elements in one array.
+    `limit` is the largest number of elements in one array, `lasting` are fields that every element has.
     """
 
     array: str
@@ -39,6 +42,7 @@ class Level:
     parent_column: str | None = None
     children: tuple["Level", ...] = ()
     limit: int | None = None
+    lasting: frozenset[str] = frozenset()
 
     @property
     def flag(self) -> str:
@@ -67,12 +71,25 @@ class Level:
         names = (str(column.name) for column in self.table.c if column.name not in hidden)
         return tuple(name for name in names if not name.startswith(_FLAG))
 
+    @property
+    def clearable(self) -> frozenset[str]:
+        """The fields that an element can be without: an update that gives one as null takes it away."""
+        return frozenset(self.fields) - {self.key} - self.lasting
+
 
 MENTIONS = Level("mentions", tables.mentions, Mention, None, "example_number")
 EXAMPLES = Level("examples", tables.examples, Example, "text", "intent_number", (MENTIONS,))
 SYNONYMS = Level("synonyms", tables.synonyms, None, "synonym", "value_number")
 PATTERNS = Level("patterns", tables.patterns, None, "pattern", "value_number", limit=MAX_PATTERNS)
-VALUES = Level("values", tables.entity_values, Value, "value", "entity_number", (SYNONYMS, PATTERNS))
+VALUES = Level(
+    "values",
+    tables.entity_values,
+    Value,
+    "value",
+    "entity_number",
+    (SYNONYMS, PATTERNS),
+    lasting=frozenset({"type"}),
+)
 
 INTENTS = Level("intents", tables.intents, Intent, "intent", None, (EXAMPLES,))
 ENTITIES = Level("entities", tables.entities, Entity, "entity", None, (VALUES,))
@@ -117,3 +134,18 @@ def unknown_keys(model: WireModel, ignored: frozenset[str] = AUDIT_KEYS) -> Json
     """The keys of an element that Doyle does not know, without the server's own; None if there are none."""
     kept = {name: value for name, value in (model.model_extra or {}).items() if name not in ignored}
     return kept or None
+
+
+def cleared_fields(model: WireModel, clearable: frozenset[str]) -> frozenset[str]:
+    """The fields that an update takes away: given as null, where that is possible.
+
+    Null in any other field counts as absent (docs/decisions/0032-null-takes-away.md).
+    """
+    return frozenset(name for name in clearable & model.model_fields_set if getattr(model, name) is None)
+
+
+def is_change(model: WireModel, clearable: frozenset[str]) -> bool:
+    """Whether an update says anything: a value, or null where that takes one away."""
+    known = type(model).model_fields
+    has_value = any(getattr(model, name) is not None for name in known)
+    return has_value or bool(cleared_fields(model, clearable))

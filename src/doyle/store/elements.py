@@ -20,7 +20,7 @@ from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
 from doyle.store.reading import Builder, Element, build_audited_json, build_json, build_level, column_names
 from doyle.store.tables import workspaces
 from doyle.store.timestamps import iso_timestamp
-from doyle.store.writing import RowWriter, fields_of, refuse_unstorable
+from doyle.store.writing import RowWriter, changes_of, refuse_unstorable
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.model import WireModel, pointer
 
@@ -137,8 +137,8 @@ async def change(
 ) -> str:
     """Change an element; returns its key, which may be a new one.
 
-    Fields that are absent keep their value, fields given as null lose theirs. An array replaces the stored
-    one; with `append` it is merged by key.
+    Fields that are absent keep their value, `clearable` ones given as null lose theirs. An array replaces the
+    stored one; with `append` it is merged by key.
 
     Raises:
         NotFoundError: there is none with this key.
@@ -212,10 +212,7 @@ async def _changed(tx: AsyncConnection, array: ElementArray, number: int, item: 
         values: JsonObject = {} if key is None else {array.key: key}
         refuse_unstorable(values, ())
         return values
-    nulled = {name for name in item.model_fields_set if getattr(item, name) is None} - {array.key}
-    values = {
-        name: value for name, value in fields_of(level, item).items() if value is not None or name in nulled
-    }
+    values = changes_of(level, item)
     refuse_unstorable(values, ())
     if level.has_digest and key is not None:
         values["digest"] = digest_of(key)

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from doyle.errors import ConflictError, NotFoundError
 from doyle.store import jobs
 from doyle.store.appending import Appender, Group
-from doyle.store.content import ARRAYS, LEVELS, plain, unknown_keys
+from doyle.store.content import ARRAYS, CLEARABLE, LEVELS, cleared_fields, plain, unknown_keys
 from doyle.store.instances import get_instance
 from doyle.store.logs.posting import forget_workspace
 from doyle.store.messages import ENVELOPE, ENVELOPE_FIELDS, body_of
@@ -178,6 +178,7 @@ async def update(
 ) -> WorkspaceRecord:
     """Change a workspace and raise its revision: absent fields keep their value (spec/api/guide.md §9).
 
+    Fields that it can be without lose theirs by null.
     An array given replaces the stored one; with `append` it is merged by key, on every level.
 
     Raises:
@@ -390,7 +391,8 @@ def _new_row(workspace: NewWorkspace, last_number: int) -> JsonObject:
 def _changed_envelope(current: WorkspaceRecord, change: WorkspaceBody) -> JsonObject:
     values = {name: plain(getattr(change, name)) for name in ENVELOPE_FIELDS}
     values["extra"] = unknown_keys(change, SERVER_KEYS)
-    given = {name: value for name, value in values.items() if value is not None}
+    cleared = cleared_fields(change, CLEARABLE)
+    given = {name: value for name, value in values.items() if value is not None or name in cleared}
     refuse_unstorable(given, ())
     if "extra" in given:
         given["extra"] = {**(current.extra or {}), **given["extra"]}

@@ -6,7 +6,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import InputError
-from doyle.store.content import LEVELS, Level, is_json_column, plain, unknown_keys
+from doyle.store.content import LEVELS, Level, cleared_fields, is_json_column, plain, unknown_keys
 from doyle.store.encoding import digest_of, reason_unstorable_json, reason_unstorable_text
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.model import WireModel, pointer
@@ -89,6 +89,14 @@ def fields_of(level: Level, item: Json) -> Row:
     if level.extra_column:
         row["extra"] = unknown_keys(item)
     return row
+
+
+def changes_of(level: Level, item: Json) -> Row:
+    """The fields and unknown keys that an update of an element sets; None takes the value away."""
+    cleared = cleared_fields(item, level.clearable) if isinstance(item, WireModel) else frozenset()
+    return {
+        name: value for name, value in fields_of(level, item).items() if value is not None or name in cleared
+    }
 
 
 def refuse_unstorable(values: JsonObject, place: Place) -> None:

@@ -194,6 +194,21 @@ class NewEntity(EntityChange):
     entity: EntityKey
 
 
+class AuthoredStep(NextStep):
+    """What happens after a node; the node to jump to may follow later (spec/dialog-engine.md §4)."""
+
+    behavior: Literal[
+        "get_user_input", "skip_user_input", "jump_to", "reprompt", "skip_slot", "skip_all_slots"
+    ]
+    selector: Literal["condition", "client", "user_input", "body"] | None = None
+
+    @model_validator(mode="after")
+    def _refuse_nowhere(self) -> Self:
+        if self.behavior == "jump_to" and not self.dialog_node:
+            raise ValueError("a jump needs the dialog_node to jump to")
+        return self
+
+
 class DialogNodeChange(AuthoredElement):
     """An update of a dialog node."""
 
@@ -205,7 +220,7 @@ class DialogNodeChange(AuthoredElement):
     output: JsonObject | None = None
     context: JsonObject | None = None
     metadata: JsonObject | None = None
-    next_step: NextStep | None = None
+    next_step: AuthoredStep | None = None
     title: NodeTitle | None = None
     type: Literal["standard", "event_handler", "frame", "slot", "response_condition", "folder"] | None = None
     event_name: (

@@ -58,6 +58,13 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("dialog_nodes", {"dialog_node": "n", "type": "other"}, "/type"),
     ("dialog_nodes", {"dialog_node": "n", "conditions": "x" * 2049}, "/conditions"),
     ("dialog_nodes", {"dialog_node": "n", "next_step": {}}, "/next_step/behavior"),
+    ("dialog_nodes", {"dialog_node": "n", "next_step": {"behavior": "fly"}}, "/next_step/behavior"),
+    ("dialog_nodes", {"dialog_node": "n", "next_step": {"behavior": "jump_to"}}, "/next_step"),
+    (
+        "dialog_nodes/greet",
+        {"next_step": {"behavior": "jump_to", "dialog_node": "start", "selector": "x"}},
+        "/next_step/selector",
+    ),
     ("bulk_classify", {}, "/input"),
     ("bulk_classify", {"input": [{"text": "x" * 2049}]}, "/input/0/text"),
     ("message", {"input": {"text": "a\nb"}}, "/input/text"),
