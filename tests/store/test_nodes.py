@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from doyle.errors import InputError
@@ -127,6 +127,7 @@ _steps = st.lists(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_steps)
 def test_chains_when_nodes_are_added_moved_renamed_and_removed_then_stay_whole(steps: list[Step]) -> None:
     """spec/dialog-engine.md §1.2: one child of each parent has no previous sibling, and no node is lost."""
