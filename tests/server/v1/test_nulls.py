@@ -89,6 +89,23 @@ def test_export_when_the_version_is_old_then_has_nulls_at_every_level_and_can_be
     assert {name: imported[name] for name in CONTENT} == {name: new[name] for name in CONTENT}
 
 
+@pytest.mark.parametrize("append", ["false", "true"])
+def test_update_when_given_an_old_export_then_the_workspace_is_as_it_was(
+    client: httpx.Client, append: str
+) -> None:
+    """docs/decisions/0032-null-takes-away.md: what the export names as null is gone, what it has is there."""
+    made = client.post("/v1/workspaces", params=NEW, json=CONTENT).json()
+    path, whole = f"/v1/workspaces/{made['workspace_id']}", {**NEW, "export": "true"}
+    before = client.get(path, params=whole).json()
+    old = client.get(path, params={**OLD, "export": "true"}).json()
+    client.post(path, params=NEW, json={"description": "later"})
+    client.post(f"{path}/intents/hello", params=NEW, json={"description": "later"})
+    client.post(f"{path}/entities/tea/values/green", params=NEW, json={"metadata": {"later": True}})
+    client.post(f"{path}/dialog_nodes/start", params=NEW, json={"title": "Later", "context": {"a": 1}})
+    assert client.post(path, params={**NEW, "append": append}, json=old).status_code == 200
+    assert {**client.get(path, params=whole).json(), "status": ""} == {**before, "status": ""}
+
+
 def test_with_nulls_when_the_version_is_new_then_nothing_is_copied() -> None:
     shown: dict[str, Any] = {"intent": "x"}
     assert with_nulls(ApiVersion.newest(), "intents", shown) is shown
