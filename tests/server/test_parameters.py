@@ -159,6 +159,10 @@ def labels(**headers: str) -> Labels:
         ("customer_id", None),
         ("", None),
         ("CUSTOMER_ID=abc", None),
+        ("customer_id=a=b=;c=d", "a=b="),
+        ("customer_id==", "="),
+        ("customer_id=;customer_id= ; customer_id=abc", "abc"),
+        ("customer_id=žluťoučký 😀", "žluťoučký 😀"),
     ],
 )
 def test_labels_when_metadata_names_customers_then_the_first_counts(
@@ -166,6 +170,21 @@ def test_labels_when_metadata_names_customers_then_the_first_counts(
 ) -> None:
     """spec/operations.md §4."""
     assert labels(X_Watson_Metadata=header).customer_id == expected
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_labels_when_not_ascii_then_are_read_in_the_encoding_that_they_are_in(encoding: str) -> None:
+    """spec/operations.md §4: IBM's Python client writes headers in Latin-1, browsers and curl in UTF-8."""
+    request = Request(
+        {"type": "http", "headers": [(b"x-watson-metadata", "customer_id=Zoë".encode(encoding))]}
+    )
+    assert Labels.of(request).customer_id == "Zoë"
+
+
+def test_labels_when_the_header_comes_twice_then_the_first_customer_counts() -> None:
+    """RFC 9110 §5.3: the same as one header with both."""
+    headers = [(b"x-watson-metadata", value) for value in (b"other=1", b"customer_id=abc", b"customer_id=d")]
+    assert Labels.of(Request({"type": "http", "headers": headers})).customer_id == "abc"
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,17 @@ async def test_add_log_event_when_it_returns_then_the_event_is_committed(
     assert (record.conversation_id, record.customer_id) == ("conv", "abc")
 
 
+@pytest.mark.parametrize("is_opted_out", [True, False])
+async def test_add_log_event_when_opted_out_of_learning_then_the_event_says_so(
+    store: Store, add_workspace: Any, make_event: MakeEvent, is_opted_out: bool
+) -> None:
+    """spec/operations.md §4: stored with the event."""
+    await add_workspace({})
+    store.messages.add_log_event(make_event("l1", learning_opt_out=is_opted_out))
+    async with store.read() as tx:
+        assert (await tx.execute(select(table.c.learning_opt_out))).scalar_one() is is_opted_out
+
+
 async def test_add_log_event_when_stored_twice_then_it_is_there_once(
     store: Store, add_workspace: Any, make_event: MakeEvent
 ) -> None:

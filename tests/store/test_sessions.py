@@ -83,7 +83,10 @@ async def test_store_turn_when_nobody_came_between_then_state_expiry_and_event_a
 ) -> None:
     store.sessions.create_session(make_session())
     turn = StoredTurn(
-        0, '{"turn":1}', now + 120_000, make_assistant_event(customer_id="abc", terms="\nt:a\n")
+        0,
+        '{"turn":1}',
+        now + 120_000,
+        make_assistant_event(customer_id="abc", terms="\nt:a\n", learning_opt_out=True),
     )
     assert store.sessions.store_turn(turn)
     found = store.sessions.find_session(INSTANCE, "s1", now + 119_999)
@@ -106,6 +109,7 @@ async def test_store_turn_when_nobody_came_between_then_state_expiry_and_event_a
         "response": {"output": {"generic": []}},
         "customer_id": "abc",
         "terms": "\nt:a\n",
+        "learning_opt_out": True,
     }
 
 

@@ -296,6 +296,7 @@ class AssistantConversation:
             response=encode_json(response),
             customer_id=call.customer_id or label,
             terms=terms_of(request, response["output"], running.skill.language),
+            learning_opt_out=call.learning_opt_out,
         )
 
     def _find_answer(self, call: V2Call, session: SessionRecord) -> bytes | None:

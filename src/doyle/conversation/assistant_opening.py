@@ -32,6 +32,7 @@ class V2Call:
     raw: JsonObject
     version: date
     customer_id: str | None = None
+    learning_opt_out: bool = False
     idempotency_key: str | None = None
     is_traced: bool = False
 

@@ -287,6 +287,7 @@ class Conversation:
                 conversation_id=message.opening.conversation_id,
                 customer_id=call.customer_id,
                 terms=terms_of(call.raw, reply, message.skill.language),
+                learning_opt_out=call.learning_opt_out,
             )
         )
 

@@ -100,13 +100,26 @@ class Labels:
     def of(cls, request: Request) -> "Labels":
         """Read `X-Watson-Metadata` (the first customer id counts) and `X-Watson-Learning-Opt-Out`."""
         opt_out = request.headers.get("x-watson-learning-opt-out")
+        metadata = ";".join(request.headers.getlist("x-watson-metadata"))
         return cls(
-            customer_id=_customer_id(request.headers.get("x-watson-metadata", "")),
+            customer_id=_customer_id(_decoded(metadata)),
             is_opted_out=None if opt_out is None else opt_out.strip().lower() in {"true", "1"},
         )
 
 
+def _decoded(header: str) -> str:
+    """The text of a header: clients write other letters than ASCII in UTF-8, or in Latin-1 as of old.
+
+    A label must come out as it does in `DELETE …/user_data?customer_id=…`, whose query is UTF-8.
+    """
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return header
+
+
 def _customer_id(header: str) -> str | None:
+    """The first customer id that is not empty: all that follows the first `=` of its pair."""
     pairs = (pair.partition("=") for pair in header.split(";"))
     return next(
         (value.strip() for key, _, value in pairs if key.strip() == "customer_id" and value.strip()), None

@@ -235,6 +235,8 @@ assistant_log_events = Table(
     Column("response", Json, nullable=False),
     Column("customer_id", Key),
     Column("terms", Text),
+    # None: the event is older than the column.
+    Column("learning_opt_out", Boolean),
     Index(None, "assistant_id", "request_timestamp", "log_id"),
     Index(None, "environment_id", "request_timestamp", "log_id"),
     Index(None, "session_id", postgresql_using="hash"),

@@ -31,7 +31,8 @@ class SkillHead:
 class LogEvent:
     """One exchange (spec/operations.md §1): timestamps in epoch milliseconds, bodies as JSON bytes.
 
-    `terms` is what the log filter finds it by (`doyle.store.logs.terms`).
+    `terms` is what the log filter finds it by (`doyle.store.logs.terms`). `learning_opt_out`: whoever sent it
+    wants nobody to learn from it.
     """
 
     log_id: str
@@ -45,6 +46,7 @@ class LogEvent:
     conversation_id: str | None = None
     customer_id: str | None = None
     terms: str | None = None
+    learning_opt_out: bool = False
 
 
 class MessageStore(Protocol):

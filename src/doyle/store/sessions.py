@@ -57,7 +57,8 @@ class SessionRecord:
 class AssistantLogEvent:
     """One exchange with an assistant (spec/operations.md §1): times in epoch milliseconds, bodies as JSON.
 
-    `terms` is what the log filter finds it by (`doyle.store.logs.terms`).
+    `terms` is what the log filter finds it by (`doyle.store.logs.terms`). `learning_opt_out`: whoever sent it
+    wants nobody to learn from it.
     """
 
     log_id: str
@@ -74,6 +75,7 @@ class AssistantLogEvent:
     response: bytes
     customer_id: str | None = None
     terms: str | None = None
+    learning_opt_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,6 +301,8 @@ log_events = Table(
     Column("conversation_id", Key),
     Column("customer_id", Key),
     Column("terms", Text),
+    # None: the event is older than the column.
+    Column("learning_opt_out", Boolean),
     Index(None, "workspace_id", "request_timestamp", "log_id"),
     Index(None, "instance_id", "request_timestamp", "log_id"),
     # Labels are of any length, which a B-tree of PostgreSQL does not take.

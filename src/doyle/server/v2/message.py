@@ -162,12 +162,14 @@ def read_call(call: Call, raw: bytes) -> V2Call:
     key = call.request.headers.get(IDEMPOTENCY_HEADER)
     if key is not None and not 0 < len(key) <= MAX_KEY_CHARACTERS:
         raise InputError(f"The {IDEMPOTENCY_HEADER} must have 1 to {MAX_KEY_CHARACTERS} characters")
+    labels = call.labels()
     return V2Call(
         instance_id=call.instance_id,
         request=MessageRequestV2.read(body),
         raw=body,
         version=call.version.released,
-        customer_id=call.labels().customer_id,
+        customer_id=labels.customer_id,
+        learning_opt_out=labels.is_opted_out is True,
         idempotency_key=key,
         is_traced=is_trace_asked_for(call.request),
     )
