@@ -223,6 +223,14 @@ def live_server(
         yield server
 
 
+@pytest.fixture(scope="module")
+def start_shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., LiveServer]]:
+    """Starts the application with settings of the module's own; it runs until the module is done."""
+    with ExitStack() as running:
+        known = {"data_dir": tmp_path_factory.mktemp("data")}
+        yield lambda **values: running.enter_context(LiveServer(settings_for(**known | values)))
+
+
 @dataclass(frozen=True)
 class Received:
     """A request that came to a `Callee`."""

@@ -5,6 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
+from doyle.server.examples import EXAMPLES, NAMES
+from doyle.server.openapi import ALSO_ANSWERED
 from doyle.server.operation import Operation
 from doyle.server.operations import OPERATIONS
 
@@ -64,6 +66,23 @@ def test_openapi_when_read_then_describes_every_operation(description: dict[str,
     assert description["openapi"].startswith("3.0")
 
 
+def test_openapi_when_read_then_shows_the_examples(description: dict[str, Any]) -> None:
+    """One exchange in full: what the other operations have is checked in test_examples.py."""
+    shown = described(description, OPERATIONS["create_intent"])
+    example = EXAMPLES["create_intent"]
+    assert shown["requestBody"]["content"]["application/json"]["example"] == example.body
+    assert shown["responses"]["201"]["content"]["application/json"]["example"] == example.answer
+    assert shown["parameters"][0]["schema"]["example"] == NAMES["workspace_id"]
+    assert shown["responses"]["400"]["content"]["application/json"]["example"]["code"] == 400
+
+
+def test_openapi_when_an_answer_has_other_forms_then_names_them(description: dict[str, Any]) -> None:
+    download = described(description, OPERATIONS["download_release_export"])["responses"]["200"]["content"]
+    assert set(download) == {"application/json", "application/octet-stream", "application/zip"}
+    stream = described(description, OPERATIONS["message_stream"])["responses"]["200"]["content"]
+    assert stream["text/event-stream"]["schema"]["required"] == ["event", "data"]
+
+
 def test_openapi_when_it_refers_to_a_schema_then_that_is_there(description: dict[str, Any]) -> None:
     for reference in references(description):
         place: Any = description
@@ -94,7 +113,7 @@ def errors_of(operation: Operation) -> Iterator[str]:
         yield "409"
     if has_body:
         yield from ("413", "415")
-    if operation.limits:
+    if operation.tag != "health":
         yield "429"
     if operation.operation_id not in {"healthz", "metrics"}:
         yield "503"
@@ -105,7 +124,8 @@ def test_openapi_when_an_operation_is_described_then_says_what_a_caller_must_kno
     description: dict[str, Any], operation: Operation
 ) -> None:
     shown = described(description, operation)
-    assert set(shown["responses"]) == {str(int(operation.status)), *errors_of(operation)}
+    successes = {str(int(operation.status)), *map(str, ALSO_ANSWERED.get(operation.operation_id, ()))}
+    assert set(shown["responses"]) == successes | set(errors_of(operation))
     assert ("security" in shown) is (operation.role is not None)
     parameters = {parameter["name"]: parameter for parameter in shown["parameters"]}
     assert len(parameters) == len(shown["parameters"])

@@ -14,10 +14,14 @@ _MEANINGS: dict[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.CONFLICT: ("Something else was changed or is there at the same time.", "Conflict"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("The body is too large.", "The request body is larger than 1 MB"),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("The body is of another type.", "Unsupported Media Type"),
-    HTTPStatus.TOO_MANY_REQUESTS: ("A rate limit is used up.", "Too many requests"),
+    HTTPStatus.TOO_MANY_REQUESTS: (
+        "A rate limit is used up, or too many logins from this address have failed.",
+        "Too many requests",
+    ),
     HTTPStatus.SERVICE_UNAVAILABLE: ("The database is not reachable.", "The database is not reachable"),
 }
 _WITHOUT_DATABASE = frozenset({"healthz", "metrics"})
+_WITHOUT_LOGIN = frozenset({"healthz", "readyz", "metrics"})
 _IAM_REFUSAL: JsonObject = {
     "errorCode": "BXNIM0415E",
     "errorMessage": "Provided API key could not be found.",
@@ -49,7 +53,7 @@ def _statuses(operation: Operation, has_parameters: bool) -> Iterator[HTTPStatus
     if has_body:
         yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-    if operation.limits:
+    if operation.operation_id not in _WITHOUT_LOGIN:
         yield HTTPStatus.TOO_MANY_REQUESTS
     if operation.operation_id not in _WITHOUT_DATABASE:
         yield HTTPStatus.SERVICE_UNAVAILABLE

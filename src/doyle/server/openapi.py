@@ -5,7 +5,7 @@ null, so `null` is taken out of the schemas.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -17,6 +17,7 @@ from doyle.server.admin_schemas import ADMIN_ANSWERS, ADMIN_BODIES
 from doyle.server.assistant_schemas import ASSISTANT_ANSWERS, ASSISTANT_BODIES, ASSISTANT_LISTS, AUDITED
 from doyle.server.element_schemas import ELEMENT_ANSWERS, ELEMENT_BODIES, ELEMENT_NOUNS
 from doyle.server.error_answers import describe_errors
+from doyle.server.examples import EXAMPLES, NAMES, name_in
 from doyle.server.iam import AuthorizeRequest, AuthorizeResponse, TokenResponse
 from doyle.server.operation import Operation
 from doyle.server.runtime_schemas import EVENT_STREAMS, RUNTIME_BODIES, RUNTIME_MODELS
@@ -45,7 +46,7 @@ _SECURITY_SCHEMES: JsonObject = {
     },
     "bearer": {"type": "http", "scheme": "bearer", "description": "A token of a token endpoint."},
 }
-_JSON_BODIES: dict[str, type[BaseModel]] = {
+JSON_BODIES: dict[str, type[BaseModel]] = {
     "message": MessageRequest,
     "bulk_classify": BulkClassifyRequest,
     "create_workspace": WorkspaceBody,
@@ -59,7 +60,7 @@ _JSON_BODIES: dict[str, type[BaseModel]] = {
     **ASSISTANT_BODIES,
     **RUNTIME_BODIES,
 }
-_ANSWERS: dict[str, type[BaseModel]] = {
+ANSWERS: dict[str, type[BaseModel]] = {
     "message": MessageResponse,
     "bulk_classify": BulkClassifyResponse,
     "list_workspaces": WorkspaceCollection,
@@ -83,6 +84,18 @@ _ANSWERS: dict[str, type[BaseModel]] = {
     **ASSISTANT_ANSWERS,
     **RUNTIME_MODELS,
 }
+_BINARY: JsonObject = {"type": "string", "format": "binary"}
+_EVENT: JsonObject = {
+    "type": "object",
+    "description": "One event; `data` is the JSON of an item or, at the end, of the whole answer.",
+    "required": ["event", "data"],
+    "properties": {"event": {"type": "string", "enum": ["message"]}, "data": {"type": "string"}},
+}
+_ARCHIVES: Mapping[str, tuple[str, ...]] = {
+    "download_release_export": ("application/octet-stream", "application/zip")
+}
+ALSO_ANSWERED: Mapping[str, tuple[int, ...]] = {"create_release_export": (200,)}
+"""Statuses of success beside the one in the table of operations: what was asked for before is there."""
 _TOKEN_FORM: JsonObject = {
     "type": "object",
     "required": ["grant_type"],
@@ -109,8 +122,9 @@ def _text(name: str, description: str, **schema: Json) -> JsonObject:
     return {"name": name, "in": "query", "description": description, "schema": {"type": "string", **schema}}
 
 
-def _name(name: str) -> JsonObject:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+def _name(path: str, name: str) -> JsonObject:
+    schema = {"type": "string", "example": name_in(path, name)}
+    return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
 _PATH_NAME = re.compile(r"\{(\w+):name\}")
@@ -131,7 +145,12 @@ _LOG_PAGING: tuple[JsonObject, ...] = (
     _text("sort", "Oldest or newest first.", enum=["request_timestamp", "-request_timestamp"]),
 )
 _FILTER = _text("filter", "Which events, in the filter query language.", example="request.input.text:order")
-_CUSTOMER_ID = {**_text("customer_id", "The label of the customer."), "required": True}
+_ONE_WORKSPACE = f"language::en,workspace_id::{NAMES['workspace_id']}"
+_FILTER_OF_ALL = {
+    **_text("filter", "Which events: of which language, and of what.", example=_ONE_WORKSPACE),
+    "required": True,
+}
+_CUSTOMER_ID = {**_text("customer_id", "The label of the customer.", example="card-4711"), "required": True}
 _EXPORT = _boolean("export", "Show what the elements hold.")
 _APPEND = _boolean("append", "Merge the arrays instead of replacing them.")
 _EXPORTED = frozenset({"intent", "entity", "value"})
@@ -170,7 +189,7 @@ _PARAMETERS: dict[str, tuple[JsonObject, ...]] = {
     ),
     "list_mentions": (_EXPORT, _AUDIT),
     **dict.fromkeys(("list_logs", "list_logs_v2"), (_FILTER, *_LOG_PAGING)),
-    "list_all_logs": ({**_FILTER, "required": True}, *_LOG_PAGING),
+    "list_all_logs": (_FILTER_OF_ALL, *_LOG_PAGING),
     **dict.fromkeys(("delete_user_data", "delete_user_data_v2"), (_CUSTOMER_ID,)),
     "list_audit_log": (
         *_PAGING[:2],
@@ -191,7 +210,7 @@ _PARAMETERS |= dict.fromkeys(AUDITED, (_AUDIT,))
 def describe(operation: Operation) -> JsonObject:
     """What FastAPI cannot see of an operation: parameters, body, security, answers."""
     version = (_VERSION,) if operation.is_versioned else ()
-    names = (_name(found) for found in _PATH_NAME.findall(operation.path))
+    names = (_name(operation.path, found) for found in _PATH_NAME.findall(operation.path))
     described: JsonObject = {"parameters": [*names, *version, *_PARAMETERS.get(operation.operation_id, ())]}
     if operation.role is not None:
         described["security"] = [{"basic": []}, {"bearer": []}]
@@ -204,12 +223,11 @@ def describe(operation: Operation) -> JsonObject:
 def describe_answers(operation: Operation) -> dict[int | str, JsonObject]:
     """The responses of an operation for `responses=` of a route."""
     error = {"$ref": _REFERENCE.format(model=ErrorResponse.__name__)}
-    answer = _ANSWERS.get(operation.operation_id)
-    content = _text_content(operation.operation_id) if answer is None else _json_content(answer)
-    success = {"description": "Success", "content": content}
+    success = {"description": "Success", "content": _answer(operation.operation_id)}
     has_parameters = operation.operation_id in _PARAMETERS
     errors = describe_errors(operation, error, has_parameters=has_parameters)
-    return {int(operation.status): success, **errors}
+    statuses = (int(operation.status), *ALSO_ANSWERED.get(operation.operation_id, ()))
+    return {**dict.fromkeys(statuses, success), **errors}
 
 
 def build_openapi(app: FastAPI) -> JsonObject:
@@ -221,7 +239,7 @@ def build_openapi(app: FastAPI) -> JsonObject:
         description="Watson Assistant's API on a server of your own.",
         routes=app.routes,
     )
-    models: set[type[BaseModel]] = {*_JSON_BODIES.values(), *_ANSWERS.values(), ErrorResponse}
+    models: set[type[BaseModel]] = {*JSON_BODIES.values(), *ANSWERS.values(), ErrorResponse}
     _, schemas = models_json_schema(
         [(model, "serialization") for model in _sorted(models)], ref_template=_REFERENCE
     )
@@ -237,20 +255,32 @@ def _sorted(models: Iterable[type[BaseModel]]) -> list[type[BaseModel]]:
 
 def _body(operation_id: str) -> JsonObject | None:
     if operation_id == "create_release_import":
-        return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        return {"application/octet-stream": {"schema": _BINARY}}
     if operation_id == "iam_token":
-        return {"application/x-www-form-urlencoded": {"schema": _TOKEN_FORM}}
-    model = _JSON_BODIES.get(operation_id)
-    return None if model is None else _json_content(model)
+        return {
+            "application/x-www-form-urlencoded": {
+                "schema": _TOKEN_FORM,
+                "example": EXAMPLES[operation_id].body,
+            }
+        }
+    model = JSON_BODIES.get(operation_id)
+    return None if model is None else _json_content(model, EXAMPLES[operation_id].body)
 
 
-def _json_content(model: type[BaseModel]) -> JsonObject:
-    return {"application/json": {"schema": {"$ref": _REFERENCE.format(model=model.__name__)}}}
+def _json_content(model: type[BaseModel], example: Json) -> JsonObject:
+    schema = {"$ref": _REFERENCE.format(model=model.__name__)}
+    return {"application/json": {"schema": schema, "example": example}}
 
 
-def _text_content(operation_id: str) -> JsonObject:
-    media_type = "text/event-stream" if operation_id in EVENT_STREAMS else "text/plain"
-    return {media_type: {"schema": {"type": "string"}}}
+def _answer(operation_id: str) -> JsonObject:
+    example = EXAMPLES[operation_id].answer
+    model = ANSWERS.get(operation_id)
+    if model is not None:
+        others = {media_type: {"schema": _BINARY} for media_type in _ARCHIVES.get(operation_id, ())}
+        return {**_json_content(model, example), **others}
+    if operation_id in EVENT_STREAMS:
+        return {"text/event-stream": {"schema": _EVENT, "example": example}}
+    return {"text/plain": {"schema": {"type": "string"}, "example": example}}
 
 
 def _without_null(schema: Json) -> Json:
