@@ -174,6 +174,10 @@ def test_mentions_when_an_entity_is_annotated_then_they_are_listed_and_follow_it
     assert [(item.text, item.intent, item.location) for item in found.examples] == [(text, "hi", [2, 5])]
     client.update_entity(workspace_id, "size", new_entity="extent")
     assert len(result(client.list_mentions(workspace_id, "extent"))["examples"]) == 1
+    audited = result(client.list_mentions(workspace_id, "extent", export=True, include_audit=True))
+    shown = result(client.get_example(workspace_id, "hi", text, include_audit=True))
+    assert set(audited["examples"][0]) == {"text", "intent", "location", "created", "updated"}
+    assert audited["examples"][0]["updated"] == shown["updated"]
     client.delete_entity(workspace_id, "extent")
     assert not result(client.get_example(workspace_id, "hi", text)).get("mentions")
     refusal(lambda: client.list_mentions(workspace_id, "extent"), 404)

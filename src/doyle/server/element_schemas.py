@@ -60,8 +60,11 @@ class AuditedDialogNode(DialogNode, Audited):
     """A dialog node."""
 
 
-class EntityMention(WireModel):
-    """One place where an entity is annotated; `location` is [start, end) in code points."""
+class EntityMention(Audited):
+    """One place where an entity is annotated; `location` is [start, end) in code points.
+
+    `created` and `updated` are those of the example.
+    """
 
     text: str
     intent: str

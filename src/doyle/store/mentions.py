@@ -4,13 +4,19 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.store.tables import examples, intents, mentions
+from doyle.store.timestamps import iso_timestamp
 from doyle.wire.json import JsonObject
 
 
-async def list_mentions(tx: AsyncConnection, workspace_id: str, entity: str) -> list[JsonObject]:
-    """Every place where an entity is annotated, by intent and example, as the API shows it."""
+async def list_mentions(
+    tx: AsyncConnection, workspace_id: str, entity: str, *, include_audit: bool = False
+) -> list[JsonObject]:
+    """Every place where an entity is annotated, by intent and example, as the API shows it.
+
+    `include_audit` adds when the example was made and last changed.
+    """
     rows = await tx.execute(
-        select(examples.c.text, intents.c.intent, mentions.c.location)
+        select(examples.c.text, intents.c.intent, mentions.c.location, examples.c.created, examples.c.updated)
         .join_from(
             mentions,
             examples,
@@ -25,7 +31,19 @@ async def list_mentions(tx: AsyncConnection, workspace_id: str, entity: str) -> 
         .where(mentions.c.workspace_id == workspace_id, mentions.c.entity == entity)
         .order_by(intents.c.intent, examples.c.position, examples.c.number, mentions.c.position)
     )
-    return [{"text": row[0], "intent": row[1], "location": row[2]} for row in rows]
+    return [
+        {
+            "text": text,
+            "intent": intent,
+            "location": location,
+            **(
+                {"created": iso_timestamp(created), "updated": iso_timestamp(updated)}
+                if include_audit
+                else {}
+            ),
+        }
+        for text, intent, location, created, updated in rows
+    ]
 
 
 async def rename_entity(tx: AsyncConnection, workspace_id: str, entity: str, new_entity: str) -> None:

@@ -6,9 +6,12 @@ Whole-skill imports check lengths only: other oddities of real exports are kept 
 
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 LINE_CHARACTERS = ("\r", "\n", "\t")
+LINE_PATTERN = "^[^\\r\\n\\t]*$"
 
 
 def _refuse_line_characters(text: str) -> str:
@@ -17,7 +20,19 @@ def _refuse_line_characters(text: str) -> str:
     return text
 
 
-OneLine = AfterValidator(_refuse_line_characters)
+class _OneLine:
+    """Refuses line ends and tabs, and says so in the description of the API."""
+
+    def __get_pydantic_core_schema__(self, source: type[str], handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(_refuse_line_characters, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"pattern": LINE_PATTERN, **handler(schema)}
+
+
+OneLine = _OneLine()
 
 WorkspaceName = Annotated[str, StringConstraints(max_length=64), OneLine]
 WorkspaceDescription = Annotated[str, StringConstraints(max_length=128), OneLine]

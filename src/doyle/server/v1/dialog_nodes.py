@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from doyle.server.calls import Call
 from doyle.server.listings import read_audit, read_listing
+from doyle.server.parameters import read_flag
 from doyle.server.paths import public_path
 from doyle.server.responses import JsonResponse
 from doyle.server.v1.elements import desk_of
@@ -68,12 +69,14 @@ async def delete_dialog_node(call: Call, workspace_id: str, dialog_node: str) ->
 
 
 async def list_mentions(call: Call, workspace_id: str, entity: str) -> Response:
-    """Every place where an entity is annotated in an example."""
+    """Every place where an entity is annotated in an example; `export` adds nothing to it."""
     desk = desk_of(call, workspace_id)
+    read_flag(call.query, "export")
+    has_audit = read_audit(call)
     async with desk.store.read() as tx:
         await workspaces.get(tx, desk.instance_id, workspace_id)
         await elements.get(tx, ElementArray(workspace_id, ENTITIES), entity, View())
-        found = await read_mentions(tx, workspace_id, entity)
+        found = await read_mentions(tx, workspace_id, entity, include_audit=has_audit)
     query = call.request.url.query
     return JsonResponse(
         {"examples": found, "pagination": {"refresh_url": f"{public_path(call.segments)}?{query}"}}
