@@ -1,8 +1,8 @@
 """Sends what nobody would think of: schemathesis against the description of the API, over a running server.
 
-A server with a workspace is started on a free port, with data of its own. Every answer must have a status and
-a body that the description foresees, and none may be a fault of the server. Most requests name what is there,
-and what they change is put back (tests/fuzz/hooks.py).
+A server is started on a free port, with data of its own. Every answer must have a status and a body that the
+description foresees, and none may be a fault of the server. Most requests name what is there: a workspace, an
+assistant, a release, a session and so on; what they change is put back (tests/fuzz/hooks.py).
 
 Usage: python tools/fuzz.py [--examples N] [--phases NAMES] [--operation ID]... [--seed N]
 Needs no more than a network once: the fuzzer has an environment of its own (tools/environments.py).
@@ -26,7 +26,6 @@ import httpx
 import environments
 
 KEY = "key-of-the-fuzzer"
-VERSION = {"version": "2021-11-27"}
 PROGRAM = Path(sys.executable).with_name("doyle")
 HOOKS = environments.ROOT / "tests" / "fuzz" / "hooks.py"
 CHECKS = (
@@ -74,14 +73,7 @@ def _await(url: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the server did not start")
 
 
-def prepare(url: str) -> str:
-    """Make the workspace that most requests ask for; gives its id."""
-    made = httpx.post(f"{url}/v1/workspaces", params=VERSION, json={}, auth=("apikey", KEY))
-    workspace_id: str = made.raise_for_status().json()["workspace_id"]
-    return workspace_id
-
-
-def attack(url: str, workspace_id: str, arguments: argparse.Namespace, folder: Path) -> int:
+def attack(url: str, arguments: argparse.Namespace, folder: Path) -> int:
     """Run the fuzzer; its exit code."""
     program = environments.python_of(environments.ready("fuzz")).with_name("schemathesis")
     command = [
@@ -91,12 +83,8 @@ def attack(url: str, workspace_id: str, arguments: argparse.Namespace, folder: P
         *(part for name in arguments.operation for part in ("--include-operation-id", name)),
         *(() if arguments.seed is None else ("--seed", str(arguments.seed))),
     ]
-    known = {"URL": url, "KEY": KEY, "WORKSPACE": workspace_id}
-    environment = {
-        **os.environ,
-        "SCHEMATHESIS_HOOKS": str(HOOKS),
-        **{f"FUZZ_{name}": value for name, value in known.items()},
-    }
+    known = {"SCHEMATHESIS_HOOKS": str(HOOKS), "FUZZ_URL": url, "FUZZ_KEY": KEY}
+    environment = {**os.environ, **known}
     return subprocess.run(command, env=environment, cwd=folder, check=False).returncode
 
 
@@ -133,7 +121,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         with server(folder) as url:
-            failed = attack(url, prepare(url), options, folder)
+            failed = attack(url, options, folder)
             counted = count_statuses(url)
     shown = ", ".join(f"{status}: {count}" for status, count in sorted(counted.items()))
     faults = sum(count for status, count in counted.items() if status.startswith("5"))
