@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doyle.errors import InputError
-from doyle.server.paths import Address, NameConvertor, address_of, public_path, routing_path, split_path
+from doyle.server.paths import (
+    Address,
+    NameConvertor,
+    address_of,
+    plain_names,
+    public_path,
+    routing_path,
+    split_path,
+)
 
 NAMES = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=30)
 
@@ -98,3 +106,10 @@ def test_address_of_when_a_prefix_leads_then_is_taken_off(
     """spec/api/guide.md §2."""
     segments = tuple(path.split("/"))
     assert address_of(segments) == Address(instance_id, tuple(rest.split("/")) if rest else ())
+
+
+def test_names_when_ids_are_in_capitals_then_are_those_that_the_server_made() -> None:
+    """RFC 9562, section 4; names that authors chose keep their letters."""
+    upper = "5C0B6F0E-8F55-4B5C-9A43-1B7C6E0F9D21"
+    names = {"workspace_id": upper, "intent": upper, "provider_id": "Points", "text": "A"}
+    assert plain_names(names) == {**names, "workspace_id": upper.lower()}

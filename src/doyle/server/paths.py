@@ -4,6 +4,8 @@ The raw path is split first and each segment is decoded once, so that `a%2Fb` st
 segments are put back together with `%` and `/` escaped inside them; the path convertor `name` undoes that.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import quote, unquote_to_bytes
@@ -14,6 +16,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from doyle.errors import InputError
 from doyle.server.exchange import Exchange
 
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+"""The form of ids."""
 _HEX = frozenset("0123456789abcdefABCDEF")
 _LEGACY_PREFIXES = (("assistant", "api"), ("conversation", "api"))
 
@@ -55,6 +59,14 @@ def routing_path(segments: tuple[str, ...]) -> str:
 def public_path(segments: tuple[str, ...]) -> str:
     """The path as a client would send it, fully percent-encoded."""
     return "/" + "/".join(quote(segment, safe="") for segment in segments)
+
+
+def plain_names(names: Mapping[str, str]) -> dict[str, str]:
+    """The names of a path; ids are UUIDs, whose letters may come in capitals (RFC 9562, section 4)."""
+    return {
+        place: name.lower() if place.endswith("_id") and UUID.fullmatch(name) else name
+        for place, name in names.items()
+    }
 
 
 class NameConvertor(Convertor[str]):

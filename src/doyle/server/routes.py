@@ -18,6 +18,7 @@ from doyle.server.exchange import Exchange
 from doyle.server.openapi import describe, describe_answers
 from doyle.server.operation import Operation
 from doyle.server.operations import OPERATIONS
+from doyle.server.paths import plain_names
 from doyle.server.v1 import classify, dialog_nodes, logs, message, workspaces, workspaces_async
 from doyle.server.v1.elements import KINDS, ElementAnswers
 from doyle.server.v2.answers import ASSISTANT_ANSWERS
@@ -117,10 +118,11 @@ def _guarded(operation: Operation, answer: Answer, auditor: Auditor) -> Answer:
     """Admission by hand: FastAPI's injection would cost a message more than everything else here."""
 
     async def endpoint(request: Request) -> Response:
-        return await answer(await admit(request, operation), **request.path_params)
+        return await answer(await admit(request, operation), **plain_names(request.path_params))
 
     async def audited(request: Request) -> Response:
-        return await auditor.answer(request, operation, lambda call: answer(call, **request.path_params))
+        names = plain_names(request.path_params)
+        return await auditor.answer(request, operation, lambda call: answer(call, **names))
 
     return audited if operation.is_audited else endpoint
 

@@ -115,6 +115,28 @@ def test_distance_when_a_word_is_so_many_characters_away_then_fits_or_not(
     assert fits(f"request.input.text:{term}", event(f"my {word} here")) == bool(is_near)
 
 
+@pytest.mark.parametrize("distance", ["~0", "~3", "~12", "~1~3"])
+def test_distance_when_it_is_neither_one_nor_two_then_is_refused(distance: str) -> None:
+    """spec/operations.md §2: `~1` and `~2` are all there is."""
+    with pytest.raises(InvalidFilterError) as raised:
+        parse_filter(f"request.input.text:car{distance}", COLLECTIONS)
+    assert "is no distance" in raised.value.faults[0].message
+
+
+@pytest.mark.parametrize("term", [r"car\~1", r"car\~3", '"car~3"', '"car~1"'])
+def test_distance_when_its_sign_is_escaped_or_quoted_then_is_text(term: str) -> None:
+    """spec/operations.md §2: a backslash escapes the next character, nothing inside quotes is parsed."""
+    found = parse_filter(f"request.input.text::{term}", COLLECTIONS)
+    assert isinstance(found, Condition)
+    assert [each.text for each in found.terms] == [term.replace("\\", "").strip('"')]
+    assert found.terms[0].edits == 0
+
+
+def test_distance_when_the_sign_stands_within_a_word_then_is_text() -> None:
+    found = parse_filter("request.input.text::5~10 loaves", COLLECTIONS)
+    assert found == Condition("request.input.text", Operator.EXACT, (Term("5~10 loaves"),))
+
+
 @pytest.mark.parametrize(
     ("text", "is_fitting"),
     [

@@ -196,9 +196,13 @@ async def test_search_when_no_filter_is_given_then_finds_everything(logged: Stor
     "text", [None, "", "language::en", "workspace_id::w1", "language::en|workspace_id::w1"]
 )
 def test_search_everywhere_when_language_and_place_are_not_exact_then_is_refused(text: str | None) -> None:
-    """spec/operations.md §1."""
-    with pytest.raises(InputError):
+    """spec/operations.md §1; the answer says what is wanted, to no filter at all as well."""
+    with pytest.raises(InputError, match="Invalid query request") as raised:
         prepare_search_everywhere(text)
+    assert [fault.path for fault in raised.value.faults] == ["/filter"]
+    assert raised.value.faults[0].message.startswith(
+        "the filter must hold language:: and one of workspace_id::,"
+    )
 
 
 async def test_search_everywhere_when_they_are_then_finds_events(logged: Store) -> None:

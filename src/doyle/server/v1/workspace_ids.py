@@ -1,10 +1,7 @@
 """The form of workspace ids."""
 
-import re
-
 from doyle.errors import InputError
-
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+from doyle.server.paths import UUID
 
 
 def require_workspace_id(workspace_id: str) -> str:
@@ -13,6 +10,6 @@ def require_workspace_id(workspace_id: str) -> str:
     Raises:
         InputError: it has not, in the known wording (spec/api/guide.md §6).
     """
-    if not _UUID.fullmatch(workspace_id):
+    if not UUID.fullmatch(workspace_id):
         raise InputError(f"URL workspaceid parameter '{workspace_id}' is not a valid GUID.")
     return workspace_id

@@ -21,7 +21,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPERATOR = re.compile(r"::!|::|:!|:|<=|>=|<|>")
 _CLOSING = {"(": ")", "[": "]"}
 _DELIMITERS = frozenset(",|()[]")
-_EDITS = re.compile(r"~([12])\Z")
+_EDITS = frozenset({"1", "2"})
 
 
 class InvalidFilterError(InputError):
@@ -196,11 +196,10 @@ class _Reader:
     def _read_bare(self) -> Term:
         pieces = [""]
         start = self._at
-        is_escaped_last = False
+        tilde = None
         while self._at < len(self._text) and self._text[self._at] not in _DELIMITERS:
             character = self._text[self._at]
-            is_escaped_last = character == "\\"
-            if is_escaped_last:
+            if character == "\\":
                 self._at += 1
                 if self._at == len(self._text):
                     raise self.fault("nothing follows the backslash")
@@ -208,11 +207,25 @@ class _Reader:
             elif character == "*":
                 pieces.append("")
             else:
+                tilde = len(pieces[-1]) if character == "~" else tilde
                 pieces[-1] += character
             self._at += 1
         if self._at == start:
             raise self.fault("a value is expected")
-        return _bare_term(pieces, can_have_edits=not is_escaped_last)
+        return self._bare_term(pieces, tilde)
+
+    def _bare_term(self, pieces: list[str], tilde: int | None) -> Term:
+        """A term without quotes; `tilde` is where the last one stands that no backslash is before."""
+        pieces[-1] = pieces[-1].rstrip()
+        text = "".join(pieces)
+        if len(pieces) > 1:
+            return Term(text, Spelling.WILDCARD, tuple(pieces))
+        edits = "" if tilde is None else text[tilde + 1 :]
+        if edits in _EDITS:
+            return Term(text[:tilde], Spelling.EDITS, edits=int(edits))
+        if edits.isdecimal():
+            raise self.fault(f"~{edits} is no distance, there are ~1 and ~2 (a text with ~ goes in quotes)")
+        return Term(text)
 
     def _match(self, pattern: re.Pattern[str], message: str) -> str:
         self._next()
@@ -232,14 +245,3 @@ class _Reader:
         while self._at < len(self._text) and self._text[self._at].isspace():
             self._at += 1
         return self._text[self._at] if self._at < len(self._text) else ""
-
-
-def _bare_term(pieces: list[str], *, can_have_edits: bool) -> Term:
-    pieces[-1] = pieces[-1].rstrip()
-    text = "".join(pieces)
-    if len(pieces) > 1:
-        return Term(text, Spelling.WILDCARD, tuple(pieces))
-    edits = _EDITS.search(text) if can_have_edits else None
-    if edits is None:
-        return Term(text)
-    return Term(text[: edits.start()], Spelling.EDITS, edits=int(edits[1]))
