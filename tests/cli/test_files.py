@@ -37,3 +37,17 @@ def test_write_when_the_content_is_no_json_then_the_old_file_stays(tmp_path: Pat
         write_json_file(path, {"x": object()})
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("place", ["missing/out.json", "file/out.json", "folder"])
+def test_write_when_it_cannot_then_the_error_names_the_file_that_was_asked_for(
+    tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match=str(tmp_path / place)) as raised:
+        write_json_file(tmp_path / place, {})
+    assert raised.value.filename == str(tmp_path / place)
+    assert raised.value.filename2 is None
+    assert "tmp" not in str(raised.value).replace(str(tmp_path), "")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["file", "folder"]

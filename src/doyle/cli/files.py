@@ -1,6 +1,7 @@
 """Reading skill files and writing exports."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import orjson
@@ -39,10 +40,17 @@ def write_json_file(path: Path, content: Json) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all."""
+    """Write the file whole or not at all.
+
+    Raises:
+        OSError: it cannot be written; the error names the file itself, not the draft beside it.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         draft.write_bytes(content)
         draft.replace(path)
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
