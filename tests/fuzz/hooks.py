@@ -1,8 +1,8 @@
 """What the fuzzer asks for: mostly names that are there, so that requests come further than "not found".
 
 Loaded by schemathesis, in its own environment; `FUZZ_URL` and `FUZZ_KEY` are the server's URL and its key.
-What all requests name is made here: a workspace, an assistant with a release and a session, a provider, a key
-and a user. What a request changes is put back, what it deletes is another one, made for that.
+What all requests name is made here: a workspace, an assistant with a release and a session, a provider, a key,
+a user and an instance. What a request changes is put back, what it deletes is another one, made for that.
 """
 
 import os
@@ -100,6 +100,11 @@ def make_user() -> str:
     return str(_post("/admin/users", {**USER, "username": name})["username"])
 
 
+def make_instance() -> str:
+    """An empty instance."""
+    return str(_post("/admin/instances", {})["instance_id"])
+
+
 def put_back_workspace() -> None:
     """Give the workspace its content again."""
     _post(f"/v1/workspaces/{NAMES['workspace_id']}", CONTENT)
@@ -126,6 +131,7 @@ SPARES: dict[str, tuple[str, Callable[[], str]]] = {
     "/v2/assistants/{assistant_id}": ("assistant_id", make_assistant),
     "/admin/keys/{key_id}": ("key_id", make_key),
     "/admin/users/{username}": ("username", make_user),
+    "/admin/instances/{instance_id}": ("instance_id", make_instance),
 }
 """What is deleted by itself, and how another one is made for that."""
 FILLED_IN: dict[str, str] = {"apikey": KEY, "api_key": KEY}
@@ -143,7 +149,7 @@ def _make_all() -> None:
     put_back_environment()
     NAMES["session_id"], NAMES["release"] = make_session(), make_release()
     _post("/v2/providers", {**PROVIDER, "provider_id": NAMES["provider_id"]})
-    NAMES["key_id"], NAMES["username"] = make_key(), make_user()
+    NAMES["key_id"], NAMES["username"], NAMES["instance_id"] = make_key(), make_user(), make_instance()
     FILLED_IN["environment_id"] = live["environment_id"]
     FILLED_IN["key_id"], FILLED_IN["username"] = NAMES["key_id"], NAMES["username"]
 

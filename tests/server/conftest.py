@@ -98,8 +98,8 @@ class World:
         self.do("update_environment")
         self._name("session_id", self.do("create_session")["session_id"])
         self._name("key_id", self.do("create_key")["key_id"])
-        for operation_id, name in (("create_provider", "provider_id"), ("create_user", "username")):
-            self.do(operation_id, {**self.body_of(OPERATIONS[operation_id]), name: self.names[name]})
+        for name in ("provider_id", "username", "instance_id"):
+            self._make_named(name, self.names[name])
         self._release()
         self.importer = self.do("create_assistant")["assistant_id"]
         self.do("import_skills")
@@ -178,10 +178,13 @@ class World:
                 self.names[name] = self.do(f"create_{name.removesuffix('_id')}")[name]
             case ["release"]:
                 self._release()
-            case ["username"]:
-                self.names["username"] = f"user-{uuid4()}"
-                body = {**self.body_of(OPERATIONS["create_user"]), "username": self.names["username"]}
-                self.do("create_user", body)
+            case ["username" | "instance_id" as name]:
+                self.names[name] = f"spare-{uuid4()}"
+                self._make_named(name, self.names[name])
+
+    def _make_named(self, place: str, name: str) -> None:
+        operation = OPERATIONS[f"create_{'user' if place == 'username' else place.removesuffix('_id')}"]
+        self.do(operation.operation_id, {**self.body_of(operation), place: name})
 
     def _release(self) -> None:
         self.names["release"] = self.do("create_release")["release"]

@@ -275,7 +275,7 @@ CREATED = [
 def test_created_when_listed_then_all_that_clients_name_themselves_is_there() -> None:
     names = {operation.operation_id.removeprefix("create_") for operation, _ in CREATED}
     elements = {"intent", "example", "counterexample", "entity", "value", "synonym", "dialog_node"}
-    assert names == {*elements, "provider", "user"}
+    assert names == {*elements, "provider", "user", "instance"}
 
 
 @pytest.mark.parametrize(("operation", "place"), sorted(set(CREATED), key=lambda each: each[0].operation_id))

@@ -111,5 +111,5 @@ def test_address_of_when_a_prefix_leads_then_is_taken_off(
 def test_names_when_ids_are_in_capitals_then_are_those_that_the_server_made() -> None:
     """RFC 9562, section 4; names that authors chose keep their letters."""
     upper = "5C0B6F0E-8F55-4B5C-9A43-1B7C6E0F9D21"
-    names = {"workspace_id": upper, "intent": upper, "provider_id": "Points", "text": "A"}
+    names = {"workspace_id": upper, "intent": upper, "instance_id": upper, "text": "A"}
     assert plain_names(names) == {**names, "workspace_id": upper.lower()}

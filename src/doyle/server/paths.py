@@ -18,6 +18,7 @@ from doyle.server.exchange import Exchange
 
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 """The form of ids."""
+_MADE_HERE = frozenset({"workspace_id", "skill_id", "assistant_id", "environment_id", "session_id", "key_id"})
 _HEX = frozenset("0123456789abcdefABCDEF")
 _LEGACY_PREFIXES = (("assistant", "api"), ("conversation", "api"))
 
@@ -62,9 +63,12 @@ def public_path(segments: tuple[str, ...]) -> str:
 
 
 def plain_names(names: Mapping[str, str]) -> dict[str, str]:
-    """The names of a path; ids are UUIDs, whose letters may come in capitals (RFC 9562, section 4)."""
+    """The names of a path; ids that the server makes are UUIDs, whose letters may come in capitals.
+
+    (RFC 9562, section 4.)
+    """
     return {
-        place: name.lower() if place.endswith("_id") and UUID.fullmatch(name) else name
+        place: name.lower() if place in _MADE_HERE and UUID.fullmatch(name) else name
         for place, name in names.items()
     }
 
