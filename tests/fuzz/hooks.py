@@ -1,8 +1,9 @@
 """What the fuzzer asks for: mostly names that are there, so that requests come further than "not found".
 
 Loaded by schemathesis, in its own environment; `FUZZ_URL` and `FUZZ_KEY` are the server's URL and its key.
-What all requests name is made here: a workspace, an assistant with a release and a session, a provider, a key,
-a user and an instance. What a request changes is put back, what it deletes is another one, made for that.
+What all requests name is made here: a workspace, an assistant with a release, a session and an extension, a
+provider, a key, a user and an instance. What a request changes is put back, what it deletes is another one,
+made for that.
 """
 
 import os
@@ -36,6 +37,12 @@ CONTENT = {
     ],
 }
 PROVIDER = {"specification": {"servers": []}, "private": {"authentication": {}}}
+SPECIFICATION = {
+    "openapi": "3.0.3",
+    "info": {"title": "Fuzzed", "version": "1"},
+    "servers": [{"url": "https://fuzzed.example.com"}],
+    "paths": {"/stock": {"get": {"summary": "Stock", "responses": {"200": {"description": "Stock"}}}}},
+}
 USER = {"username": "fuzzed", "password": "a long enough password"}
 SOMETIMES = 4
 RELEASE_SECONDS = 60
@@ -100,6 +107,13 @@ def make_user() -> str:
     return str(_post("/admin/users", {**USER, "username": name})["username"])
 
 
+def make_extension() -> str:
+    """The id of an extension of the assistant that all requests ask for."""
+    name = f"Fuzzed {time.monotonic_ns()}"
+    extensions = f"/v2/assistants/{NAMES['assistant_id']}/extensions"
+    return str(_post(extensions, {"name": name, "spec": SPECIFICATION})["extension_id"])
+
+
 def make_instance() -> str:
     """An empty instance."""
     return str(_post("/admin/instances", {})["instance_id"])
@@ -129,6 +143,7 @@ NAMES: dict[str, str] = {
 SPARES: dict[str, tuple[str, Callable[[], str]]] = {
     "/v1/workspaces/{workspace_id}": ("workspace_id", make_workspace),
     "/v2/assistants/{assistant_id}": ("assistant_id", make_assistant),
+    "/v2/assistants/{assistant_id}/extensions/{extension_id}": ("extension_id", make_extension),
     "/admin/keys/{key_id}": ("key_id", make_key),
     "/admin/users/{username}": ("username", make_user),
     "/admin/instances/{instance_id}": ("instance_id", make_instance),
@@ -148,6 +163,7 @@ def _make_all() -> None:
     NAMES["skill_id"] = skills["action"]
     put_back_environment()
     NAMES["session_id"], NAMES["release"] = make_session(), make_release()
+    NAMES["extension_id"] = make_extension()
     _post("/v2/providers", {**PROVIDER, "provider_id": NAMES["provider_id"]})
     NAMES["key_id"], NAMES["username"], NAMES["instance_id"] = make_key(), make_user(), make_instance()
     FILLED_IN["environment_id"] = live["environment_id"]

@@ -97,6 +97,7 @@ class World:
         self.real[str(EXAMPLES["deploy_release"].body["environment_id"])] = live
         self.do("update_environment")
         self._name("session_id", self.do("create_session")["session_id"])
+        self._name("extension_id", self._make_extension())
         self._name("key_id", self.do("create_key")["key_id"])
         for name in ("provider_id", "username", "instance_id"):
             self._make_named(name, self.names[name])
@@ -176,11 +177,17 @@ class World:
         match place:
             case ["workspace_id" | "assistant_id" | "session_id" | "key_id" as name]:
                 self.names[name] = self.do(f"create_{name.removesuffix('_id')}")[name]
+            case ["extension_id"]:
+                self.names["extension_id"] = self._make_extension()
             case ["release"]:
                 self._release()
             case ["username" | "instance_id" as name]:
                 self.names[name] = f"spare-{uuid4()}"
                 self._make_named(name, self.names[name])
+
+    def _make_extension(self) -> str:
+        body = {**self.body_of(OPERATIONS["create_extension"]), "name": f"Extension {uuid4()}"}
+        return str(self.do("create_extension", body)["extension_id"])
 
     def _make_named(self, place: str, name: str) -> None:
         operation = OPERATIONS[f"create_{'user' if place == 'username' else place.removesuffix('_id')}"]

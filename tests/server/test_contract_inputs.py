@@ -39,7 +39,17 @@ WRONG_TYPES: Mapping[str, Any] = {
     "object": [],
 }
 # What one array may hold more than once; anything else that is told apart by a name may not.
-MAY_REPEAT = {"input", "attachments", "actions", "headers", "servers", "patterns", "extra_roles"}
+MAY_REPEAT = {
+    "input",
+    "attachments",
+    "actions",
+    "headers",
+    "servers",
+    "patterns",
+    "extra_roles",
+    "enum",
+    "scopes",
+}
 # Parameters that take any text.
 FREE_PARAMETERS = {"actor", "operation", "customer_id"}
 NAMED_PARAMETERS = {"cursor": "nope", "sort": "nope", "filter": "((", "version": "soon"}
@@ -66,6 +76,9 @@ def resolved(schema: Schema, components: Schema) -> Schema:
 def attacks_on(schema: Schema, components: Schema, place: Place = ()) -> Iterator[Attack]:
     """Every way to break what a schema says, at every place that it names."""
     schema = resolved(schema, components)
+    if "oneOf" in schema:
+        yield from attacks_on_forms(schema, components, place)
+        return
     if place:
         yield Attack("wrong type", place, WRONG_TYPES[schema["type"]])
         yield from (Attack(kind, place, value) for kind, value in bounds_broken(schema))
@@ -73,11 +86,30 @@ def attacks_on(schema: Schema, components: Schema, place: Place = ()) -> Iterato
         yield Attack("missing", (*place, name), ABSENT)
     for name, field in schema.get("properties", {}).items():
         yield from attacks_on(field, components, (*place, name))
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from attacks_on(schema["additionalProperties"], components, (*place, "any"))
     items = schema.get("items")
     if items is not None:
         if place and place[-1] not in MAY_REPEAT and has_names(resolved(items, components)):
             yield Attack("duplicate", place, "twice")
         yield from attacks_on(items, components, (*place, 0))
+
+
+def attacks_on_forms(schema: Schema, components: Schema, place: Place) -> Iterator[Attack]:
+    """Ways to break an object that a tag gives one of several forms."""
+    tag = schema["discriminator"]["propertyName"]
+    yield Attack("wrong type", place, [])
+    yield Attack("unknown", place, {tag: "no such thing"})
+    for value, reference in schema["discriminator"]["mapping"].items():
+        form = resolved({"$ref": reference}, components)
+        others = {
+            name: resolved(each, components) for name, each in form["properties"].items() if name != tag
+        }
+        if set(form["required"]) - {tag}:
+            yield Attack("missing", place, {tag: value})
+        if others:
+            wrong = {name: WRONG_TYPES[each["type"]] for name, each in others.items()}
+            yield Attack("wrong type", place, {tag: value, **wrong})
 
 
 def bounds_broken(schema: Schema) -> Iterator[tuple[str, Any]]:
@@ -185,10 +217,12 @@ def test_attacks_when_derived_then_break_everything_that_a_schema_says() -> None
                 "name": {"type": "string", "minLength": 1, "maxLength": 3, "pattern": "^[a-z]+$"},
                 "kind": {"type": "string", "enum": ["a"]},
                 "size": {"type": "integer", "minimum": 2, "maximum": 9},
+                "form": {"oneOf": [], "discriminator": {"propertyName": "tag", "mapping": {"a": "#/x/A"}}},
                 "parts": {"type": "array", "minItems": 1, "maxItems": 2, "items": {"$ref": "#/x/Part"}},
             },
         },
         "Part": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}},
+        "A": {"required": ["tag", "key"], "properties": {"tag": {}, "key": {"type": "string"}}},
     }
     found = list(attacks_on({"$ref": "#/x/Thing"}, components))
     assert {(pointer(*each.place), each.kind) for each in found} == {
@@ -196,6 +230,7 @@ def test_attacks_when_derived_then_break_everything_that_a_schema_says() -> None
         *(("/name", "forbidden character"), ("/kind", "wrong type"), ("/kind", "unknown")),
         *(("/size", kind) for kind in ("wrong type", "too small", "too large")),
         *(("/parts", kind) for kind in ("wrong type", "too few", "too many", "duplicate")),
+        *(("/form", kind) for kind in ("wrong type", "unknown", "missing")),
         *(("/parts/0", "wrong type"), ("/parts/0/id", "wrong type"), ("/parts/0/id", "missing")),
     }
     assert broken({}, [each for each in found if each.place == ("parts", 0, "id")][:1]) == {"parts": [{}]}

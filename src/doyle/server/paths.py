@@ -18,7 +18,9 @@ from doyle.server.exchange import Exchange
 
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 """The form of ids."""
-_MADE_HERE = frozenset({"workspace_id", "skill_id", "assistant_id", "environment_id", "session_id", "key_id"})
+_MADE_HERE = frozenset(
+    {"workspace_id", "skill_id", "assistant_id", "environment_id", "session_id", "extension_id", "key_id"}
+)
 _HEX = frozenset("0123456789abcdefABCDEF")
 _LEGACY_PREFIXES = (("assistant", "api"), ("conversation", "api"))
 
