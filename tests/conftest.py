@@ -215,20 +215,20 @@ def live_settings() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
+def start_shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., LiveServer]]:
+    """Starts the application with settings of the module's own; it runs until the module is done."""
+    with ExitStack() as running:
+        known = {"data_dir": tmp_path_factory.mktemp("data")}
+        yield lambda **values: running.enter_context(LiveServer(settings_for(**known | values)))
+
+
+@pytest.fixture(scope="module")
 def live_server(
     tmp_path_factory: pytest.TempPathFactory, live_settings: dict[str, Any]
 ) -> Iterator[LiveServer]:
     """One running application for the tests of a module."""
     with LiveServer(settings_for(tmp_path_factory.mktemp("data"), **live_settings)) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def start_shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., LiveServer]]:
-    """Starts the application with settings of the module's own; it runs until the module is done."""
-    with ExitStack() as running:
-        known = {"data_dir": tmp_path_factory.mktemp("data")}
-        yield lambda **values: running.enter_context(LiveServer(settings_for(**known | values)))
 
 
 @dataclass(frozen=True)

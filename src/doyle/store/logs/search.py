@@ -23,7 +23,7 @@ MAX_EVENTS_READ = 2_000
 EVENTS_AT_ONCE = 250
 
 _ONE_OF = ("workspace_id", "request.context.metadata.deployment", "request.context.system.assistant_id")
-_INCOMPLETE = f"the filter must hold language:: and one of {', '.join(f'{name}::' for name in _ONE_OF)}"
+
 
 RecordT = TypeVar("RecordT", LogRecord, AssistantLogRecord)
 
@@ -58,12 +58,11 @@ def prepare_search_everywhere(text: str | None) -> LogSearch:
     Raises:
         InvalidFilterError: it does not, or it is not a filter.
     """
-    if text is None or not text.strip():
-        raise invalid(_INCOMPLETE)
-    tree = parse_filter(text, COLLECTIONS)
-    exact = exact_fields(tree)
-    if "language" not in exact or exact.isdisjoint(_ONE_OF):
-        raise invalid(_INCOMPLETE)
+    tree = parse_filter(text, COLLECTIONS) if text and text.strip() else None
+    exact = set() if tree is None else exact_fields(tree)
+    if tree is None or "language" not in exact or exact.isdisjoint(_ONE_OF):
+        places = ", ".join(f"{name}::" for name in _ONE_OF)
+        raise invalid(f"the filter must hold language:: and one of {places}")
     return _prepared(tree, exact_value(tree, "language") or "", V1_LOG)
 
 
