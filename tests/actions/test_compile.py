@@ -23,7 +23,8 @@ def question(**written: Any) -> Any:
         {"entity": "tea", "values": [{"type": "synonyms", "value": "Green", "synonyms": ["sencha"]}]},
         {"entity": "code", "values": [{"type": "patterns", "value": "c", "patterns": ["/[0-9]+/", "x"]}]},
     ]
-    return only_step({"question": written}, entities=entities).question
+    saved = [{"data_type": "saved_1", "entity": "code"}, {"data_type": "saved_2", "entity": "sys-date"}]
+    return only_step({"question": written}, entities=entities, data_types=saved).question
 
 
 @pytest.mark.parametrize(
@@ -161,6 +162,8 @@ def test_action_when_named_by_its_title_then_it_is_found() -> None:
         ({"source_variable": {"skill_variable": "v"}}, Kind.DYNAMIC_OPTIONS, Behavior.OPTIONAL),
         ({"data_type": {"entity": "tea"}}, Kind.OPTIONS, Behavior.OPTIONAL),
         ({"data_type": "code"}, Kind.REGEX, Behavior.OPTIONAL),
+        ({"data_type": "saved_1"}, Kind.REGEX, Behavior.OPTIONAL),
+        ({"data_type": "saved_2"}, Kind.DATE, Behavior.OPTIONAL),
     ],
     ids=str,
 )

@@ -43,7 +43,7 @@ def compile_actions(workspace: JsonObject, language: str = "en", source_bytes: i
         for entity in objects(workspace.get("entities"))
         if (name := text_or_none(entity.get("entity"))) is not None
     }
-    steps = StepCompiler(reading, entities)
+    steps = StepCompiler(reading, entities, saved_responses(workspace))
     actions: dict[str, Action] = {}
     for at, source in enumerate(sources):
         name = source.get("action")
@@ -65,6 +65,16 @@ def compile_actions(workspace: JsonObject, language: str = "en", source_bytes: i
         warnings=tuple(reading.warnings),
         source_bytes=source_bytes,
     )
+
+
+def saved_responses(workspace: JsonObject) -> dict[str, str]:
+    """The entities of the saved responses in `data_types`, by their ids (spec/actions-format.md §10)."""
+    return {
+        name: entity
+        for source in objects(workspace.get("data_types"))
+        if (name := text_or_none(source.get("data_type"))) is not None
+        and (entity := text_or_none(source.get("entity"))) is not None
+    }
 
 
 def _starting(actions: Mapping[str, Action], order: Sequence[str]) -> dict[str, tuple[int, ...]]:

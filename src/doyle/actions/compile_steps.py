@@ -42,11 +42,17 @@ _FIXED_CONSTRAINTS = ("days_of_week",)
 
 
 class StepCompiler:
-    """Compiles the steps of all actions of a skill; `entities` by name, as written."""
+    """Compiles the steps of all actions of a skill.
 
-    def __init__(self, reading: Reading, entities: Mapping[str, JsonObject]) -> None:
+    `entities` by name, as written; `saved` are the names of the entities of saved responses, by their ids.
+    """
+
+    def __init__(
+        self, reading: Reading, entities: Mapping[str, JsonObject], saved: Mapping[str, str]
+    ) -> None:
         self._reading = reading
         self._entities = entities
+        self._saved = saved
 
     def compile(self, ordered: Sequence[tuple[int, JsonObject]], path: Path) -> tuple[Step, ...]:
         """The steps of an action, given in the order of their chain with their places in the file."""
@@ -129,12 +135,11 @@ class StepCompiler:
         return entity, Kind.REGEX if is_regex else Kind.OPTIONS
 
     def _entity_of_type(self, data_type: Json) -> str | None:
-        """Saved responses are entities with a name of their own (spec/actions-format.md §10)."""
-        return (
-            text_or_none(data_type.get("entity"))
-            if isinstance(data_type, Mapping)
-            else text_or_none(data_type)
-        )
+        """The entity of a saved response, given by its id or in place; an id may be that of an entity."""
+        if isinstance(data_type, Mapping):
+            return text_or_none(data_type.get("entity"))
+        name = text_or_none(data_type)
+        return None if name is None else self._saved.get(name, name)
 
     def _patterns(self, entity: str | None) -> tuple[tuple[str, str], ...]:
         values = objects(self._entities.get(entity or "", {}).get("values"))

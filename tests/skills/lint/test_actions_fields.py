@@ -42,6 +42,8 @@ def handler(**fields: Any) -> dict[str, Any]:
         ({"question": {"free_text": True, "response_collection_behavior": "perhaps"}}, "unknown-enumeration",
          "/question/response_collection_behavior",
          "unknown value 'perhaps': the default of the question counts"),
+        ({"question": {"data_type": "lost"}}, "bad-question", "/question/data_type",
+         "there is no saved response 'lost': no answer is ever recognised"),
         ({"handlers": [handler(type="odd")]}, "unknown-enumeration", "/handlers/0/type",
          "unknown value 'odd': the handler never runs"),
         ({"handlers": [handler(resolver={"type": "odd"})]}, "unknown-enumeration",
@@ -165,6 +167,8 @@ def test_step_when_it_is_as_the_reference_writes_it_then_nothing_is_found(
         ({"entities": [{"entity": "sys-odd"}]}, "unknown-system-entity", "/entities/0/entity"),
         ({"system_settings": {"spelling_auto_correct": "yes"}}, "bad-setting",
          "/system_settings/spelling_auto_correct"),
+        ({"data_types": [{"data_type": "saved", "entity": "lost"}]}, "unknown-entity",
+         "/data_types/0/entity"),
         ({"language": "tlh"}, "unknown-language", "/language"),
         ([], "schema", ""),
     ],
@@ -195,6 +199,16 @@ def test_entities_when_they_are_built_in_then_nothing_is_found() -> None:
     asked = step("s", question={"entity": "pin"})
     content["actions"][0]["steps"] = [asked]
     assert check_action_content(content) == ()
+
+
+def test_question_when_it_asks_for_a_saved_response_then_nothing_is_found(actions_found: Found) -> None:
+    """§10: an entity that only a saved response refers to is used."""
+    found = actions_found(
+        action("a", step("s", question={"data_type": "saved"})),
+        data_types=[{"data_type": "saved", "title": "Sizes", "entity": "size"}],
+        entities=[{"entity": "size", "values": [{"value": "large"}]}],
+    )
+    assert found == []
 
 
 # What is found in the public skills, every one looked at: the authors' own oversights, no false alarm.

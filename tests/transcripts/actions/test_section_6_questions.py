@@ -33,6 +33,23 @@ def test_options_when_a_synonym_is_said_then_the_value_is_stored(talk: Start, w:
     conversation.say("some sencha", mentions=[("tea", "sencha", "Green")]).shows("Green sencha Green")
 
 
+def test_saved_response_when_it_is_asked_for_then_its_options_are_shown_and_taken(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-format.md §§5, 10: `question.data_type` refers to `data_types`, which names the entity."""
+    shown = {"response_type": "response_from_data_type"}
+    action = w.action(
+        "ask",
+        w.step("s1", "Well?", shown, asks={"data_type": "saved_1", "max_tries": 3}),
+        w.step("s2", ["<", w.var("s1"), ">"]),
+    )
+    saved = [{"data_type": "saved_1", "title": "Teas", "entity": "tea"}]
+    conversation = talk(action, entities=[w.options("tea", "Black", "Green")], data_types=saved)
+    reply = conversation.say("x", "ask").shows("Well?", types=["text", "option"])
+    assert [option["label"] for option in reply.generic[1]["options"]] == ["Black", "Green"]
+    conversation.say("sencha", mentions=[("tea", "sencha", "Green")]).shows("<Green>")
+
+
 @pytest.mark.parametrize(
     ("text", "stored"),
     [

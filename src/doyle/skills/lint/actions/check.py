@@ -12,12 +12,12 @@ from doyle.skills.lint.actions.fields import check_fields
 from doyle.skills.lint.actions.flow import check_flow
 from doyle.skills.lint.actions.names import TRIGGER_WORDS, check_names
 from doyle.skills.lint.actions.parts import (
-    VARIABLES,
+    SHARED,
     Kind,
     Parts,
     parameters_of,
     read_parts,
-    read_variables,
+    read_shared,
 )
 from doyle.skills.lint.actions.responses import check_responses
 from doyle.skills.lint.actions.skill import (
@@ -85,7 +85,7 @@ def _findings(skill: ActionSkill) -> Iterator[Finding]:
     yield from _check_shape(content, skill)
     yield from _check_learned(skill)
     parts = {action.action: read_parts(action) for action in skill.actions}
-    parts[VARIABLES] = read_variables(skill.variables)
+    parts[SHARED] = read_shared(skill)
     for each in parts.values():
         yield from check_expressions(NodeTexts({}, tuple(each.texts)))
         yield from _check_assignments(each)

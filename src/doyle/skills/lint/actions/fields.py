@@ -65,7 +65,11 @@ def _check_question(skill: ActionSkill, step: PlacedStep) -> Iterator[Finding]:
     yield from _one_of(question, behavior, list(Behavior), place, "the default of the question counts")
     entity = question.get("entity")
     has_kind = any(question.get(key) for key in ("free_text", "source_variable", "data_type"))
-    if not isinstance(entity, str) and not has_kind:
+    saved = question.get("data_type")
+    if isinstance(saved, str) and saved not in skill.saved and saved not in skill.learned.entity_names:
+        message = f"there is no saved response {shown(saved)}: no answer is ever recognised"
+        yield found(Rule.BAD_QUESTION, (*place, "data_type"), message)
+    elif not isinstance(entity, str) and not has_kind:
         message = "the question says neither entity nor free_text: any answer is taken as text"
         yield found(Rule.BAD_QUESTION, place, message)
     elif isinstance(entity, str) and not has_kind and entity != CONFIRMATION:

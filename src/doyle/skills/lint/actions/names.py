@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from doyle.actions.compile_steps import SYSTEM_KINDS
 from doyle.actions.reading import objects
 from doyle.actions.variables import BUILT_IN_VARIABLES, ITEM, SYSTEM_PREFIX, USER_DEFINED_PREFIX
-from doyle.skills.lint.actions.parts import VARIABLES, Kind, Parts, Use, parameters_of
+from doyle.skills.lint.actions.parts import SHARED, Kind, Parts, Use, parameters_of
 from doyle.skills.lint.actions.skill import (
     CONFIRMATION,
     ActionSkill,
@@ -36,7 +36,7 @@ def check_names(skill: ActionSkill, parts: Mapping[str, Parts]) -> Iterator[Find
             yield from _check_step(names, step, steps)
         for use in _once(parts[action.action].uses):
             yield from _check_use(names, use, names.own[action.action])
-    for use in _once(parts[VARIABLES].uses):
+    for use in _once(parts[SHARED].uses):
         yield from _check_use(names, use, frozenset())
     yield from _check_unused(skill, parts)
 

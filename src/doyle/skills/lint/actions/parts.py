@@ -11,15 +11,21 @@ from doyle.expressions import syntax as s
 from doyle.expressions.errors import ExpressionSyntaxError
 from doyle.expressions.evaluate import compiled_value
 from doyle.expressions.parse import parse_of_actions
-from doyle.skills.lint.actions.skill import PlacedAction, PlacedStep, object_at, placed_objects
+from doyle.skills.lint.actions.skill import (
+    ActionSkill,
+    PlacedAction,
+    PlacedStep,
+    object_at,
+    placed_objects,
+)
 from doyle.skills.lint.expressions import Reading, SyntaxFault, Tree, walk
 from doyle.skills.lint.findings import Place
 from doyle.skills.lint.node_texts import NodeText
 from doyle.skills.lint.texts import texts_in
 from doyle.wire.json import Json, JsonObject
 
-VARIABLES = ""
-"""What the parts of the session variables go by among those of the actions."""
+SHARED = ""
+"""What the parts that all actions share go by among those of the actions."""
 COMPARISONS = frozenset({"eq", "neq", "gt", "gte", "lt", "lte", "matches", "contains", "in"})
 REQUESTS = ("path", "query", "header", "body")
 
@@ -65,11 +71,14 @@ def read_parts(action: PlacedAction) -> Parts:
     return reader.parts
 
 
-def read_variables(sources: Json) -> Parts:
-    """Those of the initial values of session variables."""
+def read_shared(skill: ActionSkill) -> Parts:
+    """Those of the initial values of session variables and of the saved responses."""
     reader = _PartReader()
-    for place, source in placed_objects(sources, ("variables",)):
+    for place, source in placed_objects(skill.variables, ("variables",)):
         reader.value(source.get("initial_value"), (*place, "initial_value"))
+    for place, source in placed_objects((skill.content or {}).get("data_types"), ("data_types",)):
+        if isinstance(source.get("entity"), str):
+            reader.parts.uses.append(Use(Kind.ENTITY, source["entity"], (*place, "entity")))
     return reader.parts
 
 

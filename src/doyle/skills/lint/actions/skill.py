@@ -1,9 +1,9 @@
 """An action skill as the checks see it: what can be read of it, with its places in the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from doyle.actions.compile import chain
+from doyle.actions.compile import chain, saved_responses
 from doyle.actions.compile_steps import unwrapped
 from doyle.actions.reading import objects
 from doyle.skills.lint.findings import Place
@@ -63,12 +63,14 @@ class PlacedAction:
 class ActionSkill:
     """What could be read of an action skill; `content` is None where that is no object.
 
-    `learned` are intents and entities, as a dialog skill has them.
+    `learned` are intents and entities, as a dialog skill has them; `saved` the entities of the saved
+    responses, by their ids.
     """
 
     content: JsonObject | None = None
     actions: tuple[PlacedAction, ...] = ()
     learned: Skill = field(default_factory=Skill)
+    saved: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def says_language(self) -> bool:
@@ -89,7 +91,8 @@ def read_action_skill(content: Json, language: str | None = None) -> ActionSkill
     given = {key: content[key] for key in _LEARNED if content.get(key) is not None}
     learned = read_skill({**spoken, **given})
     entities = tuple(_as_matched(entity) for entity in learned.entities)
-    return ActionSkill(content, tuple(_actions(content)), replace(learned, entities=entities))
+    learned = replace(learned, entities=entities)
+    return ActionSkill(content, tuple(_actions(content)), learned, saved_responses(content))
 
 
 def object_at(source: JsonObject, key: str) -> JsonObject | None:
