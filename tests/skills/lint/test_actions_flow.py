@@ -90,6 +90,8 @@ def test_step_when_a_jump_that_never_happens_leads_to_it_then_it_is_not_reached(
         {"or": []},
         {"and": [YES, {"eq": [{"variable": "s"}, {"scalar": "no"}]}]},
         {"and": [{"exists": {"variable": "s"}}, {"not": {"exists": {"variable": "s"}}}]},
+        {"expression": " !true"},
+        {"expression": "'' != null && false"},
         {"expression": "1 == 1 && false"},
         {"in": [{"variable": "s"}, {"collection": []}]},
     ],

@@ -1,8 +1,7 @@
 """Checks an action skill against all rules, in time linear in its size (spec/actions-format.md §13)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 
 from doyle.expressions import syntax as s
 from doyle.skills.action_fields import ACTION_SKILL
@@ -28,7 +27,7 @@ from doyle.skills.lint.actions.skill import (
     read_action_skill,
     text_at,
 )
-from doyle.skills.lint.actions.truth import Choices, check_condition, choices_in, truth_of
+from doyle.skills.lint.actions.truth import Truth, check_condition, choices_in, remembered, values_in
 from doyle.skills.lint.duplicates import check_duplicates
 from doyle.skills.lint.entities import check_entities
 from doyle.skills.lint.envelope import check_language_code, check_settings
@@ -42,8 +41,6 @@ from doyle.skills.lint.rules import Rule
 from doyle.skills.lint.training import check_training
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.model import pointer
-
-Truth = Callable[[Json], bool | None]
 
 
 def check_action_file(data: JsonObject) -> tuple[Finding, ...]:
@@ -151,16 +148,13 @@ def _check_conditions(skill: ActionSkill, parts: Mapping[str, Parts]) -> Iterato
         for step in action.steps
         for name, _, _ in parameters_of(step.resolver, step.place)
     }
+    values = values_in(skill)
     truths: dict[str, Truth] = {}
     for action in skill.actions:
         free = frozenset(passed | parts[action.action].assigned)
-        choices = choices_in(skill, action, free)
-        truths[action.action] = partial(_truth, choices)
+        choices = choices_in(action, values, free)
+        truths[action.action] = remembered(choices)
         yield from check_condition(action.source.get("condition"), (*action.place, "condition"), choices)
         for step in action.steps:
             yield from check_condition(step.source.get("condition"), (*step.place, "condition"), choices)
     yield from check_flow(skill, truths)
-
-
-def _truth(choices: Choices, condition: Json) -> bool | None:
-    return truth_of(condition, choices)

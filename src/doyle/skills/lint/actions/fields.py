@@ -77,8 +77,7 @@ def _check_question(skill: ActionSkill, step: PlacedStep) -> Iterator[Finding]:
 
 
 def _check_options(skill: ActionSkill, entity: str, place: Place) -> Iterator[Finding]:
-    owner = next((each for each in skill.learned.entities if each.name == entity), None)
-    if owner is not None and not owner.values and not entity.startswith("sys-"):
+    if entity in skill.empty_entities and not entity.startswith("sys-"):
         message = f"the entity {shown(entity)} has no values: no answer is ever recognised"
         yield found(Rule.BAD_QUESTION, place, message)
 

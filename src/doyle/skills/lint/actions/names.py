@@ -98,13 +98,13 @@ def _check_links(
 ) -> Iterator[Finding]:
     names = {name for _, name, _ in links}
     counts = Counter(target for _, _, target in links if isinstance(target, str))
-    heads = [name for _, name, _ in links if name not in counts]
+    others = frozenset([name for _, name, _ in links if name not in counts][1:])
     for place, name, target in links:
         if isinstance(target, str) and target not in names and target not in UNDELETABLE:
             yield found(unknown, (*place, key), f"there is no {noun} {shown(target)}")
         elif isinstance(target, str) and counts[target] > 1:
             yield found(Rule.BROKEN_ORDER, (*place, key), f"several {noun}s lead to {shown(target)}")
-        if name in heads[1:]:
+        if name in others:
             message = f"no {noun} leads to {shown(name)}: it comes after those that are linked"
             yield found(Rule.BROKEN_ORDER, place, message)
 
@@ -154,7 +154,8 @@ def _is_known(use: Use, own: frozenset[str], session: frozenset[str]) -> bool:
     is_built_in = use.name.removeprefix(SYSTEM_PREFIX) in BUILT_IN_VARIABLES
     if use.kind is Kind.BUILT_IN or is_built_in:
         return is_built_in
-    return use.name in own | session | {ITEM} or use.name.startswith(USER_DEFINED_PREFIX)
+    is_outside = use.name == ITEM or use.name.startswith(USER_DEFINED_PREFIX)
+    return use.name in own or use.name in session or is_outside
 
 
 def _check_entity(names: Names, use: Use) -> Iterator[Finding]:

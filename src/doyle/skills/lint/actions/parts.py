@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from doyle.actions.compile_output import UNRENDERED, USER_DEFINED
 from doyle.actions.conditions import WORDS
@@ -220,12 +221,19 @@ class _PartReader:
 
 def read_expression(source: str, offset: int = 0) -> Reading:
     """The tree of an expression of actions, or what is wrong with it; `offset` is its place in a text."""
+    read = _read(source)
+    if isinstance(read, SyntaxFault):
+        return Reading(faults=(SyntaxFault(read.reason, offset + read.position),))
+    return Reading(trees=(Tree(read, offset),))
+
+
+@lru_cache(maxsize=1_024)
+def _read(source: str) -> s.Syntax | SyntaxFault:
     if len(source) > MAX_EXPRESSION_CHARACTERS:
-        reason = f"the expression is longer than {MAX_EXPRESSION_CHARACTERS} characters"
-        return Reading(faults=(SyntaxFault(reason, offset),))
+        return SyntaxFault(f"the expression is longer than {MAX_EXPRESSION_CHARACTERS} characters", 0)
     try:
         parsed = parse_of_actions(source)
         compiled_value(parsed)
     except ExpressionSyntaxError as error:
-        return Reading(faults=(SyntaxFault(error.reason, offset + error.position),))
-    return Reading(trees=(Tree(parsed.syntax, offset),))
+        return SyntaxFault(error.reason, error.position)
+    return parsed.syntax

@@ -64,13 +64,14 @@ class ActionSkill:
     """What could be read of an action skill; `content` is None where that is no object.
 
     `learned` are intents and entities, as a dialog skill has them; `saved` the entities of the saved
-    responses, by their ids.
+    responses, by their ids; `empty_entities` have no values.
     """
 
     content: JsonObject | None = None
     actions: tuple[PlacedAction, ...] = ()
     learned: Skill = field(default_factory=Skill)
     saved: Mapping[str, str] = field(default_factory=dict)
+    empty_entities: frozenset[str] = frozenset()
 
     @property
     def says_language(self) -> bool:
@@ -92,7 +93,8 @@ def read_action_skill(content: Json, language: str | None = None) -> ActionSkill
     learned = read_skill({**spoken, **given})
     entities = tuple(_as_matched(entity) for entity in learned.entities)
     learned = replace(learned, entities=entities)
-    return ActionSkill(content, tuple(_actions(content)), learned, saved_responses(content))
+    empty = frozenset(entity.name for entity in entities if not entity.values)
+    return ActionSkill(content, tuple(_actions(content)), learned, saved_responses(content), empty)
 
 
 def object_at(source: JsonObject, key: str) -> JsonObject | None:

@@ -1,5 +1,6 @@
 """Conditions of actions that are true or false whatever happens (spec/actions-format.md §7)."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from doyle.actions.conditions import OPERATORS, WORDS
@@ -8,7 +9,7 @@ from doyle.expressions.budget import MAX_DEPTH, Budget
 from doyle.expressions.errors import MisfitError
 from doyle.expressions.regexes import full_match
 from doyle.skills.lint.actions.parts import read_expression
-from doyle.skills.lint.actions.skill import CONFIRMATION, ActionSkill, PlacedAction
+from doyle.skills.lint.actions.skill import CONFIRMATION, ActionSkill, PlacedAction, placed_objects
 from doyle.skills.lint.findings import ExpressionPlace, Finding, Place, found, shown
 from doyle.skills.lint.rules import Rule
 from doyle.skills.lint.truth import constant_truth
@@ -17,19 +18,28 @@ from doyle.wire.json import Json, JsonObject
 Choices = Mapping[tuple[str, str], frozenset[str]]
 """The values that a variable can have, by the kind and name of the variable."""
 
+MAX_HINTED = 200
+_MAY_BE_CONSTANT = re.compile(r"\b(?:true|false|null|anything_else)\b|^[\s(!]*[\d'\"]")
 _EQUALITY = ("eq", "neq", "in")
 _PAIRS = frozenset({"eq", "neq", "gt", "gte", "lt", "lte", "matches", "contains", "in"})
 _NAMING = ("variable", "skill_variable", "system_variable")
 
 
-def choices_in(skill: ActionSkill, action: PlacedAction, free: frozenset[str]) -> Choices:
-    """Which answers the questions of an action can have; `free` are variables that are set in other ways."""
+def values_in(skill: ActionSkill) -> dict[str, frozenset[str]]:
+    """The values of each entity whose values are listed."""
     values = {
         entity.name: frozenset(value.value for _, value in entity.values)
         for entity in skill.learned.entities
         if not any(value.patterns for _, value in entity.values)
     }
-    values[CONFIRMATION] = frozenset({"yes", "no"})
+    return {**values, CONFIRMATION: frozenset({"yes", "no"})}
+
+
+def choices_in(action: PlacedAction, values: Mapping[str, frozenset[str]], free: frozenset[str]) -> Choices:
+    """Which answers the questions of an action can have; `free` are variables that are set in other ways.
+
+    `values` are those of the entities.
+    """
     choices = {("system_variable", "fallback_reason"): FALLBACK_REASONS}
     for step in action.steps:
         question = step.question or {}
@@ -105,9 +115,16 @@ def _check_values(operands: list[Json], place: Place, choices: Choices) -> Itera
         return
     for at, value in _literals(operands[1], (*place, 1)):
         if value not in possible:
-            near = [each for each in sorted(possible) if each.casefold() == value.casefold()]
-            hint = f"; is {shown(near[0])} meant?" if near else ""
+            near = _near(value, possible)
+            hint = "" if near is None else f"; is {shown(near)} meant?"
             yield found(Rule.UNKNOWN_VALUE, at, f"the answer is never {shown(value)}{hint}")
+
+
+def _near(value: str, possible: frozenset[str]) -> str | None:
+    """The value that only differs in its case; not looked for among very many."""
+    if len(possible) > MAX_HINTED:
+        return None
+    return min((each for each in possible if each.casefold() == value.casefold()), default=None)
 
 
 def _literals(source: Json, place: Place) -> Iterator[tuple[Place, str]]:
@@ -117,9 +134,10 @@ def _literals(source: Json, place: Place) -> Iterator[tuple[Place, str]]:
         if isinstance(source.get(key), str):
             yield (*place, key), source[key]
             return
-    listed = source.get("collection")
-    for at, item in enumerate(listed if isinstance(listed, list) else ()):
-        yield from _literals(item, (*place, "collection", at))
+    for at, item in placed_objects(source.get("collection"), (*place, "collection")):
+        key = "scalar" if "scalar" in item else "value"
+        if isinstance(item.get(key), str):
+            yield (*at, key), item[key]
 
 
 def _variable_in(operand: Json) -> tuple[str, str]:
@@ -141,12 +159,12 @@ def _joined(truths: list[bool | None], *, is_any: bool) -> bool | None:
 def _clashes(operands: list[Json]) -> bool:
     """Whether two operands cannot be true together: a variable equals two values, or exists and does not."""
     equal: dict[tuple[str, str], Json] = {}
-    existing = [part.get("exists") for part in operands if isinstance(part, dict) and "exists" in part]
+    existing = {_variable_in(part.get("exists")) for part in operands if isinstance(part, dict)} - {("", "")}
     for part in operands:
         if not isinstance(part, dict):
             continue
         negated = part.get("not")
-        if isinstance(negated, dict) and "exists" in negated and negated["exists"] in existing:
+        if isinstance(negated, dict) and _variable_in(negated.get("exists")) in existing:
             return True
         pair: Json = part.get("eq")
         if not isinstance(pair, list) or len(pair) != 2 or not isinstance(pair[1], dict):
@@ -161,6 +179,8 @@ def _expression_truth(written: Json) -> bool | None:
     if not isinstance(written, str):
         return bool(written)
     if written in WORDS:
+        return None
+    if _MAY_BE_CONSTANT.search(written) is None:
         return None
     reading = read_expression(written)
     return constant_truth(reading.trees[0].syntax) if reading.trees else None
@@ -177,6 +197,18 @@ def _leaf_truth(key: str, written: Json, choices: Choices) -> bool | None:
         return False
     is_impossible = possible is not None and bool(values) and not any(value in possible for value in values)
     return False if is_impossible and key in ("eq", "in") else None
+
+
+def remembered(choices: Choices) -> "Truth":
+    """Tells the truth of conditions, each worked out once while its skill is there."""
+    known: dict[int, bool | None] = {}
+
+    def tell(condition: Json) -> bool | None:
+        if id(condition) not in known:
+            known[id(condition)] = truth_of(condition, choices)
+        return known[id(condition)]
+
+    return tell
 
 
 Truth = Callable[[Json], bool | None]
