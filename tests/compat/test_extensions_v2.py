@@ -47,6 +47,14 @@ def received_by(handler: Handler) -> Any:
     return json.loads(handler.server.received[-1].body or b"null")
 
 
+def skill_file(name: str) -> Path:
+    return FOLDER / (f"{name}-actions.json" if "openai" in name else f"{name}.actions.json")
+
+
+def document_file(name: str) -> Path:
+    return FOLDER / ("openai-openapi.json" if "openai" in name else f"{name}.openapi.json")
+
+
 @dataclass
 class Bench:
     """An assistant with a public skill whose extension is at a server of the test."""
@@ -61,7 +69,7 @@ class Bench:
     intents: dict[str, str] = field(default_factory=dict)
 
     def set_up(self) -> "Bench":
-        exported = json.loads((FOLDER / f"{self.name}.actions.json").read_text(encoding="utf-8"))
+        exported = json.loads(skill_file(self.name).read_text(encoding="utf-8"))
         made = self.client.create_assistant(name=self.name[:30]).get_result()
         self.assistant_id = made["assistant_id"]
         self.environment_id = made["assistant_environments"][0]["environment_id"]
@@ -76,7 +84,7 @@ class Bench:
             if self.client.get_skill(self.assistant_id, skill).get_result()["status"] == "Available":
                 break
             time.sleep(0.1)
-        document = json.loads((FOLDER / f"{self.name}.openapi.json").read_text(encoding="utf-8"))
+        document = json.loads(document_file(self.name).read_text(encoding="utf-8"))
         server = {"url": self.callee.url}
         answer = self.http.post(
             f"/v2/assistants/{self.assistant_id}/extensions",
@@ -132,8 +140,8 @@ def set_up(live_server: Any, module_callee: Callee) -> Iterator[Callable[[str], 
     with live_server.client(params={"version": "2024-08-25"}) as http:
 
         def bench(name: str) -> Bench:
-            if not (FOLDER / f"{name}.actions.json").is_file():
-                pytest.skip(f"{name}.actions.json is not in DOYLE_TEST_DATA ({DATA})")
+            if not skill_file(name).is_file():
+                pytest.skip(f"{skill_file(name).name} is not in DOYLE_TEST_DATA ({DATA})")
             if name not in made:
                 made[name] = Bench(client, http, module_callee, name).set_up()
             return made[name]
@@ -355,3 +363,45 @@ def test_customer_when_known_or_not_then_the_skill_says_so(
     assert parse_qs(urlsplit(received.path).query) == {"properties": [wanted]}
     assert received.headers["authorization"] == "Bearer token"
     assert "How can I help you today?" in bench.talk("Greet customer", "8")
+
+
+@pytest.fixture
+def chat_model(module_callee: Callee) -> Iterator[Callee]:
+    """A server of chat completions that says how many messages it got."""
+
+    def complete(handler: Handler) -> None:
+        asked = received_by(handler)
+        said = f"{asked['model']} read {len(asked['messages'])}: {asked['messages'][-1]['content']}"
+        respond(handler, 200, {"choices": [{"message": {"role": "assistant", "content": said}}]})
+
+    module_callee.answer_with("/v1/chat/completions", complete)
+    yield module_callee
+    module_callee.answer("/v1/chat/completions", b"{}", 503)
+
+
+def test_language_model_when_asked_then_its_answer_is_said(
+    set_up: Callable[[str], Bench], chat_model: Callee
+) -> None:
+    """An action calls another one, whose step calls the extension; lists and numbers in the body."""
+    bench = set_up("openai")
+    bench.configure(type="bearer", token="token")
+    said = ("gpt-4", "20", "say hello")
+    assert "gpt-4 read 1: say hello" in bench.talk("Test model", *said)
+    sent = json.loads(chat_model.received[-1].body)
+    messages = [{"role": "user", "content": "say hello"}]
+    assert sent == {"model": "gpt-4", "messages": messages, "max_tokens": 20}
+    assert chat_model.received[-1].headers["authorization"] == "Bearer token"
+    chat_model.answer("/v1/chat/completions", b'{"error": {"message": "overloaded"}}', 503)
+    assert "read" not in bench.talk("Test model", *said)
+
+
+def test_conversation_with_a_language_model_when_it_goes_on_then_it_remembers(
+    set_up: Callable[[str], Bench], chat_model: Callee
+) -> None:
+    """Every question is sent with those before it; a failure is said and the conversation goes on."""
+    bench = set_up("complex-info-openai")
+    talk, intent = bench.open(), bench.intents["TV Plan Questions"]
+    assert "gpt-3.5-turbo read 2: which plan has news" in talk.say("which plan has news", intent)
+    assert "read 4: and sports" in talk.say("and sports", intent)
+    chat_model.answer("/v1/chat/completions", b"<html>", 502)
+    assert "I encountered a connection error" in talk.say("and films", intent)
