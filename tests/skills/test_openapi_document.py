@@ -204,6 +204,47 @@ def test_document_when_too_large_then_it_is_refused() -> None:
     assert places(document(**{"x-odd": 2**70})) == ["/spec"]
 
 
+SHARED = {
+    "x-item": {"post": {"$ref": "#/x-post"}, "get": {}, "parameters": [{"$ref": "#/x-parameter"}] * 200},
+    "x-parameter": {"name": "p", "in": "query"},
+    "x-post": {"summary": "s", "requestBody": {"$ref": "#/x-body"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "item", "at"),
+    [
+        ({}, {"$ref": "#/x-item"}, "/spec/paths"),
+        ({"content": {f"a/{at}": {} for at in range(100_000)}}, {"$ref": "#/x-item"}, None),
+        (
+            {"content": {"application/json": {"schema": {"required": ["n" * 200] * 10_000}}}},
+            None,
+            "/spec/paths",
+        ),
+        ({}, {"get": 1, "put": 1, "post": 1, "delete": 1}, None),
+    ],
+)
+def test_document_when_its_references_multiply_it_then_it_is_refused_in_time(
+    body: Any, item: Any, at: str | None
+) -> None:
+    """What is written once may be meant a hundred thousand times."""
+    paths = {f"/{number}": item or {"$ref": "#/x-item"} for number in range(60_000)}
+    spec = document(**{**SHARED, "x-body": body, "paths": paths})
+    started = process_time()
+    found = places(spec)
+    assert process_time() - started < 5
+    assert found == [at] if at else len(found) == 100
+
+
+def test_server_when_its_variables_make_it_endless_then_there_is_none() -> None:
+    endless = {"default": "{a}" * 1_000}
+    assert server_url({"url": "https://{a}", "variables": {"a": endless, "b": endless}}) is None
+    many = {f"v{at}": {"default": "x"} for at in range(100_000)}
+    assert server_url({"url": "https://{v99999}", "variables": many}) == "https://{v99999}"
+    odd = {"get": {"summary": {"a": 1}, "description": "d"}}
+    assert read_document(document(paths={"/": odd}))[0].label == "d"
+
+
 def test_servers_and_schemes_when_asked_for_then_they_are_read_as_written() -> None:
     variables = {"host": {"default": "h"}, "port": {"default": 80}, "odd": 1}
     assert server_url({"url": "http://{host}:{port}/{left}", "variables": variables}) == "http://h:80/{left}"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import islice
 
 import orjson
 
@@ -22,6 +23,12 @@ MAX_OPERATIONS = 2_000
 MAX_PATH_CHARACTERS = 512
 MAX_PARAMETERS = 200
 MAX_NAME_CHARACTERS = 256
+MAX_URL_CHARACTERS = 2_048
+MAX_MEDIA_TYPES = 100
+MAX_VARIABLES = 100
+MAX_FAULTS = 100
+MAX_READ_BYTES = 4 * MAX_DOCUMENT_BYTES
+"""Of all operations with what their references stand for: a short document could describe a huge one."""
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON_TYPE = "application/json"
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -63,11 +70,7 @@ def read_document(spec: JsonObject) -> tuple[Operation, ...]:
     reader = _Reader(references, sha256(text).hexdigest())
     operations = tuple(reader.read(spec["paths"]))
     if reader.faults:
-        raise InputError(faults=tuple(reader.faults[:MAX_OPERATIONS]))
-    if len(operations) > MAX_OPERATIONS:
-        raise InputError.at(
-            "/spec/paths", f"has {len(operations):,} operations; {MAX_OPERATIONS:,} are allowed"
-        )
+        raise InputError(faults=tuple(reader.faults))
     return operations
 
 
@@ -77,10 +80,12 @@ def server_url(server: Json) -> str | None:
         return None
     variables = server.get("variables")
     url: str = server["url"]
-    for name, variable in variables.items() if isinstance(variables, dict) else ():
+    for name, variable in islice(variables.items(), MAX_VARIABLES) if isinstance(variables, dict) else ():
         value = variable.get("default") if isinstance(variable, dict) else None
         if isinstance(value, str | int | float):
-            url = url.replace("{" + name + "}", str(value))
+            url = url.replace("{" + name + "}", str(value)[:MAX_URL_CHARACTERS])
+        if len(url) > MAX_URL_CHARACTERS:
+            return None
     return url
 
 
@@ -120,6 +125,8 @@ class _Reader:
     def __init__(self, references: References, digest: str) -> None:
         self._references = references
         self._digest = digest
+        self._count = 0
+        self._bytes = 0
         self.faults: list[Fault] = []
 
     def read(self, paths: JsonObject) -> Iterator[Operation]:
@@ -153,11 +160,25 @@ class _Reader:
             ),
             "document": self._digest,
         }
-        label = next((operation[key] for key in ("summary", "description") if operation.get(key)), "")
-        text = orjson.dumps(item[method], option=orjson.OPT_SORT_KEYS)
-        yield Operation(
-            method.upper(), path, str(label)[:MAX_NAME_CHARACTERS], sha256(text).hexdigest(), request
-        )
+        texts = (operation.get(key) for key in ("summary", "description"))
+        label = next((text for text in texts if isinstance(text, str) and text), "")
+        raw = orjson.dumps(item[method], option=orjson.OPT_SORT_KEYS)
+        self._spend(len(raw) + len(orjson.dumps(request)))
+        yield Operation(method.upper(), path, label[:MAX_NAME_CHARACTERS], sha256(raw).hexdigest(), request)
+
+    def _spend(self, size: int) -> None:
+        """Count an operation.
+
+        Raises:
+            InputError: there are too many, or they are too large together.
+        """
+        self._count += 1
+        self._bytes += size
+        if self._count > MAX_OPERATIONS:
+            raise InputError.at("/spec/paths", f"has more than {MAX_OPERATIONS:,} operations")
+        if self._bytes > MAX_READ_BYTES:
+            message = f"describes more than {MAX_READ_BYTES:,} bytes, references followed"
+            raise InputError.at("/spec/paths", message)
 
     def _parameters(self, written: Json, place: Place) -> dict[tuple[str, str], JsonObject]:
         if written is None:
@@ -193,6 +214,9 @@ class _Reader:
         content = None if body is None else self._object(body.get("content", {}), (*place, "content"))
         if content is None:
             return {}
+        if len(content) > MAX_MEDIA_TYPES:
+            self._note((*place, "content"), f"must have {MAX_MEDIA_TYPES} media types at most")
+            return {}
         types = {str(name).partition(";")[0].strip().lower(): name for name in content}
         media_type = FORM_TYPE if FORM_TYPE in types and JSON_TYPE not in types else JSON_TYPE
         if media_type not in types:
@@ -201,7 +225,8 @@ class _Reader:
         described = self._object(content[types[media_type]], place)
         schema = None if described is None else self._object(described.get("schema", {}), (*place, "schema"))
         required = [] if schema is None else schema.get("required", [])
-        names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
+        listed = required[:MAX_PARAMETERS] if isinstance(required, list) else []
+        names = [name for name in listed if isinstance(name, str)]
         return {"body": media_type, "required": names}
 
     def _object(self, written: Json, place: Place) -> JsonObject | None:
@@ -214,6 +239,8 @@ class _Reader:
 
     def _note(self, place: Place, message: str) -> None:
         self.faults.append(Fault(message, pointer("spec", *place)))
+        if len(self.faults) >= MAX_FAULTS:
+            raise InputError(faults=tuple(self.faults))
 
 
 def _wrong_in(parameter: JsonObject) -> tuple[str, str] | None:

@@ -1,7 +1,7 @@
 """References within an OpenAPI document, which may be hostile: local ones alone, and none in circles."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from doyle.errors import Fault, InputError
@@ -22,6 +22,7 @@ class References:
 
     document: JsonObject
     at: Place = ("spec",)
+    _found: dict[str, Json] = field(default_factory=dict)
 
     def check(self) -> None:
         """Look at every reference in the document, used or not.
@@ -58,6 +59,11 @@ class References:
         return value
 
     def _find(self, reference: str, place: Place) -> Json:
+        if reference not in self._found:
+            self._found[reference] = self._look_up(reference, place)
+        return self._found[reference]
+
+    def _look_up(self, reference: str, place: Place) -> Json:
         if reference != "#" and not reference.startswith("#/"):
             raise self._fault(
                 place, "must refer to a place in the same document, like #/components/schemas/x"
