@@ -154,7 +154,7 @@ class _Writer:
                 **{name: MASK if name.lower() in _SECRET else value for name, value in self.headers.items()},
                 **dict.fromkeys(self.hidden, MASK),
             },
-            "body": self.effect.body,
+            **({} if self.effect.body is None else {"body": self.effect.body}),
         }
 
     def _setting(self, name: str) -> tuple[str, Json]:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from ibm_watson.assistant_v2 import MessageOutputDebugTurnEventTurnEventCallout
 
 # `Callee` of the root conftest.py; pytest's import mode leaves no way to name it.
 Callee = Any
@@ -170,9 +171,10 @@ def test_callout_when_answered_then_the_action_has_the_result(shop: Shop) -> Non
         "path": "/stock",
         "query_parameters": "",
         "headers": {},
-        "body": None,
     }
     assert json.loads(event["callout"]["response"]["body"]) == body
+    parsed = MessageOutputDebugTurnEventTurnEventCallout.from_dict(event).to_dict()["callout"]
+    assert parsed == event["callout"]
     [received] = shop.callee.received
     assert (received.method, received.path, received.body) == ("GET", "/stock", b"")
     assert "content-type" not in received.headers
