@@ -21,6 +21,7 @@ import psycopg
 from doyle.store.database import DATABASE_NAME, Store
 from doyle.store.instances import DEFAULT_INSTANCE, ensure_instance
 from doyle.store.logs.postings import Posted, Posting, postings_of
+from doyle.store.logs.sources import V1_LOG
 from doyle.store.messages import LogEvent, event_values, insert_event_text
 from doyle.store.workspaces import NewWorkspace, create
 from doyle.wire.workspace import WorkspaceBody
@@ -103,7 +104,8 @@ def _copy(connection: psycopg.Connection, table: str, rows: Rows) -> None:
 def _event_rows(database: Database, now: int, numbers: "array[int]") -> Iterator[Sequence[object]]:
     """The events as they are stored; their postings are collected in `numbers`."""
     for done, event in enumerate(events(database.count, now), 1):
-        posted = Posted(*(getattr(event, field.name) for field in fields(Posted)))
+        tagged = tuple((tag, getattr(event, name)) for tag, name in V1_LOG.tagged.items())
+        posted = Posted(event.log_id, event.workspace_id, event.request_timestamp, event.terms, tagged)
         for posting in postings_of(posted):
             numbers.extend(posting)
         yield event_values(event)

@@ -26,8 +26,17 @@ def say(client: httpx.Client, text: str, **headers: str) -> str:
     return made
 
 
-def found(client: httpx.Client, workspace_id: str, text: str) -> list[str]:
-    answer = client.get(f"/v1/workspaces/{workspace_id}/logs", params={"filter": text})
+def say_to_assistant(client: httpx.Client, text: str, **headers: str) -> tuple[str, str]:
+    """Says it to a new assistant, in its draft; its id and the session's."""
+    made = str(client.post("/v2/assistants", json={}).json()["assistant_id"])
+    session_id = str(client.post(f"/v2/assistants/{made}/sessions").json()["session_id"])
+    path = f"/v2/assistants/{made}/sessions/{session_id}/message"
+    assert client.post(path, json={"input": {"text": text}}, headers=headers).status_code == 200
+    return made, session_id
+
+
+def found(client: httpx.Client, owner_id: str, text: str, owners: str = "v1/workspaces") -> list[str]:
+    answer = client.get(f"/{owners}/{owner_id}/logs", params={"filter": text})
     return [event["request"]["input"]["text"] for event in answer.raise_for_status().json()["logs"]]
 
 
@@ -56,12 +65,23 @@ def test_events_when_just_logged_then_are_found_at_once_and_after_they_are_poste
 
 
 def test_user_data_when_deleted_then_nothing_of_it_stays_posted(server: Any) -> None:
-    """spec/operations.md §4."""
+    """spec/operations.md §4; §2, rows 3, 5, 27, 28: events of assistants are posted like all others."""
+    label = {"X-Watson-Metadata": "customer_id=me"}
     with server.client() as client:
-        made = say(client, "ordering a lamp", **{"X-Watson-Metadata": "customer_id=me"})
-        assert wait_until_posted(server) >= 5
-        assert client.delete("/v1/user_data", params={"customer_id": "me"}).status_code == 202
+        made = say(client, "ordering a lamp", **label)
+        assistant_id, session_id = say_to_assistant(client, "ordering a lamp", **label)
+        texts = (
+            *("request.input.text:orders", "customer_id::me", "snapshot::draft"),
+            f"session_id::{session_id},request.input.text:lamp",
+        )
+        for _ in range(2):
+            for text in texts:
+                assert found(client, assistant_id, text, "v2/assistants") == ["ordering a lamp"]
+            assert found(client, assistant_id, "request.input.text:chair", "v2/assistants") == []
+            assert wait_until_posted(server) >= 5 + 7
+        assert client.delete("/v2/user_data", params={"customer_id": "me"}).status_code == 202
         assert found(client, made, "customer_id::me") == []
+        assert found(client, assistant_id, "customer_id::me", "v2/assistants") == []
         assert server.run(state) == (False, 0)
 
 

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Table, select
 
 from doyle.store import forgetting
-from doyle.store.assistant_tables import assistant_log_events, sessions
+from doyle.store.assistant_tables import sessions
 from doyle.store.database import Store
+from doyle.store.logs.posting import LOGS
 from doyle.store.messages import LogEvent
 from doyle.store.sessions import AssistantLogEvent, NewSession
-from doyle.store.tables import log_events
 
 MakeEvent = Callable[..., LogEvent]
 
@@ -44,31 +44,31 @@ async def keys(store: Store, table: Table) -> list[str]:
         return [row[0] for row in await tx.execute(select(key).order_by(key))]
 
 
-@pytest.mark.parametrize("log", forgetting.LOGS, ids=lambda log: log.name)
+@pytest.mark.parametrize("log", LOGS, ids=lambda log: log.name)
 async def test_delete_labelled_events_when_events_have_the_label_then_they_go(
-    logged: Store, now: int, log: Table
+    logged: Store, now: int, log: Any
 ) -> None:
     """spec/operations.md §4: every event with that label received before."""
     async with logged.write() as tx:
         assert await forgetting.delete_labelled_events(tx, log, "default", "abc", now + 9, 1) == 1
         assert await forgetting.delete_labelled_events(tx, log, "default", "abc", now + 9, 10) == 1
-    other = assistant_log_events if log is log_events else log_events
-    assert await keys(logged, log) == ["l1", "l2", "l3", "l4", "l6", "l7", "l8", "l9"]
-    assert len(await keys(logged, other)) == 10
+    [other] = [each for each in LOGS if each is not log]
+    assert await keys(logged, log.events) == ["l1", "l2", "l3", "l4", "l6", "l7", "l8", "l9"]
+    assert len(await keys(logged, other.events)) == 10
 
 
-@pytest.mark.parametrize("log", forgetting.LOGS, ids=lambda log: log.name)
+@pytest.mark.parametrize("log", LOGS, ids=lambda log: log.name)
 @pytest.mark.parametrize(
     ("instance_id", "label", "later"),
     [("default", "ab", 9), ("default", "", 9), ("nobody", "abc", 9), ("default", "abc", 0)],
 )
 async def test_delete_labelled_events_when_nothing_matches_then_nothing_goes(
-    logged: Store, now: int, log: Table, instance_id: str, label: str, later: int
+    logged: Store, now: int, log: Any, instance_id: str, label: str, later: int
 ) -> None:
     async with logged.write() as tx:
         gone = await forgetting.delete_labelled_events(tx, log, instance_id, label, now + later, 10)
     assert gone == 0
-    assert len(await keys(logged, log)) == 10
+    assert len(await keys(logged, log.events)) == 10
 
 
 async def test_delete_labelled_sessions_when_a_message_had_the_label_then_its_session_goes_too(
@@ -83,16 +83,16 @@ async def test_delete_labelled_sessions_when_a_message_had_the_label_then_its_se
     assert await keys(logged, sessions) == ["s1"]
 
 
-@pytest.mark.parametrize("log", forgetting.LOGS, ids=lambda log: log.name)
+@pytest.mark.parametrize("log", LOGS, ids=lambda log: log.name)
 async def test_delete_expired_events_when_called_until_zero_then_all_old_ones_are_gone(
-    logged: Store, now: int, log: Table
+    logged: Store, now: int, log: Any
 ) -> None:
     gone: list[int] = []
     while not gone or gone[-1]:
         async with logged.write() as tx:
             gone.append(await forgetting.delete_expired_events(tx, log, now + 3, limit=3))
     assert gone == [3, 3, 0]
-    assert await keys(logged, log) == ["l6", "l7", "l8", "l9"]
+    assert await keys(logged, log.events) == ["l6", "l7", "l8", "l9"]
 
 
 async def test_delete_expired_sessions_when_called_until_zero_then_all_dead_ones_are_gone(
@@ -110,11 +110,11 @@ async def test_delete_expired_sessions_when_called_until_zero_then_all_dead_ones
         assert await forgetting.delete_expired_sessions(tx, now + 50, limit=10) == 1
 
 
-@pytest.mark.parametrize("log", forgetting.LOGS, ids=lambda log: log.name)
+@pytest.mark.parametrize("log", LOGS, ids=lambda log: log.name)
 async def test_events_when_counted_by_age_then_counting_stops_at_the_limit(
-    logged: Store, now: int, log: Table
+    logged: Store, now: int, log: Any
 ) -> None:
-    moment = log.c.request_timestamp
+    moment = log.events.c.request_timestamp
     async with logged.write() as tx:
         assert await forgetting.find_oldest(tx, moment) == now
         assert await forgetting.count_older(tx, moment, now, 100) == 0

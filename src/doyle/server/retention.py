@@ -7,13 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import Column, Table
+from sqlalchemy import Column
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import OutsideError
 from doyle.settings import Settings
 from doyle.store import audit, forgetting
 from doyle.store.database import Store
+from doyle.store.logs.places import AnySource
+from doyle.store.logs.posting import LOGS
 from doyle.store.tables import audit_events
 
 DAY_MILLISECONDS = 24 * 60 * 60 * 1000
@@ -37,14 +39,14 @@ class Events:
     deletes: Sequence[Delete]
 
 
-def _delete_from(log_table: Table) -> Delete:
-    return lambda tx, before, limit: forgetting.delete_expired_events(tx, log_table, before, limit)
+def _delete_from(source: AnySource) -> Delete:
+    return lambda tx, before, limit: forgetting.delete_expired_events(tx, source, before, limit)
 
 
 LOG_EVENTS = Events(
     "log events",
-    tuple(table.c.request_timestamp for table in forgetting.LOGS),
-    tuple(map(_delete_from, forgetting.LOGS)),
+    tuple(source.events.c.request_timestamp for source in LOGS),
+    tuple(map(_delete_from, LOGS)),
 )
 AUDIT_EVENTS = Events("audit events", (audit_events.c.timestamp,), (audit.delete_expired,))
 

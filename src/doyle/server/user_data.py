@@ -7,6 +7,7 @@ from doyle.server.calls import Call
 from doyle.server.responses import JsonResponse
 from doyle.store import forgetting
 from doyle.store.database import Store
+from doyle.store.logs.posting import LOGS
 
 DELETED_AT_ONCE = 1000
 
@@ -33,7 +34,7 @@ async def forget_customer(store: Store, instance_id: str, customer_id: str, befo
             deleted = await forgetting.delete_labelled_sessions(
                 tx, instance_id, customer_id, before, DELETED_AT_ONCE
             )
-    for log in forgetting.LOGS:
+    for log in LOGS:
         deleted = DELETED_AT_ONCE
         while deleted == DELETED_AT_ONCE:
             async with store.write() as tx:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.store.assistant_tables import assistant_log_events
@@ -30,14 +30,6 @@ class AssistantLogRecord:
     customer_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class LogOwner:
-    """Whose events: those of one environment, or of all environments of an assistant."""
-
-    column: Literal["assistant_id", "environment_id"]
-    owner_id: str
-
-
 _FIELDS = tuple(field.name for field in fields(AssistantLogRecord))
 _RECORD = select(*(assistant_log_events.c[name] for name in _FIELDS))
 _ORDERING = Ordering(
@@ -50,17 +42,19 @@ _ORDERING = Ordering(
 
 
 async def page(
-    tx: AsyncConnection, owner: LogOwner, query: PageQuery, narrowed: ColumnElement[bool] | None = None
+    tx: AsyncConnection, assistant_id: str, query: PageQuery, environment_id: str | None = None
 ) -> Page[AssistantLogRecord]:
-    """One page of the events of an owner, newest first unless asked; `narrowed` rules out some of them.
+    """One page of the events of an assistant, or of one of its environments: newest first unless asked.
 
     Raises:
         InputError: an unknown sort key, or a cursor that does not fit.
     """
-    owned = _RECORD.where(assistant_log_events.c[owner.column] == owner.owner_id)
-    if narrowed is not None:
-        owned = owned.where(narrowed)
-    return await fetch_page(tx, owned, _ORDERING, query, _read)
+    is_owned = (
+        assistant_log_events.c.assistant_id == assistant_id
+        if environment_id is None
+        else assistant_log_events.c.environment_id == environment_id
+    )
+    return await fetch_page(tx, _RECORD.where(is_owned), _ORDERING, query, _read)
 
 
 # `Any`: a row holds whatever its columns hold.

@@ -244,3 +244,11 @@ assistant_log_events = Table(
     Index(None, "request_timestamp"),
     Index(None, "instance_id"),
 )
+
+# Events that are not posted yet (`log_postings`); a trigger adds every new one.
+assistant_log_arrivals = Table(
+    "assistant_log_arrivals",
+    metadata,
+    Column("log_id", Key, ForeignKey("assistant_log_events.log_id", ondelete="CASCADE"), primary_key=True),
+    sqlite_with_rowid=False,
+)

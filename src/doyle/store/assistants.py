@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import ConflictError, NotFoundError
-from doyle.store.assistant_tables import assistants
+from doyle.store.assistant_tables import assistants, environments
 from doyle.store.instances import get_instance
+from doyle.store.logs.posting import forget_place
 from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
 from doyle.store.writing import refuse_unstorable
 
@@ -128,7 +129,10 @@ async def take_release_number(tx: AsyncConnection, assistant: AssistantRecord, n
 
 
 async def remove(tx: AsyncConnection, assistant_id: str) -> None:
-    """Delete an assistant with its environments, action skill and releases."""
+    """Delete an assistant with its environments, action skill, releases and log."""
+    mine = select(environments.c.environment_id).where(environments.c.assistant_id == assistant_id)
+    for environment_id in (await tx.scalars(mine)).all():
+        await forget_place(tx, environment_id)
     await tx.execute(delete(assistants).where(assistants.c.assistant_id == assistant_id))
 
 

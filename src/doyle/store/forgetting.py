@@ -4,17 +4,12 @@ Every deletion is bounded, so that a long overdue clean-up does not keep message
 deletes less than its limit.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Column, ColumnElement, Table, delete, func, or_, select
+from sqlalchemy import Column, Select, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.store.assistant_tables import assistant_log_events, sessions
+from doyle.store.logs.places import AnySource
 from doyle.store.logs.posting import delete_events
-from doyle.store.tables import log_events
-
-LOGS: tuple[Table, ...] = (log_events, assistant_log_events)
 
 
 async def delete_labelled_sessions(
@@ -27,40 +22,32 @@ async def delete_labelled_sessions(
     labelled = select(assistant_log_events.c.session_id).where(
         assistant_log_events.c.instance_id == instance_id, assistant_log_events.c.customer_id == customer_id
     )
-    return await _delete(
-        tx,
-        sessions,
-        sessions.c.session_id,
-        [
-            sessions.c.instance_id == instance_id,
-            sessions.c.created < begun_before,
-            or_(sessions.c.customer_id == customer_id, sessions.c.session_id.in_(labelled)),
-        ],
-        limit,
+    found = select(sessions.c.session_id).where(
+        sessions.c.instance_id == instance_id,
+        sessions.c.created < begun_before,
+        or_(sessions.c.customer_id == customer_id, sessions.c.session_id.in_(labelled)),
     )
+    return await _delete_sessions(tx, found.limit(limit))
 
 
 async def delete_labelled_events(
-    tx: AsyncConnection, log: Table, instance_id: str, customer_id: str, received_before: int, limit: int
+    tx: AsyncConnection, log: AnySource, instance_id: str, customer_id: str, received_before: int, limit: int
 ) -> int:
     """Delete events of a log with a customer's label, received before a moment; how many (§4)."""
-    return await _delete(
-        tx,
-        log,
-        log.c.log_id,
-        [
-            log.c.instance_id == instance_id,
-            log.c.customer_id == customer_id,
-            log.c.request_timestamp < received_before,
-        ],
-        limit,
+    columns = log.events.c
+    found = select(columns.log_id).where(
+        columns.instance_id == instance_id,
+        columns.customer_id == customer_id,
+        columns.request_timestamp < received_before,
     )
+    return await delete_events(tx, log, found.limit(limit))
 
 
-async def delete_expired_events(tx: AsyncConnection, log: Table, received_before: int, limit: int) -> int:
+async def delete_expired_events(tx: AsyncConnection, log: AnySource, received_before: int, limit: int) -> int:
     """Delete the oldest events of a log received before a moment; how many."""
-    order = log.c.request_timestamp
-    return await _delete(tx, log, log.c.log_id, [order < received_before], limit, order)
+    moment = log.events.c.request_timestamp
+    found = select(log.events.c.log_id).where(moment < received_before).order_by(moment)
+    return await delete_events(tx, log, found.limit(limit))
 
 
 async def find_oldest(tx: AsyncConnection, moment: Column[int]) -> int | None:
@@ -78,23 +65,9 @@ async def count_older(tx: AsyncConnection, moment: Column[int], before: int, at_
 async def delete_expired_sessions(tx: AsyncConnection, now: int, limit: int) -> int:
     """Delete sessions that nobody spoke in for their time-out and nobody holds; how many."""
     is_free = or_(sessions.c.leased_until.is_(None), sessions.c.leased_until <= now)
-    return await _delete(
-        tx, sessions, sessions.c.session_id, [sessions.c.expires <= now, is_free], limit, sessions.c.expires
-    )
+    found = select(sessions.c.session_id).where(sessions.c.expires <= now, is_free)
+    return await _delete_sessions(tx, found.order_by(sessions.c.expires).limit(limit))
 
 
-# `Any`: a column of whatever type orders.
-async def _delete(
-    tx: AsyncConnection,
-    table: Table,
-    key: ColumnElement[str],
-    conditions: Sequence[ColumnElement[bool]],
-    limit: int,
-    order: ColumnElement[Any] | None = None,
-) -> int:
-    found = select(key).where(*conditions).limit(limit)
-    if order is not None:
-        found = found.order_by(order)
-    if table is log_events:
-        return await delete_events(tx, found)
-    return (await tx.execute(delete(table).where(key.in_(found)))).rowcount
+async def _delete_sessions(tx: AsyncConnection, session_ids: Select[tuple[str]]) -> int:
+    return (await tx.execute(delete(sessions).where(sessions.c.session_id.in_(session_ids)))).rowcount

@@ -21,7 +21,7 @@ from doyle.store import jobs
 from doyle.store.appending import Appender, Group
 from doyle.store.content import ARRAYS, CLEARABLE, LEVELS, cleared_fields, plain, unknown_keys
 from doyle.store.instances import get_instance
-from doyle.store.logs.posting import forget_workspace
+from doyle.store.logs.posting import forget_place
 from doyle.store.messages import ENVELOPE, ENVELOPE_FIELDS, body_of
 from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
 from doyle.store.reading import SELECTS, LevelRows, assemble, build_audited_json, build_json
@@ -241,7 +241,7 @@ async def delete(tx: AsyncConnection, instance_id: str, workspace_id: str) -> No
     )
     if gone.rowcount == 0:
         raise NotFoundError
-    await forget_workspace(tx, workspace_id)
+    await forget_place(tx, workspace_id)
     await jobs.forget_queue(tx, workspace_id)
 
 

@@ -14,9 +14,11 @@ from doyle.store.logs.finding import find_events
 from doyle.store.logs.posting import post_arrivals
 from doyle.store.logs.postings import number_of
 from doyle.store.logs.search import prepare_search, prepare_search_everywhere
+from doyle.store.logs.sources import V1_LOG, LogOwner
 from doyle.store.paging import PageQuery, SortKey
 
 EVENTS = 60
+OWNER = LogOwner(DEFAULT_INSTANCE, "w1")
 OLDEST_FIRST = (SortKey("request_timestamp"),)
 
 
@@ -57,7 +59,9 @@ async def walked(store: Store, text: str, limit: int, **options: Any) -> list[st
     after = None
     for _ in range(500):
         async with store.read() as tx:
-            page = await find_events(tx, DEFAULT_INSTANCE, ready, PageQuery(limit, after=after, **options))
+            page = await find_events(
+                tx, V1_LOG, LogOwner(DEFAULT_INSTANCE), ready, PageQuery(limit, after=after, **options)
+            )
         ids += [record.log_id for record in page.items]
         after = page.next_after
         if after is None:
@@ -96,9 +100,9 @@ async def test_search_when_steps_are_tiny_then_finds_each_event_once_in_order(
 async def choose(store: Store, text: str, workspace_id: str | None = "w1") -> Any:
     ready = prepare_search(text, "en")
     assert ready is not None
-    sought = finding._sought(ready)
+    sought = finding._sought(ready, V1_LOG)
     async with store.read() as tx:
-        return await choose_walk(tx, DEFAULT_INSTANCE, sought, PageQuery(), workspace_id)
+        return await choose_walk(tx, V1_LOG, LogOwner(DEFAULT_INSTANCE, workspace_id), sought, PageQuery())
 
 
 async def test_walk_when_several_terms_are_named_then_goes_along_the_rarest(logged: Store) -> None:
@@ -160,7 +164,7 @@ async def test_walk_when_nothing_can_fit_then_there_is_none(
 
 async def test_walk_when_an_id_is_named_then_looks_at_its_moment_alone(logged: Store, now: int) -> None:
     walk = await choose(logged, "log_id::l010")
-    assert walk == EventWalk(DEFAULT_INSTANCE, Reach(Span(now + 2, now + 2), is_descending=True), "w1")
+    assert walk == EventWalk(V1_LOG, OWNER, Reach(Span(now + 2, now + 2), is_descending=True))
 
 
 async def test_search_when_events_are_of_another_instance_then_they_are_not_found(
@@ -170,7 +174,7 @@ async def test_search_when_events_are_of_another_instance_then_they_are_not_foun
         await ensure_instance(tx, "other", now)
     for text in ("request.input.text:tea", "language::en"):
         async with logged.read() as tx:
-            page = await find_events(tx, "other", prepare_search(text, "en"), PageQuery())
+            page = await find_events(tx, V1_LOG, LogOwner("other"), prepare_search(text, "en"), PageQuery())
         assert page.items == ()
 
 
@@ -181,16 +185,16 @@ async def test_pages_when_events_come_and_go_between_them_then_no_event_is_shown
     """spec/operations.md §1: a cursor is a place in the log, not a count."""
     ready = prepare_search(text, "en")
     async with logged.read() as tx:
-        everything = await find_events(tx, DEFAULT_INSTANCE, ready, PageQuery(), "w1")
-        first = await find_events(tx, DEFAULT_INSTANCE, ready, PageQuery(3), "w1")
+        everything = await find_events(tx, V1_LOG, OWNER, ready, PageQuery())
+        first = await find_events(tx, V1_LOG, OWNER, ready, PageQuery(3))
     for at in range(3):
         logged.messages.add_log_event(event_of(make_event, 600 + 12 * at, now + 100))
     async with logged.read() as tx:
-        rest = await find_events(tx, DEFAULT_INSTANCE, ready, PageQuery(after=first.next_after), "w1")
+        rest = await find_events(tx, V1_LOG, OWNER, ready, PageQuery(after=first.next_after))
     assert [*first.items, *rest.items] == list(everything.items)
 
 
 def test_sought_when_a_filter_is_read_then_tells_where_its_events_are() -> None:
     ready = prepare_search("workspace_id::w1,log_id::l1,request_timestamp>=1970-01-02", "en")
     assert ready is not None
-    assert finding._sought(ready) == Sought((), Span(86_400_000), "w1", "l1")
+    assert finding._sought(ready, V1_LOG) == Sought((), Span(86_400_000), "w1", "l1")

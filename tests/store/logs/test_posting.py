@@ -10,6 +10,7 @@ from doyle.store import workspaces
 from doyle.store.database import Store
 from doyle.store.instances import DEFAULT_INSTANCE
 from doyle.store.logs.posting import count_postings, delete_events, has_arrivals, post_arrivals
+from doyle.store.logs.sources import V1_LOG
 from doyle.store.tables import log_arrivals, log_events
 
 
@@ -45,7 +46,9 @@ async def post(store: Store, limit: int = 100) -> int:
 
 async def remove(store: Store, *log_ids: str) -> int:
     async with store.write() as tx:
-        return await delete_events(tx, select(log_events.c.log_id).where(log_events.c.log_id.in_(log_ids)))
+        return await delete_events(
+            tx, V1_LOG, select(log_events.c.log_id).where(log_events.c.log_id.in_(log_ids))
+        )
 
 
 async def test_events_when_stored_then_they_arrive_once(logged: Store, make_event: Any) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from doyle.store import log_events
 from doyle.store.database import Store
 from doyle.store.logs.clauses import Span
+from doyle.store.logs.places import read_at
 from doyle.store.logs.posting_sql import Branch, Stretch, count_text, end_text, moments_text
-from doyle.store.tables import log_events as log_events_table
+from doyle.store.logs.sources import V1_LOG
+from doyle.store.tables import log_events
 
 TEA, MILK = Branch(1, 10), Branch(1, 20)
 ELSEWHERE = Branch(2, 10)
@@ -108,14 +109,14 @@ async def test_events_when_read_at_places_then_are_looked_up_by_their_ids(
     sqlite_store: Store, name: str | None
 ) -> None:
     """Left to itself SQLite would walk through all events of the instance, the workspace or the customer."""
-    narrowed = None if name is None else log_events_table.c[name] == "w1"
+    narrowed = None if name is None else log_events.c[name] == "w1"
     seen: list[str] = []
     async with sqlite_store.read() as tx:
         raw = await tx.get_raw_connection()
         driver: Any = raw.driver_connection
         await driver.set_trace_callback(seen.append)
-        assert await log_events.read_at(tx, "default", [(5, "l1"), (6, "l2")], narrowed) == []
-        assert await log_events.read_at(tx, "default", [], narrowed) == []
+        assert await read_at(tx, V1_LOG, "default", [(5, "l1"), (6, "l2")], narrowed) == []
+        assert await read_at(tx, V1_LOG, "default", [], narrowed) == []
         await driver.set_trace_callback(None)
         assert len(seen) == 1
         steps = (await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {seen[0]}")).all()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from doyle.store.logs.postings import EVERYTHING, MAX_POSTINGS, Posted, number_of, postings_of
 
-EVENT = Posted("l1", "w1", 7, "c1", "me", "\nt:order\ni:buy\n")
+EVENT = Posted("l1", "w1", 7, "\nt:order\ni:buy\n", (("c", "c1"), ("u", "me")))
 
 
 def names(event: Posted) -> set[int]:
@@ -19,7 +19,7 @@ def test_postings_when_an_event_has_terms_then_one_each_and_its_conversation_and
 
 
 def test_postings_when_an_event_has_neither_conversation_nor_customer_then_none_for_them() -> None:
-    assert names(replace(EVENT, conversation_id=None, customer_id=None)) == {
+    assert names(replace(EVENT, tagged=(("c", None), ("u", None)))) == {
         number_of("t:order"),
         number_of("i:buy"),
     }

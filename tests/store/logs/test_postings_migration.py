@@ -62,3 +62,29 @@ def test_migration_when_taken_back_then_events_are_stored_as_before(before: Conn
     command.downgrade(configuration(before), BEFORE)
     before.execute(text(EVENT), {"log_id": "later", "request": "{}", "terms": None})
     assert before.execute(text("SELECT count(*) FROM log_events")).scalar_one() == 4
+
+
+ASSISTANT = (
+    "INSERT INTO assistants (assistant_id, instance_id, name, language, last_release, created, updated)"
+    " VALUES ('a', 'i', 'A', 'en', 0, 1, 1)"
+)
+ASSISTANT_EVENT = (
+    "INSERT INTO assistant_log_events (log_id, instance_id, assistant_id, environment_id, session_id,"
+    " skill_id, snapshot, language, request_timestamp, response_timestamp, request, response)"
+    " VALUES (:log_id, 'i', 'a', 'e', 's', 'k', 'draft', 'en', 1, 2, '{}', '{}')"
+)
+
+
+def test_migration_when_events_of_assistants_are_there_then_they_arrive_and_new_ones_do(
+    before: Connection,
+) -> None:
+    command.upgrade(configuration(before), "0003")
+    before.execute(text(ASSISTANT))
+    before.execute(text(ASSISTANT_EVENT), {"log_id": "earlier"})
+    command.upgrade(configuration(before), "0008")
+    before.execute(text(ASSISTANT_EVENT), {"log_id": "later"})
+    arrived = before.execute(text("SELECT log_id FROM assistant_log_arrivals ORDER BY log_id")).scalars()
+    assert list(arrived) == ["earlier", "later"]
+    command.downgrade(configuration(before), "0003")
+    before.execute(text(ASSISTANT_EVENT), {"log_id": "after"})
+    assert before.execute(text("SELECT count(*) FROM assistant_log_events")).scalar_one() == 3

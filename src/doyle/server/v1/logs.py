@@ -9,6 +9,7 @@ from doyle.store import workspaces
 from doyle.store.log_events import LogRecord
 from doyle.store.logs.finding import find_events
 from doyle.store.logs.search import prepare_search, prepare_search_everywhere
+from doyle.store.logs.sources import V1_LOG, LogOwner
 from doyle.store.timestamps import iso_timestamp
 from doyle.wire.json import JsonObject
 
@@ -20,7 +21,8 @@ async def list_logs(call: Call, workspace_id: str) -> Response:
     async with call.services.store.read() as tx:
         workspace = await workspaces.get(tx, call.instance_id, workspace_id)
         search = prepare_search(call.query.get("filter"), workspace.language)
-        page = await find_events(tx, call.instance_id, search, listing.query, workspace_id)
+        owner = LogOwner(call.instance_id, workspace_id)
+        page = await find_events(tx, V1_LOG, owner, search, listing.query)
     return listing.answer(page, show_event)
 
 
@@ -29,7 +31,7 @@ async def list_all_logs(call: Call) -> Response:
     search = prepare_search_everywhere(call.query.get("filter"))
     listing = read_log_listing(call)
     async with call.services.store.read() as tx:
-        page = await find_events(tx, call.instance_id, search, listing.query)
+        page = await find_events(tx, V1_LOG, LogOwner(call.instance_id), search, listing.query)
     return listing.answer(page, show_event)
 
 

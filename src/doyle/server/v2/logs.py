@@ -1,20 +1,16 @@
 """Log events of v2 (spec/operations.md §§1, 2)."""
 
 import asyncio
-from functools import partial
 
-from sqlalchemy import ColumnElement
-from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from doyle.server.calls import Call
 from doyle.server.log_listings import read_log_listing
 from doyle.server.v2.places import find_environment
-from doyle.store import assistant_log_events
-from doyle.store.assistant_log_events import AssistantLogRecord, LogOwner
-from doyle.store.logs.search import find_events, prepare_search
-from doyle.store.logs.sources import V2_LOG
-from doyle.store.paging import Page, PageQuery
+from doyle.store.assistant_log_events import AssistantLogRecord
+from doyle.store.logs.finding import find_events
+from doyle.store.logs.search import prepare_search
+from doyle.store.logs.sources import V2_LOG, LogOwner
 from doyle.store.timestamps import iso_timestamp
 from doyle.wire.json import JsonObject
 
@@ -27,9 +23,9 @@ async def list_logs(call: Call, assistant_id: str) -> Response:
     listing = read_log_listing(call)
     search = prepare_search(call.query.get("filter"), head.language, V2_LOG)
     is_environment = assistant_id == head.environment_id
-    owner = LogOwner("environment_id" if is_environment else "assistant_id", assistant_id)
+    owner = LogOwner(head.assistant_id, head.environment_id if is_environment else None)
     async with call.services.store.read() as tx:
-        page = await find_events(partial(_read_page, tx, owner), search, listing.query)
+        page = await find_events(tx, V2_LOG, owner, search, listing.query)
     return listing.answer(page, show_event)
 
 
@@ -48,9 +44,3 @@ def show_event(record: AssistantLogRecord) -> JsonObject:
         "language": record.language,
     }
     return shown if record.customer_id is None else {**shown, "customer_id": record.customer_id}
-
-
-async def _read_page(
-    tx: AsyncConnection, owner: LogOwner, query: PageQuery, narrowed: ColumnElement[bool] | None
-) -> Page[AssistantLogRecord]:
-    return await assistant_log_events.page(tx, owner, query, narrowed)

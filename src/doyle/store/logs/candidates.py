@@ -12,10 +12,10 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from doyle.store.log_events import EventPlace, is_behind, is_owned
 from doyle.store.logs.clauses import Clause, Span
+from doyle.store.logs.places import AnySource, EventPlace, is_behind, is_owned
 from doyle.store.logs.posting_sql import Branch, Stretch, end_text, moments_text
-from doyle.store.tables import log_events
+from doyle.store.logs.sources import LogOwner
 
 # Postings passed over in one step, and what that costs, in events read.
 POSTINGS_AT_ONCE = 10_000
@@ -60,20 +60,19 @@ class Walk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EventWalk:
-    """Event after event: through one workspace, or through all of an instance."""
+    """Event after event: through one place, or through all of an owner."""
 
-    instance_id: str
+    log: AnySource
+    owner: LogOwner
     reach: Reach
-    workspace_id: str | None
 
     async def next(self, tx: AsyncConnection, after: EventPlace | None, size: int) -> Candidates:
         """The next places, by an index alone."""
-        columns = log_events.c
-        owned = is_owned(self.instance_id, self.workspace_id)
-        found = select(columns.request_timestamp, columns.log_id).where(owned)
+        columns = self.log.events.c
+        found = select(columns.request_timestamp, columns.log_id).where(is_owned(self.log, self.owner))
         found = found.where(*within(columns.request_timestamp, self.reach.from_place(after)))
         if after is not None:
-            found = found.where(is_behind(after, is_descending=self.reach.is_descending))
+            found = found.where(is_behind(self.log, after, is_descending=self.reach.is_descending))
         ordered = found.order_by(
             *(self.reach.ordered(c) for c in (columns.request_timestamp, columns.log_id))
         )
@@ -86,14 +85,15 @@ class EventWalk:
 class PostingWalk:
     """Posting after posting of some branches, where every one of `tests` holds too.
 
-    `workspaces` are those of the branches by the number of their scope, `arrivals` workspace and moment of
-    the events that are not posted yet.
+    `places` are those of the branches by the number of their scope, `arrivals` place and moment of the events
+    that are not posted yet.
     """
 
+    log: AnySource
     reach: Reach
     branches: tuple[Branch, ...]
     tests: tuple[Clause, ...]
-    workspaces: Mapping[int, str]
+    places: Mapping[int, str]
     arrivals: tuple[tuple[str, int], ...]
 
     async def next(self, tx: AsyncConnection, after: EventPlace | None, size: int) -> Candidates:
@@ -107,9 +107,9 @@ class PostingWalk:
         step = self._up_to(span, end)
         wanted = {*moments, *(arrival for arrival in self.arrivals if step.has(arrival[1]))}
         if end is not None:
-            # Of the last moment not every workspace may have been seen.
-            wanted |= {(workspace_id, end) for workspace_id in self.workspaces.values()}
-        places = await self._places(tx, wanted, after, size)
+            # Of the last moment not every place may have been seen.
+            wanted |= {(place_id, end) for place_id in self.places.values()}
+        places = await self._events_at(tx, wanted, after, size)
         cost = max(cost, len(places))
         if len(places) == size:
             return Candidates(places, places[-1], cost)
@@ -128,21 +128,21 @@ class PostingWalk:
             return []
         found = await tx.exec_driver_sql(moments_text(self._stretch(span), self.tests, size))
         rows: Sequence[Sequence[Any]] = found.all()
-        return [(self.workspaces[row[0]], row[1]) for row in rows]
+        return [(self.places[row[0]], row[1]) for row in rows]
 
-    async def _places(
+    async def _events_at(
         self, tx: AsyncConnection, moments: set[tuple[str, int]], after: EventPlace | None, size: int
     ) -> tuple[EventPlace, ...]:
         """The events of moments; a comparison with `after` that no index tempts to walk along."""
         if not moments:
             return ()
-        columns = log_events.c
-        by_workspace: dict[str, list[int]] = {}
-        for workspace_id, moment in moments:
-            by_workspace.setdefault(workspace_id, []).append(moment)
+        columns = self.log.events.c
+        by_place: dict[str, list[int]] = {}
+        for place_id, moment in moments:
+            by_place.setdefault(place_id, []).append(moment)
         here = (
-            and_(columns.workspace_id == workspace_id, columns.request_timestamp.in_(sorted(there)))
-            for workspace_id, there in by_workspace.items()
+            and_(columns[self.log.place_name] == place_id, columns.request_timestamp.in_(sorted(there)))
+            for place_id, there in by_place.items()
         )
         found = select(columns.request_timestamp, columns.log_id).where(or_(*here))
         if after is not None:

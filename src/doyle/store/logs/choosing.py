@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from doyle.store.log_events import find_moment, is_newest_first
 from doyle.store.logs.candidates import EventWalk, PostingWalk, Reach, Walk
 from doyle.store.logs.clauses import Clause, Span
+from doyle.store.logs.places import AnySource, find_moment, is_newest_first
 from doyle.store.logs.posting_sql import Branch, count_text
 from doyle.store.logs.postings import number_of
+from doyle.store.logs.sources import LogOwner
 from doyle.store.paging import PageQuery
-from doyle.store.tables import log_arrivals, log_events, workspaces
 
-# One statement looks at so many pairs of a workspace and a term (SQLite takes 500), a search at so many.
+# One statement looks at so many pairs of a place and a term (SQLite takes 500), a search at so many.
 MAX_BRANCHES = 400
 MAX_COUNTED_BRANCHES = 2_000
 # Beside the rarest clause so many more are looked up in the postings; the filter itself decides on all.
@@ -28,40 +28,40 @@ MAX_COUNTED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What a filter says of its events: terms that they have, when, in which workspace, which one."""
+    """What a filter says of its events: terms that they have, when, in which place, which one."""
 
     clauses: tuple[Clause, ...]
     span: Span
-    workspace_id: str | None
+    place_id: str | None
     log_id: str | None
 
 
 async def choose_walk(
-    tx: AsyncConnection, instance_id: str, sought: Sought, query: PageQuery, workspace_id: str | None
+    tx: AsyncConnection, log: AnySource, owner: LogOwner, sought: Sought, query: PageQuery
 ) -> Walk | None:
-    """The way through an instance, or through its workspace `workspace_id`; None: nothing can fit."""
-    span = await _span_of(tx, sought)
-    here = {workspace_id, sought.workspace_id} - {None}
+    """The way through a log of an owner, or of one of its places; None: nothing can fit."""
+    span = await _span_of(tx, log, sought)
+    here = {owner.place_id, sought.place_id} - {None}
     if span is None or len(here) > 1:
         return None
-    only = next(iter(here), None)
-    owned = await _workspaces_of(tx, instance_id, only)
-    if not owned:
+    only = LogOwner(owner.owner_id, next(iter(here), None))
+    places = await _places_of(tx, log, only)
+    if not places:
         return None
-    reach = Reach(span, is_newest_first(query))
-    return await _posting_walk(tx, sought.clauses, reach, owned) or EventWalk(instance_id, reach, only)
+    reach = Reach(span, is_newest_first(log, query))
+    return await _posting_walk(tx, log, sought.clauses, reach, places) or EventWalk(log, only, reach)
 
 
 async def _posting_walk(
-    tx: AsyncConnection, clauses: Sequence[Clause], reach: Reach, owned: Mapping[int, str]
+    tx: AsyncConnection, log: AnySource, clauses: Sequence[Clause], reach: Reach, places: Mapping[int, str]
 ) -> PostingWalk | None:
     """The way along the rarest clause; None where there is none, or too much to look at."""
     branches = {
-        clause: [Branch(scope, term) for scope in owned for term in sorted(clause)] for clause in clauses
+        clause: [Branch(scope, term) for scope in places for term in sorted(clause)] for clause in clauses
     }
     if not clauses or sum(map(len, branches.values())) > MAX_COUNTED_BRANCHES:
         return None
-    arrivals = await _arrivals(tx, set(owned.values()))
+    arrivals = await _arrivals(tx, log, set(places.values()))
     if arrivals is None:
         return None
     counts = await _counts(tx, sorted({branch for each in branches.values() for branch in each}), reach.span)
@@ -69,34 +69,37 @@ async def _posting_walk(
     walked = tuple(branch for branch in branches[ranked[0]] if counts[branch])
     if len(walked) > MAX_BRANCHES:
         return None
-    return PostingWalk(reach, walked, tuple(ranked[1 : 1 + MAX_TESTS]), owned, arrivals)
+    return PostingWalk(log, reach, walked, tuple(ranked[1 : 1 + MAX_TESTS]), places, arrivals)
 
 
-async def _span_of(tx: AsyncConnection, sought: Sought) -> Span | None:
+async def _span_of(tx: AsyncConnection, log: AnySource, sought: Sought) -> Span | None:
     if sought.log_id is None:
         return sought.span
-    moment = await find_moment(tx, sought.log_id)
+    moment = await find_moment(tx, log, sought.log_id)
     return None if moment is None else Span(moment, moment)
 
 
-async def _workspaces_of(tx: AsyncConnection, instance_id: str, workspace_id: str | None) -> dict[int, str]:
-    """The ids of the workspaces by the number of their scope."""
-    owned = select(workspaces.c.workspace_id).where(workspaces.c.instance_id == instance_id)
-    if workspace_id is not None:
-        owned = owned.where(workspaces.c.workspace_id == workspace_id)
+async def _places_of(tx: AsyncConnection, log: AnySource, owner: LogOwner) -> dict[int, str]:
+    """The ids of the places by the number of their scope."""
+    place_id = log.places.c[log.place_name]
+    owned = select(place_id).where(log.places.c[log.owner_name] == owner.owner_id)
+    if owner.place_id is not None:
+        owned = owned.where(place_id == owner.place_id)
     return {number_of(found): found for found in (await tx.execute(owned)).scalars()}
 
 
-async def _arrivals(tx: AsyncConnection, workspace_ids: Container[str]) -> tuple[tuple[str, int], ...] | None:
-    """Workspace and moment of what is not posted yet; None if that is too much."""
-    waiting = select(log_arrivals.c.log_id).limit(MAX_ARRIVALS + 1).subquery()
-    columns = log_events.c
-    joined = waiting.join(log_events, columns.log_id == waiting.c.log_id)
-    found = select(columns.workspace_id, columns.request_timestamp).select_from(joined)
+async def _arrivals(
+    tx: AsyncConnection, log: AnySource, place_ids: Container[str]
+) -> tuple[tuple[str, int], ...] | None:
+    """Place and moment of what is not posted yet; None if that is too much."""
+    waiting = select(log.arrivals.c.log_id).limit(MAX_ARRIVALS + 1).subquery()
+    columns = log.events.c
+    joined = waiting.join(log.events, columns.log_id == waiting.c.log_id)
+    found = select(columns[log.place_name], columns.request_timestamp).select_from(joined)
     rows = (await tx.execute(found)).all()
     if len(rows) > MAX_ARRIVALS:
         return None
-    return tuple((row[0], row[1]) for row in rows if row[0] in workspace_ids)
+    return tuple((row[0], row[1]) for row in rows if row[0] in place_ids)
 
 
 # `Any`: a row holds whatever its columns hold.

@@ -11,6 +11,7 @@ from doyle.wire.json import Json
 
 TEXT_TAG, INTENT_TAG, ENTITY_TAG, VALUE_TAG = "t", "i", "e", "v"
 DEPLOYMENT_TAG, ASSISTANT_TAG, CONVERSATION_TAG, CUSTOMER_TAG = "d", "a", "c", "u"
+SKILL_TAG, SNAPSHOT_TAG = "k", "n"
 DEPLOYMENT_PATH = ("context", "metadata", "deployment")
 ASSISTANT_PATH = ("context", "system", "assistant_id")
 
@@ -137,10 +138,11 @@ V2_FIELDS: Mapping[str, Field] = MappingProxyType(
         "request.input.entities:entity": Field(
             Kind.KEYWORD, _each("request", "input", "entities", of="entity")
         ),
-        **{
-            name: Field(Kind.KEYWORD, _at(name))
-            for name in ("assistant_id", "skill_id", "session_id", "snapshot", "customer_id")
-        },
+        "assistant_id": Field(Kind.KEYWORD, _at("assistant_id")),
+        "skill_id": Field(Kind.KEYWORD, _at("skill_id"), tag=SKILL_TAG),
+        "session_id": Field(Kind.KEYWORD, _at("session_id"), tag=CONVERSATION_TAG),
+        "snapshot": Field(Kind.KEYWORD, _at("snapshot"), tag=SNAPSHOT_TAG),
+        "customer_id": Field(Kind.KEYWORD, _at("customer_id"), tag=CUSTOMER_TAG),
         "request.context.global.system.user_id": Field(
             Kind.KEYWORD, _at("request", "context", "global", "system", "user_id")
         ),

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 
 from doyle.store.logs.fields import Kind
 from doyle.store.logs.match import bound_of
-from doyle.store.logs.sources import LogSource
+from doyle.store.logs.places import AnySource
 from doyle.store.logs.syntax import AllOf, AnyOf, Condition, Filter, Operator, Spelling, Term
 from doyle.store.logs.terms import line
 from doyle.store.logs.words import is_literal, stems_of, words_of
@@ -16,7 +16,7 @@ _UPPER = frozenset({Operator.EXACT, Operator.LESS, Operator.AT_MOST})
 _LOWER = frozenset({Operator.EXACT, Operator.MORE, Operator.AT_LEAST})
 
 
-def narrow(tree: Filter, source: LogSource, language: str) -> ColumnElement[bool] | None:
+def narrow(tree: Filter, source: AnySource, language: str) -> ColumnElement[bool] | None:
     """The condition for a filter that `compile_filter` took, or None where the database cannot help."""
     if isinstance(tree, Condition):
         return _narrow_condition(tree, source, language)
@@ -46,7 +46,7 @@ def exact_value(tree: Filter, field: str) -> str | None:
     return None
 
 
-def _narrow_condition(condition: Condition, source: LogSource, language: str) -> ColumnElement[bool] | None:
+def _narrow_condition(condition: Condition, source: AnySource, language: str) -> ColumnElement[bool] | None:
     if condition.operator.is_negated:
         return None
     found = [_narrow_term(condition, source, term, language) for term in condition.terms]
@@ -57,7 +57,7 @@ def _narrow_condition(condition: Condition, source: LogSource, language: str) ->
 
 
 def _narrow_term(
-    condition: Condition, source: LogSource, term: Term, language: str
+    condition: Condition, source: AnySource, term: Term, language: str
 ) -> ColumnElement[bool] | None:
     if term.spelling in {Spelling.EDITS, Spelling.WILDCARD}:
         return None
@@ -70,11 +70,11 @@ def _narrow_term(
     if field.tag is None:
         return None
     if field.kind is Kind.KEYWORD:
-        return _has_line(source, line(field.tag, term.text))
+        return _has_line(source, line(field.tag, term.text), language)
     if condition.operator is Operator.FUZZY and is_literal(term.text):
         return None
     stems = stems_of(words_of(term.text), language)
-    return and_(*(_has_line(source, line(field.tag, stem)) for stem in stems)) if stems else None
+    return and_(*(_has_line(source, line(field.tag, stem), language) for stem in stems)) if stems else None
 
 
 def _in_time(column: ColumnElement[Json], operator: Operator, bar: float) -> ColumnElement[bool]:
@@ -84,6 +84,8 @@ def _in_time(column: ColumnElement[Json], operator: Operator, bar: float) -> Col
     return and_(*upper, *lower)
 
 
-def _has_line(source: LogSource, text: str) -> ColumnElement[bool]:
-    """Events from before the terms were kept, or with too many of them, are never ruled out."""
-    return or_(source.terms.is_(None), source.terms.contains(f"\n{text}\n", autoescape=True))
+def _has_line(source: AnySource, text: str, language: str) -> ColumnElement[bool]:
+    """Events from before the terms were kept, with too many, or with stems of another language stay."""
+    columns = source.events.c
+    is_unsure = or_(columns.terms.is_(None), columns.language != language)
+    return or_(is_unsure, columns.terms.contains(f"\n{text}\n", autoescape=True))

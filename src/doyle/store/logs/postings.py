@@ -1,4 +1,4 @@
-"""By what log events are found: one posting for each term of an event, in the scope of its workspace.
+"""By what log events are found: one posting for each term of an event, in the scope of its place.
 
 A posting is a number for the scope, one for the term, and the moment of the event. It leads to events that
 may have the term; whether one fits a filter is decided on the event itself (`match`).
@@ -10,7 +10,6 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-from doyle.store.logs.fields import CONVERSATION_TAG, CUSTOMER_TAG
 from doyle.store.logs.terms import line
 
 MAX_POSTINGS = 1_000
@@ -29,14 +28,13 @@ class Posting(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What of an event its postings follow from."""
+    """What of an event its postings follow from; `tagged` are tags and what is posted under them."""
 
     log_id: str
-    workspace_id: str
+    place_id: str
     request_timestamp: int
-    conversation_id: str | None
-    customer_id: str | None
     terms: str | None
+    tagged: tuple[tuple[str, str | None], ...]
 
 
 @lru_cache(_CACHED_NUMBERS)
@@ -51,15 +49,12 @@ def postings_of(event: Posted) -> list[Posting]:
     lines = set(_lines(event))
     if len(lines) > MAX_POSTINGS:
         lines = {EVERYTHING}
-    scope, moment = number_of(event.workspace_id), event.request_timestamp
+    scope, moment = number_of(event.place_id), event.request_timestamp
     return [Posting(scope, number_of(text), moment) for text in lines]
 
 
 def _lines(event: Posted) -> Iterable[str]:
-    if event.conversation_id is not None:
-        yield line(CONVERSATION_TAG, event.conversation_id)
-    if event.customer_id is not None:
-        yield line(CUSTOMER_TAG, event.customer_id)
+    yield from (line(tag, value) for tag, value in event.tagged if value is not None)
     if event.terms is None:
         yield EVERYTHING
     else:

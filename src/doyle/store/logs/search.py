@@ -1,34 +1,17 @@
-"""Searches in the log: the database narrows down, the filter decides (spec/operations.md §§1-2)."""
+"""Filters made ready to search in a log (spec/operations.md §§1-2)."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement
 
-from doyle.store.assistant_log_events import AssistantLogRecord
-from doyle.store.log_events import LogRecord
-from doyle.store.logs.fields import COLLECTIONS, AnyRecord
+from doyle.store.logs.fields import COLLECTIONS
 from doyle.store.logs.match import Fits, compile_filter
 from doyle.store.logs.narrow import exact_fields, exact_value, narrow
-from doyle.store.logs.sources import V1_LOG, LogSource
+from doyle.store.logs.places import AnySource
+from doyle.store.logs.sources import V1_LOG
 from doyle.store.logs.syntax import Filter, invalid, parse_filter
-from doyle.store.paging import Page, PageQuery
-from doyle.wire.json import Json
-
-# How many events one request reads at the most, and at a time: a search for what is rare goes on with the
-# next page, so that no request takes the server from the others.
-MAX_EVENTS_READ = 2_000
-EVENTS_AT_ONCE = 250
 
 _ONE_OF = ("workspace_id", "request.context.metadata.deployment", "request.context.system.assistant_id")
-
-
-RecordT = TypeVar("RecordT", LogRecord, AssistantLogRecord)
-
-ReadPage = Callable[[PageQuery, ColumnElement[bool] | None], Awaitable[Page[RecordT]]]
-"""Reads one page of a log, of the events that a condition does not rule out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +24,7 @@ class LogSearch:
     language: str
 
 
-def prepare_search(text: str | None, language: str, source: LogSource = V1_LOG) -> LogSearch | None:
+def prepare_search(text: str | None, language: str, source: AnySource = V1_LOG) -> LogSearch | None:
     """Make a filter ready; `language` is that of the workspace or assistant. None finds everything.
 
     Raises:
@@ -66,42 +49,6 @@ def prepare_search_everywhere(text: str | None) -> LogSearch:
     return _prepared(tree, exact_value(tree, "language") or "", V1_LOG)
 
 
-async def find_events(
-    read_page: ReadPage[RecordT], search: LogSearch | None, query: PageQuery
-) -> Page[RecordT]:
-    """One page of the events that fit, newest first unless asked otherwise; v1 logs have `finding` instead.
-
-    `read_page` reads one from the database. A page can be short, even empty, and yet have a next one: then so
-    many events were read that fit nothing.
-
-    Raises:
-        InputError: a cursor that does not fit.
-    """
-    if search is None:
-        return await read_page(query, None)
-    found: list[RecordT] = []
-    read, after = 0, query.after
-    while True:
-        at_once = replace(query, limit=EVENTS_AT_ONCE, after=after)
-        page = await read_page(at_once, search.narrowed)
-        fitting = await asyncio.to_thread(_fitting, page.items, search.fits)
-        room = query.limit - len(found)
-        found += fitting[:room]
-        if len(fitting) > room:
-            return Page(tuple(found), _place(found[-1]), None)
-        read, after = read + len(page.items), page.next_after
-        if after is None or read >= MAX_EVENTS_READ or len(found) == query.limit:
-            return Page(tuple(found), after, None)
-
-
-def _prepared(tree: Filter, language: str, source: LogSource) -> LogSearch:
+def _prepared(tree: Filter, language: str, source: AnySource) -> LogSearch:
     fits = compile_filter(tree, source.fields, language)
     return LogSearch(narrow(tree, source, language), fits, tree, language)
-
-
-def _fitting(records: Sequence[RecordT], fits: Fits) -> list[RecordT]:
-    return [record for record in records if fits(record)]
-
-
-def _place(record: AnyRecord) -> tuple[Json, ...]:
-    return record.request_timestamp, record.log_id
