@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     audit_retention_days: Annotated[int, Field(ge=0)] = Field(
         default=90, description="Days that the audit log is kept; 0 keeps it for ever."
     )
+    max_releases: Annotated[int, Field(ge=0)] = Field(
+        default=50, description="Releases that an assistant may have at a time; 0: any number."
+    )
     skill_cache_mb: Annotated[int, Field(ge=1)] = Field(
         default=512, description="Memory for compiled skills and models."
     )

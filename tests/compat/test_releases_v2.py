@@ -128,6 +128,25 @@ def test_create_release_when_no_skill_is_on_then_400(shop: Shop) -> None:
     assert shop.assistants.list_releases(shop.id).get_result()["releases"] == []
 
 
+def test_create_release_when_there_are_as_many_as_there_may_be_then_400_until_one_is_deleted(
+    live_server: Any, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """operations.md §9: at the quota a version must be deleted first; limits.md, *Published versions*."""
+    settings = live_server.app.state.services.settings
+    assert settings.max_releases == 50
+    monkeypatch.setattr(settings, "max_releases", 2)
+    shop.say("tea")
+    numbers = [shop.release().release for _ in range(2)]
+    error = failure(lambda: shop.assistants.create_release(shop.id))
+    assert error.status_code == 400
+    assert error.message == "The assistant has 2 releases, the most that it may have: delete one"
+    assert len(shop.assistants.list_releases(shop.id).get_result()["releases"]) == 2
+    shop.assistants.delete_release(shop.id, "1")
+    assert [*numbers, shop.release().release] == ["1", "2", "3"]
+    monkeypatch.setattr(settings, "max_releases", 0)
+    assert shop.release().release == "4"
+
+
 @pytest.mark.parametrize("description", ["", "x" * 501])
 def test_create_release_when_the_description_is_out_of_bounds_then_400(shop: Shop, description: str) -> None:
     """spec/limits.md: release description 1-500."""

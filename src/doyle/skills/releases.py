@@ -21,6 +21,14 @@ NOT_TO_DRAFT = "Deploy to the draft environment is not permitted."
 
 
 @dataclass(frozen=True, slots=True)
+class NewRelease:
+    """A release to be made; `most` is how many the assistant may have, 0 any number."""
+
+    description: str | None
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """A release, the skills in it, and the environments where it is deployed."""
 
@@ -30,7 +38,7 @@ class Release:
 
 
 async def create_release(
-    store: Store, instance_id: str, assistant_id: str, description: str | None, now: int
+    store: Store, instance_id: str, assistant_id: str, new: NewRelease, now: int
 ) -> Release:
     """Keep the skills of the draft that are switched on, under the next number.
 
@@ -39,10 +47,13 @@ async def create_release(
 
     Raises:
         NotFoundError: there is no such assistant in the instance.
-        InputError: no skill is switched on.
+        InputError: no skill is switched on, or there are as many releases as there may be
+            (spec/limits.md, *Published versions*).
     """
     async with store.write() as tx:
         assistant = await assistants.get_for_update(tx, instance_id, assistant_id)
+        if 0 < new.most <= await releases.count(tx, assistant_id):
+            raise InputError(f"The assistant has {new.most} releases, the most that it may have: delete one")
         skills = [each for each in await read_skills(tx, instance_id, assistant_id) if not each.disabled]
         if not skills:
             raise InputError("There is nothing to release: no skill of the draft is switched on")
@@ -52,7 +63,7 @@ async def create_release(
             digest = await snapshots.save(tx, await asyncio.to_thread(snapshot_of, skill), now)
             held.append(ReleasedSkill(skill.type, skill.skill_id, digest))
             await jobs.enqueue(tx, SNAPSHOT, digest, now)
-        await releases.create(tx, assistant_id, number, description, held, now)
+        await releases.create(tx, assistant_id, number, new.description, held, now)
         return await _read_release(tx, assistant_id, number)
 
 

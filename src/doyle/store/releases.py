@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import NotFoundError
@@ -107,6 +107,12 @@ async def page(tx: AsyncConnection, assistant_id: str, query: PageQuery) -> Page
     """
     owned = _RECORD.where(releases.c.assistant_id == assistant_id)
     return await fetch_page(tx, owned, _ORDERING, query, _read)
+
+
+async def count(tx: AsyncConnection, assistant_id: str) -> int:
+    """How many releases an assistant has."""
+    counted = select(func.count()).select_from(releases).where(releases.c.assistant_id == assistant_id)
+    return int((await tx.execute(counted)).scalar_one())
 
 
 async def skills_of(

@@ -11,7 +11,7 @@ from doyle.server.responses import JsonResponse
 from doyle.server.v2.shapes import show_environment, show_reference
 from doyle.server.v2.skills import show_errors
 from doyle.skills import releases as use_cases
-from doyle.skills.releases import Release
+from doyle.skills.releases import NewRelease, Release
 from doyle.store.releases import SORT_NAMES
 from doyle.store.timestamps import iso_timestamp
 from doyle.wire.assistant import Deployment, ReleaseBody
@@ -27,9 +27,8 @@ async def create_release(call: Call, assistant_id: str) -> Response:
     """
     body = ReleaseBody.read(await call.read_json())
     now = call.services.now_milliseconds()
-    release = await use_cases.create_release(
-        call.services.store, call.instance_id, assistant_id, body.description, now
-    )
+    new = NewRelease(body.description, call.services.settings.max_releases)
+    release = await use_cases.create_release(call.services.store, call.instance_id, assistant_id, new, now)
     call.services.runner.notify()
     return JsonResponse(show_release(release, include_audit=False), HTTPStatus.ACCEPTED)
 
