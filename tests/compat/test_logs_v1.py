@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 from ibm_cloud_sdk_core import ApiException
-from ibm_watson import AssistantV1
+from ibm_cloud_sdk_core.authenticators import BasicAuthenticator
+from ibm_watson import AssistantV1, AssistantV2
 from ibm_watson.assistant_v1 import CreateIntent, Example, LogCollection
 
 pytestmark = pytest.mark.compat
@@ -112,6 +113,47 @@ def test_logs_of_all_workspaces_when_language_and_deployment_are_named_then_are_
     assert {log.workspace_id for log in found.logs} == {workspace_id}
     assert len(found.logs) == len(SAID)
     assert refusal(lambda: client.list_all_logs("request.input.text:tea")) == "Invalid query request"
+
+
+@pytest.mark.operation("list_all_logs", "message_v2")
+def test_logs_of_all_workspaces_when_an_assistant_is_named_then_its_v2_messages_are_among_them(
+    live_server: Any, client: AssistantV1, workspace_id: str
+) -> None:
+    """spec/operations.md §2, row 22: v2 traffic through v1 logs, in the form of v1, page by page."""
+    v2 = AssistantV2("2024-08-25", authenticator=BasicAuthenticator("apikey", live_server.manager_key))
+    v2.set_service_url(live_server.url)
+    made = v2.create_assistant(language="en").get_result()
+    ours, draft = made["assistant_id"], made["assistant_environments"][0]["environment_id"]
+    action, dialog = (
+        {"skill_id": each["skill_id"], "type": each["type"]} for each in made["assistant_skills"]
+    )
+    skills = [{**action, "disabled": True}, {**dialog, "skill_id": workspace_id, "disabled": False}]
+    v2.update_environment(ours, draft, skill_references=skills)
+    session_id = v2.create_session(ours, draft).get_result()["session_id"]
+    texts = ["order tea", "ordering twice", "hello there"]
+    for text in texts:
+        v2.message(ours, draft, session_id, input={"text": text})
+    client.message(workspace_id, input={"text": "order"}, context={"system": {"assistant_id": ours}})
+    needed = f"language::en,request.context.system.assistant_id::{ours}"
+    found: list[str] = []
+    cursor = None
+    for _ in range(4):
+        page = LogCollection.from_dict(
+            client.list_all_logs(needed, page_limit=2, sort="request_timestamp", cursor=cursor).get_result()
+        )
+        found += said(page)
+        cursor = page.pagination.next_cursor
+        if cursor is None:
+            break
+    assert found == [*texts, "order"]
+    narrow = f"{needed},response.intents:intent::order,response.context.conversation_id::{session_id}"
+    [second, first] = LogCollection.from_dict(client.list_all_logs(narrow).get_result()).logs
+    assert [each.response.input.text for each in (first, second)] == texts[:2]
+    assert first.response.intents[0].intent == "order"
+    assert first.response.context.conversation_id == session_id
+    assert (first.workspace_id, first.language) == (workspace_id, "en")
+    other = f"language::en,request.context.system.assistant_id::{uuid4()}"
+    assert client.list_all_logs(other).get_result()["logs"] == []
 
 
 @pytest.mark.operation("delete_user_data")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -86,6 +86,12 @@ async def get(tx: AsyncConnection, instance_id: str, assistant_id: str) -> Assis
         NotFoundError: there is no such assistant in this instance.
     """
     return await _get(tx, instance_id, assistant_id, is_locked=False)
+
+
+async def has(tx: AsyncConnection, instance_id: str, assistant_id: str) -> bool:
+    """Whether an assistant is one of an instance."""
+    is_mine = (assistants.c.assistant_id == assistant_id, assistants.c.instance_id == instance_id)
+    return bool((await tx.execute(select(exists().where(*is_mine)))).scalar_one())
 
 
 async def get_for_update(tx: AsyncConnection, instance_id: str, assistant_id: str) -> AssistantRecord:

@@ -22,8 +22,8 @@ from doyle.store.logs.finding import find_events
 from doyle.store.logs.places import read_at
 from doyle.store.logs.posting import count_postings, has_arrivals, post_arrivals
 from doyle.store.logs.postings import number_of
-from doyle.store.logs.search import prepare_search
-from doyle.store.logs.sources import V2_LOG, LogOwner
+from doyle.store.logs.search import prepare_search, prepare_search_everywhere
+from doyle.store.logs.sources import V2_LOG, V2_LOG_IN_V1, LogOwner
 from doyle.store.logs.terms import terms_of
 from doyle.store.paging import PageQuery
 from doyle.store.sessions import AssistantLogEvent
@@ -157,6 +157,41 @@ async def test_search_when_compared_with_the_filter_alone_then_finds_the_same_in
             async with logged.read() as tx:
                 kept = await read_at(tx, V2_LOG, "a1", places, ready.narrowed)
             assert [record.log_id for record in kept if ready.fits(record)] == expected, text
+
+
+V1_CONDITIONS = (
+    "workspace_id::k1",
+    "response.context.conversation_id::s1",
+    "response.input.text:orders",
+    "request.input.text:!order",
+    "response.top_intent::order",
+    "response.intents:intent::hello",
+    "response.entities:value:soda",
+    "meta.message.entities_count>0",
+    "request.input.intents:intent::hello",
+    "customer_id::me",
+    "response_timestamp>1970-01-01",
+)
+
+
+@pytest.mark.parametrize("share", ["a third posted", "all posted"])
+async def test_search_when_fields_have_their_names_of_v1_then_finds_the_same_events(
+    logged: Store, share: str
+) -> None:
+    """spec/operations.md §2, row 22: v2 traffic through v1 logs."""
+    if share == "all posted":
+        await post(logged)
+    records = [record for record in await everything(logged, ALL) if record.language == "en"]
+    for text in V1_CONDITIONS:
+        needed = f"language::en,request.context.system.assistant_id::a1,{text}"
+        ready = prepare_search_everywhere(needed, V2_LOG_IN_V1)
+        assert ready.assistant_id == "a1"
+        expected = [record.log_id for record in records if ready.fits(record)]
+        assert len(expected) > 0
+        assert len(expected) < len(records) or "timestamp" in text
+        async with logged.read() as tx:
+            page = await find_events(tx, V2_LOG_IN_V1, ALL, ready, PageQuery(limit=500))
+        assert [record.log_id for record in page.items] == expected, text
 
 
 async def test_search_when_every_condition_is_tried_then_each_finds_something(logged: Store) -> None:

@@ -1,17 +1,26 @@
 """Log events of v1 (spec/operations.md §§1, 2)."""
 
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from doyle.server.calls import Call
 from doyle.server.log_listings import read_log_listing
 from doyle.server.v1.workspace_ids import require_workspace_id
-from doyle.store import workspaces
+from doyle.store import assistants, workspaces
+from doyle.store.assistant_log_events import AssistantLogRecord
 from doyle.store.log_events import LogRecord
+from doyle.store.logs.fields import AnyRecord
 from doyle.store.logs.finding import find_events
-from doyle.store.logs.search import prepare_search, prepare_search_everywhere
-from doyle.store.logs.sources import V1_LOG, LogOwner
+from doyle.store.logs.merging import merge_pages
+from doyle.store.logs.places import is_newest_first
+from doyle.store.logs.search import LogSearch, prepare_search, prepare_search_everywhere
+from doyle.store.logs.sources import V1_LOG, V2_LOG_IN_V1, LogOwner
+from doyle.store.paging import Page, PageQuery
 from doyle.store.timestamps import iso_timestamp
 from doyle.wire.json import JsonObject
+
+_UNDERSTOOD = ("intents", "entities")
+_NO_OUTPUT: JsonObject = {"generic": [], "log_messages": [], "nodes_visited": []}
 
 
 async def list_logs(call: Call, workspace_id: str) -> Response:
@@ -27,12 +36,33 @@ async def list_logs(call: Call, workspace_id: str) -> Response:
 
 
 async def list_all_logs(call: Call) -> Response:
-    """The events of all workspaces that fit a filter; it names a language and a workspace or deployment."""
+    """The events of all workspaces that fit a filter; it names a language and one of three places.
+
+    Where that is an assistant, its v2 messages are among them (§2, row 22).
+    """
     search = prepare_search_everywhere(call.query.get("filter"))
     listing = read_log_listing(call)
     async with call.services.store.read() as tx:
-        page = await find_events(tx, V1_LOG, LogOwner(call.instance_id), search, listing.query)
-    return listing.answer(page, show_event)
+        page = await _find_everywhere(call, tx, search, listing.query)
+    return listing.answer(page, show_any_event)
+
+
+async def _find_everywhere(
+    call: Call, tx: AsyncConnection, search: LogSearch, query: PageQuery
+) -> Page[AnyRecord]:
+    pages: list[Page[LogRecord] | Page[AssistantLogRecord]] = [
+        await find_events(tx, V1_LOG, LogOwner(call.instance_id), search, query)
+    ]
+    assistant_id = search.assistant_id
+    if assistant_id is not None and await assistants.has(tx, call.instance_id, assistant_id):
+        named_by_v1 = prepare_search_everywhere(call.query.get("filter"), V2_LOG_IN_V1)
+        pages.append(await find_events(tx, V2_LOG_IN_V1, LogOwner(assistant_id), named_by_v1, query))
+    return merge_pages(pages, query.limit, is_descending=is_newest_first(V1_LOG, query))
+
+
+def show_any_event(record: AnyRecord) -> JsonObject:
+    """A log event as v1 shows it, of whichever log."""
+    return show_event(record) if isinstance(record, LogRecord) else show_assistant_event(record)
 
 
 def show_event(record: LogRecord) -> JsonObject:
@@ -44,5 +74,32 @@ def show_event(record: LogRecord) -> JsonObject:
         "request_timestamp": iso_timestamp(record.request_timestamp),
         "response_timestamp": iso_timestamp(record.response_timestamp),
         "workspace_id": record.workspace_id,
+        "language": record.language,
+    }
+
+
+def show_assistant_event(record: AssistantLogRecord) -> JsonObject:
+    """A v2 message in the form of v1: its skill is the workspace, its session the conversation.
+
+    What stands in a v2 `output` for the understanding of the message stands beside it here.
+    """
+    said = {"text": "", **(record.request.get("input") or {})}
+    output: JsonObject = record.response.get("output") or {}
+    here = {"conversation_id": record.session_id, "system": {"assistant_id": record.assistant_id}}
+    request = {**record.request, "context": {**(record.request.get("context") or {}), **here}}
+    response = {
+        **record.response,
+        "input": {"text": said["text"]},
+        **{name: output.get(name) or [] for name in _UNDERSTOOD},
+        "output": {**_NO_OUTPUT, **{name: part for name, part in output.items() if name not in _UNDERSTOOD}},
+        "context": {**(record.response.get("context") or {}), **here},
+    }
+    return {
+        "log_id": record.log_id,
+        "request": request,
+        "response": response,
+        "request_timestamp": iso_timestamp(record.request_timestamp),
+        "response_timestamp": iso_timestamp(record.response_timestamp),
+        "workspace_id": record.skill_id,
         "language": record.language,
     }

@@ -73,13 +73,17 @@ def _walk(record: AnyRecord, steps: tuple[str, ...]) -> Json:
     return value_at(getattr(record, steps[0]), steps[1:])
 
 
-def _top_intent(record: AnyRecord) -> Iterable[Json]:
-    return list(_each("response", "intents", of="intent")(record))[:1]
+def _top_intent(*steps: str) -> Read:
+    intents = _each(*steps, "intents", of="intent")
+    return lambda record: list(intents(record))[:1]
 
 
-def _entities_count(record: AnyRecord) -> Iterable[Json]:
-    entities = record.response.get("entities")
-    return (len(entities) if isinstance(entities, list) else 0,)
+def _entities_count(*steps: str) -> Read:
+    def read(record: AnyRecord) -> Iterable[Json]:
+        entities = _walk(record, (*steps, "entities"))
+        return (len(entities) if isinstance(entities, list) else 0,)
+
+    return read
 
 
 def _understood(*steps: str) -> Mapping[str, Field]:
@@ -118,9 +122,9 @@ V1_FIELDS: Mapping[str, Field] = MappingProxyType(
         **_understood("response"),
         "request.input.intents:intent": Field(Kind.KEYWORD, _each("request", "intents", of="intent")),
         "request.input.entities:entity": Field(Kind.KEYWORD, _each("request", "entities", of="entity")),
-        "response.top_intent": Field(Kind.KEYWORD, _top_intent, tag=INTENT_TAG),
+        "response.top_intent": Field(Kind.KEYWORD, _top_intent("response"), tag=INTENT_TAG),
         "response.user_id": _USER_ID,
-        "meta.message.entities_count": Field(Kind.NUMBER, _entities_count),
+        "meta.message.entities_count": Field(Kind.NUMBER, _entities_count("response")),
         "request_timestamp": Field(Kind.TIME, _at("request_timestamp")),
         "response_timestamp": Field(Kind.TIME, _at("response_timestamp")),
         "log_id": Field(Kind.KEYWORD, _at("log_id"), has_edits=False, has_wildcards=False),
@@ -152,6 +156,25 @@ V2_FIELDS: Mapping[str, Field] = MappingProxyType(
         "request_timestamp": Field(Kind.TIME, _at("request_timestamp")),
         "response_timestamp": Field(Kind.TIME, _at("response_timestamp")),
         "log_id": Field(Kind.KEYWORD, _at("log_id"), has_edits=False, has_wildcards=False),
+    }
+)
+
+# An event of an assistant under the names of v1: its skill is the workspace, its session the conversation.
+V1_FIELDS_OF_ASSISTANTS: Mapping[str, Field] = MappingProxyType(
+    {
+        **V1_FIELDS,
+        "workspace_id": Field(Kind.KEYWORD, _at("skill_id"), has_wildcards=False, tag=SKILL_TAG),
+        "request.context.metadata.deployment": Field(
+            Kind.KEYWORD, _at("request", *DEPLOYMENT_PATH), has_wildcards=False
+        ),
+        "request.context.system.assistant_id": Field(Kind.KEYWORD, _at("assistant_id"), has_wildcards=False),
+        "response.input.text": V2_FIELDS["request.input.text"],
+        "response.context.conversation_id": V2_FIELDS["session_id"],
+        **_understood("response", "output"),
+        "request.input.intents:intent": V2_FIELDS["request.input.intents:intent"],
+        "request.input.entities:entity": V2_FIELDS["request.input.entities:entity"],
+        "response.top_intent": Field(Kind.KEYWORD, _top_intent("response", "output"), tag=INTENT_TAG),
+        "meta.message.entities_count": Field(Kind.NUMBER, _entities_count("response", "output")),
     }
 )
 

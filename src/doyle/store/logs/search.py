@@ -11,7 +11,8 @@ from doyle.store.logs.places import AnySource
 from doyle.store.logs.sources import V1_LOG
 from doyle.store.logs.syntax import Filter, invalid, parse_filter
 
-_ONE_OF = ("workspace_id", "request.context.metadata.deployment", "request.context.system.assistant_id")
+ASSISTANT_FIELD = "request.context.system.assistant_id"
+_ONE_OF = ("workspace_id", "request.context.metadata.deployment", ASSISTANT_FIELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class LogSearch:
     fits: Fits
     tree: Filter
     language: str
+
+    @property
+    def assistant_id(self) -> str | None:
+        """The assistant whose events alone a filter of v1 asks for."""
+        return exact_value(self.tree, ASSISTANT_FIELD)
 
 
 def prepare_search(text: str | None, language: str, source: AnySource = V1_LOG) -> LogSearch | None:
@@ -35,7 +41,7 @@ def prepare_search(text: str | None, language: str, source: AnySource = V1_LOG) 
     return _prepared(parse_filter(text, COLLECTIONS), language, source)
 
 
-def prepare_search_everywhere(text: str | None) -> LogSearch:
+def prepare_search_everywhere(text: str | None, source: AnySource = V1_LOG) -> LogSearch:
     """Make a filter over all workspaces ready: it says the language, and one of three places, exactly.
 
     Raises:
@@ -46,7 +52,7 @@ def prepare_search_everywhere(text: str | None) -> LogSearch:
     if tree is None or "language" not in exact or exact.isdisjoint(_ONE_OF):
         places = ", ".join(f"{name}::" for name in _ONE_OF)
         raise invalid(f"the filter must hold language:: and one of {places}")
-    return _prepared(tree, exact_value(tree, "language") or "", V1_LOG)
+    return _prepared(tree, exact_value(tree, "language") or "", source)
 
 
 def _prepared(tree: Filter, language: str, source: AnySource) -> LogSearch:

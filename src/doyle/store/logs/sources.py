@@ -1,7 +1,7 @@
 """The two logs that can be searched: that of v1 messages and that of assistants."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
@@ -24,6 +24,7 @@ from doyle.store.logs.fields import (
     SKILL_TAG,
     SNAPSHOT_TAG,
     V1_FIELDS,
+    V1_FIELDS_OF_ASSISTANTS,
     V2_FIELDS,
     Field,
 )
@@ -132,3 +133,17 @@ V2_LOG = LogSource(
     ),
     posted_terms=case((_is_stemmed_alike, assistant_log_events.c.terms), else_=null()),
 )
+
+V2_LOG_IN_V1 = replace(
+    V2_LOG,
+    fields=V1_FIELDS_OF_ASSISTANTS,
+    columns=MappingProxyType(
+        {
+            **{name: assistant_log_events.c[name] for name in _SHARED},
+            "workspace_id": assistant_log_events.c.skill_id,
+            "request.context.system.assistant_id": assistant_log_events.c.assistant_id,
+            "response.context.conversation_id": assistant_log_events.c.session_id,
+        }
+    ),
+)
+"""The log of assistants, as v1 names its fields."""
