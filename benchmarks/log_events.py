@@ -6,7 +6,7 @@ within twice the time that they take with few events; the others are bounded: a 
 so far, and with a cursor.
 
 Usage: python benchmarks/log_events.py FOLDER [--counts 10000 1000000] [--databases sqlite postgresql]
-       [--rounds N] [--json]
+       [--api v2] [--rounds N] [--json]
 """
 
 import argparse
@@ -26,10 +26,11 @@ import psycopg
 
 from databases import postgres
 from log_filling import Database, fill
-from log_filters import Case, cases
+from log_filters import Case, assistant_cases, cases
 from message import running, wait_for_url
 
 VERSION = "2021-11-27"
+CASES = {"v1": cases, "v2": assistant_cases}
 TARGET_MILLISECONDS, TARGET_RATIO = 100.0, 2.0
 
 
@@ -66,7 +67,7 @@ def measure(database: Database, rounds: int) -> dict[str, Figure]:
         server(database, key) as url,
         httpx.Client(base_url=url, auth=("apikey", key), params={"version": VERSION}, timeout=120) as client,
     ):
-        asked = cases(client)
+        asked = CASES[database.api](client)
         seconds: dict[str, list[float]] = {case.name: [] for case in asked}
         figures: dict[str, Figure] = {}
         for _ in range(rounds + 1):
@@ -88,11 +89,11 @@ def is_good(case: Case, few: Figure, many: Figure) -> bool:
     return not case.is_usual or (many.milliseconds <= TARGET_MILLISECONDS and is_alike)
 
 
-def show(database: str, figures: Sequence[dict[str, Figure]], counts: Sequence[int]) -> str:
+def show(database: str, api: str, figures: Sequence[dict[str, Figure]], counts: Sequence[int]) -> str:
     """One database's figures as a table."""
     titles = "".join(f"{f'{count:,}':>12}{'found':>7}" for count in counts)
     lines = [f"{database:<44}{titles}{'median':>9}{'ratio':>7}"]
-    for case in cases(None):
+    for case in CASES[api](None):
         row = [part[case.name] for part in figures]
         values = "".join(
             f"{figure.milliseconds:>12.1f}{f'{figure.found}{chr(43) if figure.has_next else str()}':>7}"
@@ -106,28 +107,35 @@ def show(database: str, figures: Sequence[dict[str, Figure]], counts: Sequence[i
 
 
 @contextlib.contextmanager
-def databases(folder: Path, names: Sequence[str], counts: Sequence[int]) -> Iterator[list[Database]]:
+def databases(
+    folder: Path, names: Sequence[str], counts: Sequence[int], api: str
+) -> Iterator[list[Database]]:
     """The databases of a run, filled."""
     with contextlib.ExitStack() as opened:
-        made = [Database("sqlite", count, folder / f"sqlite-{count}", None) for count in counts]
+        made = [
+            Database("sqlite", count, folder / _name("sqlite", count, api), None, api) for count in counts
+        ]
         if "postgresql" in names:
             url = opened.enter_context(postgres(folder / "postgresql"))
-            made += [postgres_database(url, count, folder) for count in counts]
+            made += [postgres_database(url, count, folder, api) for count in counts]
         chosen = [database for database in made if database.name in names]
         for database in chosen:
             fill(database)
         yield chosen
 
 
-def postgres_database(url: str, count: int, folder: Path) -> Database:
+def _name(database: str, count: int, api: str) -> str:
+    return f"{database}-{count}" if api == "v1" else f"{database}-{api}-{count}"
+
+
+def postgres_database(url: str, count: int, folder: Path, api: str) -> Database:
     """A database of a server, made if it is not there."""
-    name = f"events_{count}"
+    name = f"events_{count}" if api == "v1" else f"events_{api}_{count}"
     with psycopg.connect(url, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             connection.execute(f"CREATE DATABASE {name}")
-    return Database(
-        "postgresql", count, folder / f"postgresql-{count}", url.replace("/postgres?", f"/{name}?")
-    )
+    own_url = url.replace("/postgres?", f"/{name}?")
+    return Database("postgresql", count, folder / _name("postgresql", count, api), own_url, api)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -136,11 +144,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("folder", type=Path, help="where the databases are, and stay")
     parser.add_argument("--counts", type=int, nargs="+", default=(10_000, 1_000_000), help="events in each")
     parser.add_argument("--databases", nargs="+", default=("sqlite", "postgresql"), help="which ones")
+    parser.add_argument("--api", choices=sorted(CASES), default="v1", help="whose log")
     parser.add_argument("--rounds", type=int, default=7, help="how often each page is asked for")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
     measured: dict[str, list[dict[str, Figure]]] = {}
-    with databases(options.folder.resolve(), options.databases, options.counts) as chosen:
+    with databases(options.folder.resolve(), options.databases, options.counts, options.api) as chosen:
         for database in chosen:
             measured.setdefault(database.name, []).append(measure(database, options.rounds))
     if options.json:
@@ -150,11 +159,15 @@ def main(arguments: Sequence[str]) -> int:
         }
         print(json.dumps(shown, indent=2))
     else:
-        print("\n\n".join(show(name, figures, options.counts) for name, figures in measured.items()))
+        print(
+            "\n\n".join(
+                show(name, options.api, figures, options.counts) for name, figures in measured.items()
+            )
+        )
     kept = [
         is_good(case, parts[0][case.name], parts[-1][case.name])
         for parts in measured.values()
-        for case in cases(None)
+        for case in CASES[options.api](None)
     ]
     return 0 if all(kept) else 1
 

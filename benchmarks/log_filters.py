@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
-from log_texts import RARE_INTENT, RARE_WORD, places
+from log_texts import RARE_INTENT, RARE_WORD, environment_of, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,54 @@ def cases(client: httpx.Client | None) -> list[Case]:
         made.append(Case(f"all logs, deployment{name}", "/v1/logs", {"filter": text}))
     absent = "language::en,request.context.system.assistant_id::nobody"
     return [*made, Case("all logs, assistant, absent", "/v1/logs", {"filter": absent})]
+
+
+def assistant_cases(client: httpx.Client | None) -> list[Case]:
+    """Those of v2: of one environment and of a whole assistant."""
+    assistant_id = places()[0].workspace_id
+    path = f"/v2/assistants/{environment_of(assistant_id, 'live')}/logs"
+    known = Known() if client is None else _look_at_assistant(client, path)
+    made = [Case("plain", path), Case("plain, second page", path, {"cursor": known.cursor})]
+    made += [Case(name, path, {"filter": text}) for name, text in _usual_of_assistants(known)]
+    whole = f"/v2/assistants/{assistant_id}/logs"
+    # With the id of an assistant all of its environments are meant.
+    made += [
+        Case(f"all environments, {name}", whole, {"filter": text})
+        for name, text in _usual_of_assistants(known)
+        if not name.startswith("time")
+    ]
+    unusual = [("wildcard in text", "request.input.text:ord*"), ("user, absent", f"{_USER}::nobody")]
+    return [*made, *(Case(name, path, {"filter": text}, is_usual=False) for name, text in unusual)]
+
+
+_USER = "response.context.global.system.user_id"
+
+
+def _look_at_assistant(client: httpx.Client, path: str) -> Known:
+    page = client.get(path, params={"page_limit": "100"}).raise_for_status().json()
+    event = page["logs"][50]
+    moment = datetime.fromisoformat(event["request_timestamp"])
+    text = event["request"]["input"]["text"]
+    return Known(text, event["session_id"], event["log_id"], moment, page["pagination"]["next_cursor"])
+
+
+def _usual_of_assistants(known: Known) -> Iterator[tuple[str, str]]:
+    until = known.moment - timedelta(days=14)
+    yield "time, before", f"request_timestamp<{_iso(until)}"
+    yield "intent", "response.output.intents:intent::order"
+    yield "intent, rare", f"response.output.intents:intent::{RARE_INTENT}"
+    yield "entity value", "response.output.entities:value::lamp"
+    yield "customer, frequent", "customer_id::customer-0"
+    yield "customer, absent", "customer_id::nobody"
+    yield "session", f"session_id::{known.conversation_id}"
+    yield "session, absent", "session_id::nobody"
+    yield "snapshot, absent", "snapshot::99"
+    yield "snapshot and word", "snapshot::2,request.input.text:orders"
+    yield "text, word", "request.input.text:orders"
+    yield "text, rare word", f"request.input.text:{RARE_WORD}s"
+    yield "text, absent word", "request.input.text:xylophone"
+    yield "log id", f"log_id::{known.log_id}"
+    yield "no such word", "request.input.text:!order"
 
 
 def _look(client: httpx.Client, path: str) -> Known:

@@ -3,13 +3,14 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import orjson
 
 from doyle.store.instances import DEFAULT_INSTANCE
 from doyle.store.logs.terms import terms_of
 from doyle.store.messages import LogEvent
+from doyle.store.sessions import AssistantLogEvent
 
 DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 DAYS = 29
@@ -104,6 +105,51 @@ def events(count: int, now: int) -> Iterator[LogEvent]:
         yield talk.event(maker, exchange, first + (now - first) * at // count)
         if talk.turn >= TURNS:
             talks.remove(talk)
+
+
+def environment_of(assistant_id: str, kind: str) -> str:
+    """The id of an environment of an assistant: `draft` or `live`."""
+    return str(uuid5(UUID(assistant_id), kind))
+
+
+def assistant_events(count: int, now: int) -> Iterator[AssistantLogEvent]:
+    """The same events, as they would come from assistants: one for each workspace, with two environments."""
+    for event in events(count, now):
+        yield _of_assistant(event)
+
+
+def _of_assistant(event: LogEvent) -> AssistantLogEvent:
+    """An event as v2 logs it; every eighth conversation is with the draft, the others with releases."""
+    said = orjson.loads(event.response)
+    output = {name: said[name] for name in ("intents", "entities")} | {"generic": said["output"]["generic"]}
+    request = {"input": {"message_type": "text", "text": said["input"]["text"]}}
+    session_id = str(event.conversation_id)
+    system = {"turn_count": 1, "user_id": said["user_id"]}
+    context = {"global": {"session_id": session_id, "system": system}, "skills": {"main skill": {}}}
+    draw = int(session_id[:4], 16)
+    kind = "draft" if draw % 8 == 0 else "live"
+    return AssistantLogEvent(
+        log_id=event.log_id,
+        instance_id=event.instance_id,
+        assistant_id=event.workspace_id,
+        environment_id=environment_of(event.workspace_id, kind),
+        session_id=session_id,
+        skill_id=environment_of(event.workspace_id, "skill"),
+        snapshot=kind if kind == "draft" else str(1 + draw % 3),
+        language=event.language,
+        request_timestamp=event.request_timestamp,
+        response_timestamp=event.response_timestamp,
+        request=orjson.dumps(request),
+        response=orjson.dumps({"output": output, "context": context, "user_id": said["user_id"]}),
+        customer_id=event.customer_id,
+        terms=_without_deployments(event.terms),
+    )
+
+
+def _without_deployments(terms: str | None) -> str | None:
+    if terms is None:
+        return None
+    return "\n".join(line for line in terms.split("\n") if not line.startswith("d:"))
 
 
 def _choose(maker: random.Random, known: list[Place]) -> Place:

@@ -40,9 +40,28 @@ def test_events_when_many_then_are_of_many_workspaces_languages_and_customers(
     assert turns == [5]
 
 
-def test_cases_when_there_is_no_server_then_they_have_their_names(benchmark_module: LoadModule) -> None:
-    names = [case.name for case in benchmark_module("log_filters").cases(None)]
-    assert len(names) == len(set(names)) > 40
+def test_assistant_events_when_made_then_are_those_of_v1_in_the_form_of_v2(
+    benchmark_module: LoadModule,
+) -> None:
+    module = benchmark_module("log_texts")
+    made = list(module.assistant_events(500, NOW))
+    for event, other in zip(made, module.events(500, NOW), strict=True):
+        request, response = json.loads(event.request), json.loads(event.response)
+        assert (event.session_id, event.customer_id) == (other.conversation_id, other.customer_id)
+        assert request["input"]["text"] == json.loads(other.request)["input"]["text"]
+        assert set(response["output"]) == {"generic", "intents", "entities"}
+        places = [module.environment_of(event.assistant_id, kind) for kind in ("draft", "live")]
+        assert event.environment_id == places[event.snapshot != "draft"]
+        assert "\nd:" not in event.terms
+    assert {event.snapshot for event in made} == {"draft", "1", "2", "3"}
+
+
+@pytest.mark.parametrize(("api", "least"), [("cases", 40), ("assistant_cases", 25)])
+def test_cases_when_there_is_no_server_then_they_have_their_names(
+    benchmark_module: LoadModule, api: str, least: int
+) -> None:
+    names = [case.name for case in getattr(benchmark_module("log_filters"), api)(None)]
+    assert len(names) == len(set(names)) > least
 
 
 @pytest.mark.parametrize(
