@@ -231,6 +231,13 @@ def live_server(
         yield server
 
 
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One running application for all tests of a process that do not mind what others make in it."""
+    with LiveServer(settings_for(tmp_path_factory.mktemp("shared"))) as server:
+        yield server
+
+
 @dataclass(frozen=True)
 class Received:
     """A request that came to a `Callee`."""

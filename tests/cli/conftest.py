@@ -1,11 +1,16 @@
 """A scripted HTTP server on loopback for the commands' tests, and the real command line to call."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from select import select
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -108,3 +113,46 @@ def doyle() -> Callable[..., Result]:
         return runner.invoke(app, list(arguments), input=typed, catch_exceptions=False)
 
     return run
+
+
+@pytest.fixture
+def served(shared_server: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A real server that the commands find through DOYLE_URL, with a Manager key of the server."""
+    monkeypatch.setenv("DOYLE_URL", shared_server.url)
+    monkeypatch.setenv("DOYLE_API_KEY", shared_server.manager_key)
+    return shared_server
+
+
+@pytest.fixture
+def at_terminal() -> Callable[..., tuple[int, str]]:
+    """The command line at a terminal of its own: each line is typed when the program waits for it.
+
+    Returns its exit code and all that was shown.
+    """
+
+    def run(*arguments: str, typed: tuple[str, ...]) -> tuple[int, str]:
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-c", "from doyle.cli.main import app; app()", *arguments]
+        child = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+        os.close(theirs)
+        shown, waiting = b"", list(typed)
+        try:
+            while select([ours], [], [], 30)[0] and (read := _read(ours)):
+                shown += read
+                if waiting and shown.endswith(b": "):
+                    os.write(ours, f"{waiting.pop(0)}\n".encode())
+            return child.wait(30), shown.decode()
+        finally:
+            child.kill()
+            child.wait()
+            os.close(ours)
+
+    return run
+
+
+def _read(terminal: int) -> bytes:
+    """What was shown; nothing when the other end is closed."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""

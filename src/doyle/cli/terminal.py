@@ -1,5 +1,6 @@
 """What goes to the terminal: results on stdout, everything about them on stderr."""
 
+import sys
 import unicodedata
 from collections.abc import Sequence
 
@@ -22,6 +23,11 @@ def results() -> Console:
 def notes() -> Console:
     """The console for progress and warnings."""
     return Console(stderr=True, highlight=False)
+
+
+def can_ask() -> bool:
+    """Whether somebody sits at a terminal who can be asked."""
+    return sys.stdin.isatty()
 
 
 def print_json(value: Json) -> None:
