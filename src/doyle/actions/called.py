@@ -1,9 +1,11 @@
 """An action that a dialog called (spec/actions-runtime.md §22)."""
 
 from doyle.actions.frames import start
+from doyle.actions.history import mark_start, remember_user
 from doyle.actions.running import ActionCall, Reason, RunningTurn
 from doyle.actions.state import Pending
 from doyle.actions.steps import run
+from doyle.expressions.methods.history import DIALOG_LEADS
 from doyle.wire.json import Json
 from doyle.wire.json_copy import copy_json
 
@@ -12,6 +14,8 @@ def start_called(turn: RunningTurn, call: ActionCall) -> None:
     """Set the session variables of the call and start its action; whatever ran before is given up."""
     state = turn.state
     state.called, state.has_heard = [], True
+    remember_user(turn)
+    mark_start(turn)
     for name, value in call.parameters.items():
         state.skill_variables[name] = copy_json(value)
     keep_variables(turn)
@@ -26,9 +30,10 @@ def start_called(turn: RunningTurn, call: ActionCall) -> None:
 
 
 def keep_variables(turn: RunningTurn) -> None:
-    """Keep the session variables as they are, for `note_changes`."""
+    """Keep the session variables as they are, for `note_changes`; expressions know that a dialog leads."""
     if turn.state.called is not None:
         turn.before = copy_json(turn.state.skill_variables)
+        turn.scope.flags[DIALOG_LEADS] = True
 
 
 def note_changes(turn: RunningTurn) -> None:

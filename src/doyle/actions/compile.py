@@ -29,6 +29,7 @@ _CONFIDENT = Mode(4, "sometimes", "sometimes", "sometimes")
 _UNIVERSAL = "xx"
 # The switch "Change topics from actions to dialog"; the key is ours (docs/decisions/0036).
 TO_DIALOG = "actions_to_dialog"
+HISTORY = "session_history"
 DEFAULT_THRESHOLD = 0.2
 
 
@@ -62,6 +63,7 @@ def compile_actions(workspace: JsonObject, language: str = "en", source_bytes: i
         threshold=_threshold(settings),
         is_search_routed=_at(settings, "search_routing", "target") == "conversational_search",
         corrects_spelling=settings.get("spelling_auto_correct") is not False,
+        reads_history=_mentions(workspace, HISTORY),
         warnings=tuple(reading.warnings),
         source_bytes=source_bytes,
     )
@@ -84,6 +86,20 @@ def _starting(actions: Mapping[str, Action], order: Sequence[str]) -> dict[str, 
         for intent in dict.fromkeys(() if condition is None else condition.intents):
             places.setdefault(intent, []).append(at)
     return {intent: tuple(found) for intent, found in places.items()}
+
+
+def _mentions(workspace: Json, name: str) -> bool:
+    """Whether a text anywhere in a workspace holds a name."""
+    pending: list[Json] = [workspace]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
+        elif isinstance(value, str) and name in value:
+            return True
+    return False
 
 
 def chain(sources: Sequence[JsonObject], key: str, link: str) -> tuple[list[str], bool]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from doyle.actions.answers import Answer, Span, find_answers, violated
 from doyle.actions.plan import ANYTHING_ELSE, FALLBACK, SYSTEM_ACTIONS, Action, Behavior, Kind, Step
+from doyle.actions.privacy import learn_secrets
 from doyle.actions.running import MAX_ACTIONS, Finish, Reason, RunningTurn, condition_type
 from doyle.actions.state import Frame, Pending
 from doyle.expressions.errors import ExpressionError
@@ -117,6 +118,7 @@ def fill(
 def finish(turn: RunningTurn, frame: Frame, action: Action, reason: Finish, *, returns: bool = True) -> None:
     """End the running action; its caller, if it has one and the action `returns`, gets its answers (§13)."""
     state = turn.state
+    learn_secrets(turn)
     shown = {
         name: MASK if name in action.private and value is not None else value
         for name, value in frame.variables.items()

@@ -1,5 +1,8 @@
 """The last messages of a session (spec/actions-runtime.md §18)."""
 
+from collections.abc import Sequence
+
+from doyle.actions.privacy import masked
 from doyle.actions.running import RunningTurn
 from doyle.wire.json import JsonObject
 
@@ -21,16 +24,36 @@ def mark_start(turn: RunningTurn) -> None:
 
 
 def remember_assistant(turn: RunningTurn) -> None:
-    """Add the texts of the answer, and drop what is too long ago."""
+    """Add the texts of the answer, and drop what is too long ago; private values are stars (§9.7)."""
     if not turn.request.is_history_on:
         return
-    texts = [str(each["text"]) for each in turn.output if each.get("response_type") == "text"]
-    if texts:
-        turn.state.history.append({"a": "\n".join(texts)[:MAX_CHARACTERS]})
-    kept = turn.state.history[-MAX_MESSAGES:]
+    history, text = turn.state.history, turn.request.original_text
+    if text.strip() and history and "u" in history[-1]:
+        history[-1]["u"] = str(masked(text, turn.secrets))[:MAX_CHARACTERS]
+    turn.state.history = _with_answer(history, masked(texts_of(turn.output), turn.secrets))
+
+
+def extended(
+    history: Sequence[JsonObject], text: str, answer: Sequence[str], *, is_start: bool
+) -> list[JsonObject]:
+    """A history with what was said in the turn of a dialog; `is_start`: an action started in it (§18)."""
+    said: list[JsonObject] = [{"u": text[:MAX_CHARACTERS]}] if text.strip() else []
+    if said and is_start:
+        said[0]["n"] = True
+    return _with_answer([*history, *said], answer)
+
+
+def texts_of(generic: Sequence[JsonObject]) -> list[str]:
+    """The texts of an answer."""
+    return [str(each["text"]) for each in generic if each.get("response_type") == "text"]
+
+
+def _with_answer(history: list[JsonObject], texts: Sequence[str]) -> list[JsonObject]:
+    added: list[JsonObject] = [{"a": "\n".join(texts)[:MAX_CHARACTERS]}] if texts else []
+    kept = [*history, *added][-MAX_MESSAGES:]
     while kept and sum(map(_size, kept)) > MAX_TOTAL_CHARACTERS:
         kept = kept[1:]
-    turn.state.history = kept
+    return kept
 
 
 def _size(message: JsonObject) -> int:

@@ -364,7 +364,8 @@ class Formats:
 class CompiledActions:
     """An actions skill. `order`: the ids of the actions along `next_action`.
 
-    `starting`: by intent, the places in that order of the actions whose condition names it.
+    `starting`: by intent, the places in that order of the actions whose condition names it. `reads_history`:
+    it names the session history, which is kept for it.
     """
 
     language: str
@@ -378,6 +379,7 @@ class CompiledActions:
     threshold: float = 0.2
     is_search_routed: bool = False
     corrects_spelling: bool = True
+    reads_history: bool = False
     warnings: tuple[tuple[str, str], ...] = ()
     source_bytes: int = 0
 

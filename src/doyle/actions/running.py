@@ -90,6 +90,7 @@ class RunningTurn:
     `true_intent`: the intent of the action whose condition is being looked at. `consumed`: the spans that the
     prompted answer took. `is_stopped`: nothing more runs in this turn. `before`: the session variables as
     they were before an action that a dialog called went on. `is_off_topic`: its user may mean another node.
+    `secrets`: the texts of private variables.
     """
 
     skill: CompiledActions
@@ -111,6 +112,7 @@ class RunningTurn:
     is_stopped: bool = False
     is_off_topic: bool = False
     before: JsonObject = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
     skips_user_input: bool = False
     fell_back: bool = False
     actions_visited: int = 0

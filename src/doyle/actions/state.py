@@ -1,6 +1,6 @@
 """The state of a conversation with actions: plain data between turns (spec/actions-runtime.md §1).
 
-What comes back was signed by the caller, so it is what a turn wrote; a skill may have changed meanwhile, so
+What comes back was sealed by the caller, so it is what a turn wrote; a skill may have changed meanwhile, so
 every name in it is looked up again.
 """
 

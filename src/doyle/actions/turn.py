@@ -21,6 +21,7 @@ from doyle.actions.plan import (
     ResolverType,
     Step,
 )
+from doyle.actions.privacy import learn_secrets
 from doyle.actions.questions import answer, deny
 from doyle.actions.routing import choose, is_suggesting, matching
 from doyle.actions.running import Reason, RunningTurn, TurnRequest
@@ -50,7 +51,7 @@ class TurnResult:
     reason. `state`: what the next turn needs. The variables are split into those that a client may see and
     private ones; null ones are left out. `changed`: the session variables that changed since a dialog called
     an action, which is over when `is_idle`. `is_off_topic`: its user may mean something else, and nothing has
-    happened.
+    happened. `secrets`: what must not be logged, texts of private variables before, in and after the turn.
     """
 
     output: JsonObject
@@ -65,6 +66,7 @@ class TurnResult:
     is_idle: bool = True
     is_off_topic: bool = False
     skips_user_input: bool = False
+    secrets: frozenset[str] = frozenset()
 
 
 def take_turn(
@@ -142,6 +144,7 @@ def _merge(turn: RunningTurn) -> None:
         for name, value in turn.request.action_variables.items():
             _set_or_remove(frame.variables, name, value)
     keep_variables(turn)
+    learn_secrets(turn)
 
 
 def _set_or_remove(variables: JsonObject, name: str, value: Json) -> None:
@@ -177,6 +180,7 @@ def _process(turn: RunningTurn) -> None:
         _process_text(turn)
         turn.state.has_heard = True
     note_changes(turn)
+    learn_secrets(turn)
     remember_assistant(turn)
 
 
@@ -376,6 +380,7 @@ def _result(turn: RunningTurn) -> TurnResult:
         is_idle=is_idle,
         is_off_topic=turn.is_off_topic,
         skips_user_input=turn.skips_user_input,
+        secrets=frozenset(turn.secrets),
     )
 
 

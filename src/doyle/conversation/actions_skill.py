@@ -1,10 +1,11 @@
 """An actions skill that answers messages of an assistant (spec/actions-runtime.md §§2, 20, 21)."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from doyle.actions.effects import AnyEffect, AnyResult, CalloutEffect, SearchResult, failed_callout
+from doyle.actions.privacy import masked
 from doyle.actions.running import TurnRequest
 from doyle.actions.turn import TurnResult, take_turn
 from doyle.actions.variables import Surroundings
@@ -61,7 +62,8 @@ class ActionsSkill:
             understanding,
             original_text=message.text,
             suggestion_id=message.input.get("suggestion_id"),
-            skill_variables=part.get("skill_variables") or {} if state is None else {},
+            skill_variables={} if _is_begun(state) else part.get("skill_variables") or {},
+            is_history_on=self.loaded.skill.reads_history,
             keeps_bare_amounts=not message.version.has(Change.ACTION_AMOUNTS),
             are_callouts_async=_are_callouts_async(message),
         )
@@ -105,7 +107,13 @@ class ActionsTurn:
             result = self._take(results)
         context = self.message.context
         outcome = ActionOutcome(result.changed, result.is_idle, result.is_off_topic)
-        return SkillAnswer(self._output(result), _context_after(context, result), self._trace(), outcome)
+        return SkillAnswer(
+            self._output(result),
+            _context_after(context, result),
+            self._trace(result.secrets),
+            outcome,
+            result.secrets,
+        )
 
     def _take(self, results: tuple[AnyResult, ...]) -> TurnResult:
         context, started = self.message.context, self.timer()
@@ -142,20 +150,26 @@ class ActionsTurn:
             **shown_understanding(self.request.understanding, message, ACTIONS_SKILL),
         }
         if message.options.debug is True:
-            output["debug"] = {"nodes_visited": [], **result.output["debug"]}
+            output["debug"] = {"nodes_visited": [], **masked(result.output["debug"], result.secrets)}
         if self.spelling is not None:
             output["spelling"] = self.spelling.to_json()
         return output
 
-    def _trace(self) -> JsonObject | None:
+    def _trace(self, secrets: Collection[str]) -> JsonObject | None:
         trace = self.message.trace
-        return None if trace is None else trace.to_json(self.request.understanding, self.spelling)
+        if trace is None:
+            return None
+        return masked(trace.to_json(self.request.understanding, self.spelling), secrets)  # type: ignore[no-any-return]
 
 
 def _are_callouts_async(message: AssistantMessage) -> bool:
     """Whether the client comes back for each callout: as it says, else as the version does (§16, step 4)."""
     asked = message.options.async_callout
     return not message.version.has(Change.SYNCHRONOUS_CALLOUT) if asked is None else asked
+
+
+def _is_begun(state: Json) -> bool:
+    return isinstance(state, dict) and state.get("is_begun") is True
 
 
 def _state_of(part: JsonObject, *, is_restart: bool) -> Json:

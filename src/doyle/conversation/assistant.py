@@ -261,12 +261,12 @@ class AssistantConversation:
         states = SealedStates(self._sealer, running.call.instance_id, running.assistant_id)
         event = self._event(running, answer)
         if running.session is None:
-            reply = stateless_reply(answer, running.configuration, states.seal)
+            reply = stateless_reply(answer, running.message.input, running.configuration, states.seal)
             check_size(reply["context"], STATELESS_BYTES)
             self._store.add_event(event)
             return encode_json(reply)
         check_size(show_context(answer.context, None, has_private=True), STATEFUL_BYTES)
-        shown = encode_json(stateful_reply(answer, running.call.options, states.seal))
+        shown = encode_json(stateful_reply(answer, running.message.input, running.call.options, states.seal))
         turn = StoredTurn(
             fence=running.fence,
             state=text_of(answer.context.stored()),
@@ -278,8 +278,8 @@ class AssistantConversation:
 
     def _event(self, running: RunningMessage, answer: SkillAnswer) -> AssistantLogEvent:
         call, session = running.call, running.session
-        request = logged_request(call, answer.context)
-        response = logged_response(answer.output, answer.context)
+        request = logged_request(call, answer)
+        response = logged_response(answer)
         label = None if session is None else session.customer_id
         return AssistantLogEvent(
             log_id=self._new_id(),

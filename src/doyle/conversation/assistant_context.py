@@ -1,6 +1,7 @@
 """The context of a v2 conversation: what is stored, what clients send and see (spec/api/guide.md §4).
 
-Inside the server the state of a skill is plain JSON; clients see it as one signed text, `system.state`.
+Inside the server the state of a skill is plain JSON; clients see it as one encrypted text, `system.state`,
+and the variables that actions keep private as encrypted texts, or not at all.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,9 @@ _NULL_REMOVES = frozenset({"action_variables", "skill_variables"})
 _OBJECTS = frozenset(
     {USER_DEFINED, *_NULL_REMOVES, "private_action_variables", "private_skill_variables"},
 )
+_PRIVATE = "private_"
+_SEALED = "sealed:"
+_VALUE = "value"
 _OWN_SYSTEM_KEYS = frozenset({STATE, "turn_count", "session_start_time"})
 
 Unseal = Callable[[str, str], JsonObject | None]
@@ -92,10 +96,13 @@ def show_context(context: AssistantContext, seal: Seal | None, *, has_private: b
     """The context as a client sees it.
 
     `seal` writes the states of skills, None leaves them out. `has_private`: what integrations hold privately
-    is shown; a session keeps it to the server (spec/operations.md §§8, 11).
+    is shown, and private variables are, encrypted by `seal`; a session keeps both to the server
+    (spec/operations.md §§8, 11, spec/actions-runtime.md §20).
     """
     shown: JsonObject = {GLOBAL: {SYSTEM: context.system, "session_id": context.session_id}}
-    skills = {name: _shown_part(name, part, seal) for name, part in context.skills.items()}
+    skills = {
+        name: _shown_part(name, part, seal, has_private=has_private) for name, part in context.skills.items()
+    }
     if skills:
         shown["skills"] = skills
     if context.integrations is not None:
@@ -106,7 +113,10 @@ def show_context(context: AssistantContext, seal: Seal | None, *, has_private: b
 def _merged_part(part: JsonObject, sent: JsonObject, name: str, place: str, unseal: Unseal) -> JsonObject:
     merged = dict(part)
     for key in _OBJECTS & sent.keys():
-        values = {**(part.get(key) or {}), **(sent[key] or {})}
+        given = sent[key] or {}
+        if key.startswith(_PRIVATE):
+            given = {each: _unsealed(value, f"{name} {key}", unseal) for each, value in given.items()}
+        values = {**(part.get(key) or {}), **given}
         merged[key] = _without_null(values) if key in _NULL_REMOVES else values
     text = (sent.get(SYSTEM) or {}).get(STATE)
     if text is None:
@@ -117,8 +127,23 @@ def _merged_part(part: JsonObject, sent: JsonObject, name: str, place: str, unse
     return {**merged, SYSTEM: state}
 
 
-def _shown_part(name: str, part: JsonObject, seal: Seal | None) -> JsonObject:
-    shown = {key: value for key, value in part.items() if key != SYSTEM}
+def _unsealed(value: Json, owner: str, unseal: Unseal) -> Json:
+    """A private variable as this server encrypted it; any other value is one that the client sets."""
+    if not isinstance(value, str) or not value.startswith(_SEALED):
+        return value
+    found = unseal(owner, value.removeprefix(_SEALED))
+    return value if found is None else found[_VALUE]
+
+
+def _shown_part(name: str, part: JsonObject, seal: Seal | None, *, has_private: bool) -> JsonObject:
+    shown: JsonObject = {}
+    for key, value in part.items():
+        if key == SYSTEM or (key.startswith(_PRIVATE) and not has_private):
+            continue
+        shown[key] = value
+        if key.startswith(_PRIVATE) and seal is not None:
+            owner = f"{name} {key}"
+            shown[key] = {each: _SEALED + seal(owner, {_VALUE: item}) for each, item in value.items()}
     if seal is not None and SYSTEM in part:
         shown[SYSTEM] = {STATE: seal(name, part[SYSTEM])}
     return shown

@@ -1,9 +1,11 @@
 """The log event of a v2 message (spec/operations.md §1)."""
 
+from doyle.actions.privacy import masked
 from doyle.conversation.assistant_context import AssistantContext, show_context
 from doyle.conversation.assistant_opening import V2Call
 from doyle.conversation.log_event import encode_json
 from doyle.conversation.private import without_private, without_private_skills
+from doyle.conversation.skill_turn import SkillAnswer
 from doyle.wire.json import JsonObject
 
 LOGGED_INPUT_KEYS = (
@@ -18,23 +20,22 @@ LOGGED_INPUT_KEYS = (
 )
 
 
-def logged_request(call: V2Call, context: AssistantContext) -> JsonObject:
-    """What the client sent, without private data and sealed states; who spoke is always said.
-
-    `context` is that of the message.
-    """
+def logged_request(call: V2Call, answer: SkillAnswer) -> JsonObject:
+    """What the client sent, without private data and sealed states; who spoke is always said."""
     given: JsonObject = call.raw.get("input") or {}
+    known = {key: given[key] for key in LOGGED_INPUT_KEYS if given.get(key) is not None}
     logged: JsonObject = {
-        "input": {key: given[key] for key in LOGGED_INPUT_KEYS if given.get(key) is not None},
-        "context": _without_states(call.context, context),
+        "input": masked(known, answer.secrets),
+        "context": _without_states(call.context, answer.context),
     }
     if call.request.user_id is not None:
         logged["user_id"] = call.request.user_id
     return without_private_skills(without_private(logged))
 
 
-def logged_response(output: JsonObject, context: AssistantContext) -> JsonObject:
+def logged_response(answer: SkillAnswer) -> JsonObject:
     """The answer with the full context, whether the client asked for it or not; without private data."""
+    context, output = answer.context, masked(answer.output, answer.secrets)
     shown = show_context(context, None, has_private=False)
     logged = {"output": output, "context": shown, "user_id": context.system["user_id"]}
     return without_private_skills(without_private(logged))

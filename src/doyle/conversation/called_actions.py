@@ -7,6 +7,7 @@ of its own. What outlives a call, as session variables do, is the state of the a
 
 from dataclasses import dataclass, replace
 
+from doyle.actions.history import extended, texts_of
 from doyle.actions.running import ActionCall
 from doyle.actions.state import without_topic
 from doyle.conversation.actions_skill import SKIP_USER_INPUT, ActionsSkill, ActionsTurn
@@ -16,6 +17,7 @@ from doyle.dialog.effects import ActionEffect, EffectResult, Hearing
 from doyle.wire.json import JsonObject
 from doyle.wire.message_v2 import ACTIONS_SKILL
 
+HISTORY = "history"
 MAX_LOG_MESSAGES = 50
 _VARIABLES_OF_ACTION = ("action_variables", "private_action_variables")
 _HEARD = ("text", "intents", "entities", "suggestion_id")
@@ -25,13 +27,15 @@ _HEARD = ("text", "intents", "entities", "suggestion_id")
 class CalledActions:
     """What the actions of one message did so far; never changed, only replaced.
 
-    `message`: with the context as they left it. `is_text_taken`: one of them took the text as its answer.
+    `message`: with the context as they left it. `is_text_taken`: one of them took the text as its answer;
+    `has_started`: one was started.
     """
 
     skill: ActionsSkill
     message: AssistantMessage
     answers: tuple[SkillAnswer, ...] = ()
     is_text_taken: bool = False
+    has_started: bool = False
 
     def begin(self, effect: ActionEffect) -> ActionsTurn | EffectResult:
         """Begin what the dialog asks for; a result at once where it cannot be."""
@@ -67,10 +71,27 @@ class CalledActions:
             message=replace(self.message, context=context),
             answers=(*self.answers, answer),
             is_text_taken=self.is_text_taken or is_answer,
+            has_started=self.has_started or effect.waiting is None,
         )
         elements = tuple(answer.output["generic"])
         waiting = None if outcome.is_over else topic
         return called, EffectResult(outcome.changed, elements=elements, waiting=waiting)
+
+    def remembering(
+        self, began: AssistantContext, context: AssistantContext, output: JsonObject
+    ) -> AssistantContext:
+        """The context with this turn in the session history, where the actions read that (§18).
+
+        `began`: the context before the turn.
+        """
+        if not self.skill.loaded.skill.reads_history:
+            return context
+        history = (began.skill(ACTIONS_SKILL).get(SYSTEM) or {}).get(HISTORY) or []
+        said = texts_of(output["generic"])
+        after = extended(history, self.message.text, said, is_start=self.has_started)
+        part = context.skill(ACTIONS_SKILL)
+        state = {**(part.get(SYSTEM) or {}), HISTORY: after}
+        return context.with_skill(ACTIONS_SKILL, {**part, SYSTEM: state})
 
     @property
     def is_client_due(self) -> bool:

@@ -152,6 +152,7 @@ class DialogSkillTurn:
         context = with_dialog_context(before, result.context, message.context.integrations)
         if called is not None:
             output = called.added_to(output)
+            context = called.remembering(message.context, context, output)
             if called.is_client_due:
                 context = replace(context, system={**context.system, SKIP_USER_INPUT: True})
         return SkillAnswer(

@@ -1,4 +1,4 @@
-"""The states that clients carry between messages: signed for one assistant and one skill."""
+"""The states that clients carry between messages: encrypted for one assistant and one skill."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -67,13 +67,15 @@ class ActionOutcome:
 class SkillAnswer:
     """What a skill answers: the whole v2 `output`, and the context after it.
 
-    `trace`: what a traced message tells of the turn. `outcome`: how far an action came.
+    `trace`: what a traced message tells of the turn. `outcome`: how far an action came. `secrets`: the texts
+    that no log may hold.
     """
 
     output: JsonObject
     context: AssistantContext
     trace: JsonObject | None = None
     outcome: ActionOutcome | None = None
+    secrets: frozenset[str] = frozenset()
 
 
 class SkillTurn(Protocol):

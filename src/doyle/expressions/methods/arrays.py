@@ -3,7 +3,7 @@
 from doyle.expressions.access import element, elements_of
 from doyle.expressions.equality import is_same
 from doyle.expressions.errors import MisfitError
-from doyle.expressions.methods.history import transformed
+from doyle.expressions.methods.history import DIALOG_LEADS, transformed
 from doyle.expressions.methods.join_to_array import join_to_array
 from doyle.expressions.methods.table import Arguments, MethodTable, index_argument, text_argument
 from doyle.expressions.numbers import integer_of, number_of
@@ -206,7 +206,8 @@ def _to_json(scope: Scope, receiver: Value, _arguments: Arguments) -> str:
 def _transform(scope: Scope, array: list[Json], arguments: Arguments) -> Value:
     """The session history for a language model (spec/actions-runtime.md §18)."""
     scope.budget.spend(len(array))
-    return transformed(array, [first_value(argument) for argument in arguments])
+    given = [first_value(argument) for argument in arguments]
+    return transformed(array, given, dialog_leads=scope.flags.get(DIALOG_LEADS, False))
 
 
 @INTENT_LIST_METHODS.add("includesIntent", "containsIntent", least=2, most=3)

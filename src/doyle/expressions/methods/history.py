@@ -9,10 +9,13 @@ from doyle.expressions.errors import MisfitError
 from doyle.wire.json import Json, JsonObject
 
 ROLES = 3
+DIALOG_LEADS = "dialog_leads"
 
 
-def transformed(history: Sequence[Json], arguments: Sequence[Json]) -> Json:
+def transformed(history: Sequence[Json], arguments: Sequence[Json], *, dialog_leads: bool = False) -> Json:
     """`(role, user, assistant[, currentAction])` gives messages, `([prompt][, currentAction])` a text.
+
+    `currentAction` leaves out what started an action; where a dialog leads, all before the latest of them.
 
     Raises:
         MisfitError: the arguments are neither.
@@ -22,11 +25,22 @@ def transformed(history: Sequence[Json], arguments: Sequence[Json]) -> Json:
     if not all(isinstance(text, str) for text in texts) or len(texts) not in (0, 1, ROLES):
         raise MisfitError("transform takes role, user and assistant prefix, or a system prompt")
     if is_current:
-        messages = [message for message in messages if message.get("n") is not True]
+        messages = (
+            _since_start(messages) if dialog_leads else [each for each in messages if not _starts(each)]
+        )
     if len(texts) == ROLES:
         role, user, assistant = texts
         return [{role: user if "u" in each else assistant, "content": _content(each)} for each in messages]
     return _llama(messages, texts[0] if texts else "")
+
+
+def _starts(message: JsonObject) -> bool:
+    return message.get("n") is True
+
+
+def _since_start(messages: Sequence[JsonObject]) -> list[JsonObject]:
+    starts = [at for at, message in enumerate(messages) if _starts(message)]
+    return list(messages[starts[-1] :] if starts else messages)
 
 
 def _content(message: JsonObject) -> str:

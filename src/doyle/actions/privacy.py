@@ -1,0 +1,114 @@
+"""What users said in private: kept out of logs, histories and events (spec/actions-runtime.md §9.7)."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from doyle.actions.formats import locale_for, written
+from doyle.actions.plan import Kind
+from doyle.actions.running import RunningTurn
+from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import copy_json
+
+MAX_SECRETS = 1_000
+STAR = "*"
+
+
+def learn_secrets(turn: RunningTurn) -> None:
+    """Remember the texts of all private variables, and what the user typed for them, as they are now.
+
+    Nothing is private in an action that a dialog called.
+    """
+    state = turn.state
+    if state.called is not None or turn.request.call is not None:
+        return
+    private = {name for name, declared in turn.skill.variables.items() if declared.is_private}
+    _learn(turn, state.skill_variables, {}, private)
+    for frame in (frame for stack in state.stacks for frame in stack):
+        action = turn.skill.find_action(frame.action)
+        if action is not None and action.private:
+            _learn(turn, frame.variables, frame.literals, action.private)
+
+
+def masked(value: Json, secrets: Collection[str]) -> Json:
+    """A value in whose texts each of the secrets is stars, as many as it has characters.
+
+    Secrets count as whole words, in either case; a number that is one becomes a text of stars.
+    """
+    if not secrets:
+        return value
+    ordered = sorted(secrets, key=len, reverse=True)
+    holder: list[Json] = [copy_json(value)]
+    pending: list[Json] = [holder]
+    while pending:
+        container = pending.pop()
+        for key, item in [*(container.items() if isinstance(container, dict) else enumerate(container))]:
+            if isinstance(item, dict | list):
+                pending.append(item)
+            else:
+                container[key] = _masked_leaf(item, ordered)
+    return holder[0]
+
+
+def _masked_leaf(value: Json, secrets: list[str]) -> Json:
+    if isinstance(value, str):
+        return _masked_text(value, secrets)
+    if isinstance(value, int | float) and not isinstance(value, bool) and str(value) in secrets:
+        return STAR * len(str(value))
+    return value
+
+
+def _masked_text(text: str, secrets: list[str]) -> str:
+    lowered = text.lower()
+    for secret in secrets:
+        if secret.lower() in lowered:
+            start, end = (
+                (r"(?<!\w)" if _is_word(secret[0]) else ""),
+                (r"(?!\w)" if _is_word(secret[-1]) else ""),
+            )
+            pattern = start + re.escape(secret) + end
+            text = re.sub(pattern, lambda found: STAR * len(found[0]), text, flags=re.IGNORECASE)
+    return text
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _learn(
+    turn: RunningTurn, variables: JsonObject, literals: Mapping[str, str], private: Collection[str]
+) -> None:
+    for name in private:
+        for leaf in _leaves(variables.get(name)):
+            for text in _texts(turn, leaf):
+                _add(turn, text)
+        _add(turn, literals.get(name, ""))
+
+
+def _add(turn: RunningTurn, text: str) -> None:
+    if text.strip() and len(turn.secrets) < MAX_SECRETS:
+        turn.secrets.add(text.strip())
+
+
+def _leaves(value: Json) -> Iterator[Json]:
+    """A value without its containers; one of a type of its own counts as a whole, too."""
+    pending: list[Json] = [value]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, dict):
+            pending += each.values()
+            if "system_type" in each:
+                yield each
+        elif isinstance(each, list):
+            pending += each
+        elif each is not None and not isinstance(each, bool):
+            yield each
+
+
+def _texts(turn: RunningTurn, leaf: Json) -> Iterator[str]:
+    """How a value is stored, and how texts show it."""
+    if not isinstance(leaf, dict):
+        yield str(leaf)
+    locale = locale_for(turn.around.system.get("locale"), turn.skill.formats, turn.skill.language)
+    kinds = (None, Kind.NUMBER) if isinstance(leaf, int | float) else (None,)
+    for kind in kinds:
+        yield written(leaf, kind, turn.skill.formats, locale)
