@@ -1,6 +1,8 @@
 """IBM's Python SDK talks to an actions skill (spec/actions-runtime.md)."""
 
+import json
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +16,7 @@ from ibm_watson.assistant_v2 import (
     MessageInputOptions,
     Skill,
     StatefulMessageResponse,
+    StatelessMessageContext,
     StatelessMessageInput,
     StatelessMessageInputOptions,
     StatelessMessageResponse,
@@ -57,6 +60,7 @@ CALL = {
         "result_variable": "stock",
     },
 }
+HISTORY = "${system_session_history}.transform('role', 'user', 'bot')"
 WORKSPACE: dict[str, Any] = {
     "actions": [
         action(
@@ -100,6 +104,37 @@ WORKSPACE: dict[str, Any] = {
             "hours",
             {"intent": "hours_intent_1"},
             step("s", "continue", text("At nine.")),
+            next_action="vault",
+        ),
+        action(
+            "vault",
+            {"intent": "vault_intent_1"},
+            step("code", "continue", text("Which code?"), question={"entity": "sys-number", "max_tries": 3}),
+            step(
+                "who",
+                "continue",
+                text("Code ", {"variable": "code"}, ". Whose?"),
+                question={"free_text": True},
+            ),
+            step("done", "continue", text("Opened with ", {"skill_variable": "pin"}, ".")),
+            variables=[
+                {"variable": "code", "privacy": {"enabled": True}},
+                {"variable": "who"},
+                {"variable": "done"},
+            ],
+            next_action="recall",
+        ),
+        action(
+            "recall",
+            {"intent": "recall_intent_1"},
+            step(
+                "s",
+                "continue",
+                text({"skill_variable": "said"}),
+                context={
+                    "variables": [{"skill_variable": "said", "value": {"expression": HISTORY}}],
+                },
+            ),
             next_action="fallback",
         ),
         action(
@@ -119,6 +154,8 @@ WORKSPACE: dict[str, Any] = {
     "intents": [
         {"intent": "order_intent_1", "examples": [{"text": "I want tea"}, {"text": "order some tea please"}]},
         {"intent": "hours_intent_1", "examples": [{"text": "when are you open"}, {"text": "opening hours"}]},
+        {"intent": "vault_intent_1", "examples": [{"text": "open the vault"}, {"text": "unlock my vault"}]},
+        {"intent": "recall_intent_1", "examples": [{"text": "recall everything"}, {"text": "repeat it all"}]},
         {"intent": "fallback_connect_to_agent", "examples": [{"text": "talk to a person"}]},
     ],
     "entities": [
@@ -280,6 +317,74 @@ def test_stateless_when_the_context_comes_back_then_the_conversation_goes_on(sho
     again = shop.stateless("3", answer.context)
     assert [each.text for each in again.output.generic] == ["3 cups of Green for 9"]
     assert shop.stateless("3").output.generic[0].text == "Pardon?"
+
+
+def test_private_answers_when_given_then_answer_log_and_trace_have_stars(shop: Shop) -> None:
+    """spec/actions-runtime.md §9.7: the user sees the value; `masked_input` and `masked_output`, the log and
+    the trace have as many stars in its place; private variables stay on the server."""
+    chat = shop.open(shop.draft)
+    assert chat.say("when are you open").masked_input is None
+    chat.say("open the vault")
+    given = MessageInput(
+        text="the code is 90210", options=MessageInputOptions(return_context=True, debug=True)
+    )
+    where = (shop.assistant_id, shop.draft, chat.session)
+    raw = shop.client.message(*where, input=given, headers={"Doyle-Trace": "1"}).get_result()
+    answer = StatefulMessageResponse.from_dict(raw)
+    assert answer.output.generic[0].text == "Code 90210. Whose?"
+    assert answer.masked_input.text == "the code is *****"
+    assert answer.masked_output.generic[0].text == "Code *****. Whose?"
+    assert answer.output.entities[0].value == "90210"
+    part = answer.context.to_dict()["skills"]["actions skill"]
+    assert set(part) == {"action_variables", "skill_variables", "system"}
+    assert part["action_variables"] == {}
+    assert raw["trace"]["understanding"]["entities"][0]["value"] == "*****"
+    assert "90210" not in str((raw["trace"], raw["output"]["debug"]))
+    last = chat.say("mine")
+    assert last.output.generic[0].text == "Opened with 1234."
+    assert last.masked_output.generic[0].text == "Opened with ****."
+    events = shop.client.list_logs(shop.draft, filter=f"session_id::{chat.session}").get_result()["logs"]
+    assert len(events) == 4
+    assert "90210" not in str(events)
+    assert "1234" not in str(events)
+    assert "the code is *****" in str(events)
+
+
+def test_private_variables_when_stateless_then_they_travel_encrypted(shop: Shop) -> None:
+    """spec/actions-runtime.md §20: nothing that is private can be read in what the client carries."""
+    context = shop.stateless("unlock my vault").context
+    answer = shop.stateless("90210", context)
+    carried = answer.context.to_dict()["skills"]["actions skill"]
+    assert set(carried["private_action_variables"]) == {"code"}
+    assert carried["private_skill_variables"]["pin"].startswith("sealed:")
+    for text in ("90210", "1234"):
+        assert text not in str(carried)
+        assert text.encode() not in urlsafe_b64decode(carried["system"]["state"] + "==")
+    assert shop.stateless("mine", answer.context).output.generic[0].text == "Opened with 1234."
+    carried["private_skill_variables"] = {"pin": "the client's"}
+    sent = StatelessMessageContext.from_dict(
+        answer.context.to_dict() | {"skills": {"actions skill": carried}}
+    )
+    assert shop.stateless("mine", sent).output.generic[0].text == "Opened with the client's."
+
+
+def test_history_when_a_skill_reads_it_then_it_holds_what_was_said(shop: Shop) -> None:
+    """spec/actions-runtime.md §18: the texts of both sides; what is private is stars in it, too."""
+    chat = shop.open(shop.draft)
+    for said in ("when are you open", "open the vault", "90210", "mine"):
+        chat.say(said)
+    [shown] = chat.texts("recall everything")
+    assert [(each["role"], each["content"]) for each in json.loads(shown)] == [
+        ("user", "when are you open"),
+        ("bot", "At nine."),
+        ("user", "open the vault"),
+        ("bot", "Which code?"),
+        ("user", "*****"),
+        ("bot", "Code *****. Whose?"),
+        ("user", "mine"),
+        ("bot", "Opened with ****."),
+        ("user", "recall everything"),
+    ]
 
 
 def test_release_when_deployed_then_live_keeps_it_while_the_draft_changes(shop: Shop) -> None:

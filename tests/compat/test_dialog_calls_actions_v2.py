@@ -1,5 +1,6 @@
 """IBM's Python SDK talks to a dialog that calls actions (spec/actions-runtime.md §22)."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -81,6 +82,15 @@ ACTIONS: Json = {
         action("note", step("s", text("Noted."), sets={"note": {"scalar": "short"}})),
         action("idle", step("s", text("Nothing to do."))),
         action(
+            "recall",
+            step(
+                "s",
+                text({"skill_variable": "heard"}),
+                text("Pin ", {"skill_variable": "pin"}, "."),
+                sets={"heard": {"expression": "${session_history}.transform('role', 'u', 'a')"}},
+            ),
+        ),
+        action(
             "memo",
             step("said", text("Memo?"), question={"free_text": True}),
             step("s", text("Kept."), sets={"memo": {"variable": "said"}}),
@@ -159,6 +169,7 @@ def dialog(**phrases: str) -> Json:
         *calling("tea", "Order tea", "That is $action_result_1.total.", parameters={"guest": "$name"}),
         *calling("jot", "note", "You noted <? $action_result_1.note ?>."),
         *calling("loiter", "idle", "?"),
+        *calling("recall", "recall"),
         *calling("memo", "memo", "You said <? $action_result_1.memo ?>."),
         *calling("where", "locate", "Found $action_result_1.town."),
         *calling("person", "agent", "?"),
@@ -196,6 +207,7 @@ DIALOG = dialog(
     tea="I want tea|order some tea",
     jot="write that down|make a note",
     loiter="just hang around",
+    recall="repeat what was said",
     memo="take a memo",
     where="find my town",
     person="give me an agent",
@@ -423,6 +435,29 @@ def test_intents_when_both_skills_understand_then_each_says_whose_it_is(shop: Sh
     assert scores == sorted(scores, reverse=True)
     [intent] = shop.open().say("good bye").output.intents
     assert (intent.intent, intent.skill) == ("bye", "main skill")
+
+
+def test_history_when_an_action_of_a_dialog_reads_it_then_it_holds_the_dialog_too(shop: Shop) -> None:
+    """spec/actions-runtime.md §18: dialog nodes or not; from the first message on, before any action ran."""
+    chat = shop.open()
+    for said in ("good bye", "make a note"):
+        chat.say(said)
+    heard = json.loads(chat.texts("repeat what was said")[0])
+    assert [(each["role"], each["content"]) for each in heard] == [
+        ("u", "good bye"),
+        ("a", "Bye."),
+        ("u", "make a note"),
+        ("a", "Noted.\nYou noted short."),
+        ("u", "repeat what was said"),
+    ]
+
+
+def test_private_variable_when_a_dialog_called_the_action_then_it_is_not_masked(shop: Shop) -> None:
+    """spec/actions-runtime.md §9.7: an exception of the reference's; the variable itself stays hidden."""
+    answer = shop.open().say("repeat what was said", return_context=True)
+    assert texts(answer)[1] == "Pin 4711."
+    assert answer.masked_output is None
+    assert "private_skill_variables" not in answer.context.to_dict()["skills"]["actions skill"]
 
 
 def test_topic_when_it_may_change_to_the_dialog_then_it_does_and_comes_back(shop: Shop) -> None:

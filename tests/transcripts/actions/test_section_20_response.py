@@ -260,6 +260,27 @@ def test_trace_when_an_answer_breaks_a_limit_then_it_is_asked_for(talk: Start, w
     assert reply.events[1] == "action_finished action_7311 max_retries_reached"
 
 
+def test_history_when_a_dialog_leads_then_the_current_action_is_all_since_its_start(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §18: everything since the latest start of an action."""
+    action = w.action(
+        "ask",
+        w.step("s1", "Well?", asks={"free_text": True}),
+        w.step("s2", "x", sets={"r": w.formula("${session_history}.transform('role', 'u', 'a', true)")}),
+    )
+    conversation = talk(action, request={"is_history_on": True, "call": ActionCall("ask")})
+    conversation.state = {"history": [{"u": "hello", "n": True}, {"a": "Hi."}]}
+    conversation.say("ask me")
+    conversation.request = {"is_history_on": True}
+    changed = conversation.say("tea").result.changed
+    assert changed["r"] == [
+        {"role": "u", "content": "ask me"},
+        {"role": "a", "content": "Well?"},
+        {"role": "u", "content": "tea"},
+    ]
+
+
 def test_dialog_call_when_the_action_ends_then_changed_variables_come_back(talk: Start, w: Any) -> None:
     """spec actions-runtime.md §22: invoke_external, several turns, the session variables that changed."""
     action = w.action(
