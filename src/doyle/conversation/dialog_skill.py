@@ -130,9 +130,7 @@ class DialogSkillTurn:
         results: tuple[EffectResult, ...],
     ) -> SkillAnswer | PendingCalls:
         """Advance an action that the dialog called, and then the dialog."""
-        started = self.turn.timer()
         answer = action.advance(results)
-        self.turn.allowance.turn_seconds -= self.turn.timer() - started
         if isinstance(answer, PendingCalls):
             return replace(answer, then=TurnInAction(self, called, pending, answer.then or action))
         after, result = called.after(pending.effect, answer)
