@@ -8,13 +8,19 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.actions.test_properties import hold
+from tests.transcripts.actions.conftest import check_events
 
 from doyle.actions.compile import compile_actions
 from doyle.errors import InputError
 from doyle.skills.action_shape import check_action_content as refuse
 from doyle.skills.lint.check import check_file
 from doyle.skills.lint.rules import Rule
+from doyle.skills.skill_document import lesson_of_workspace
+from doyle.skills.skill_writing import check_skill
+from doyle.wire.assistant import SkillChange
 from doyle.wire.json import Json
+from doyle.wire.runtime import RuntimeIntent
 
 KEYS = [
     "actions", "action", "steps", "step", "condition", "question", "entity", "resolver", "type", "output",
@@ -95,6 +101,22 @@ def test_any_action_skill_when_checked_then_every_finding_is_sound(skill: Any) -
         except InputError as error:
             if error.faults[0].path:
                 assert any(each.rule in (Rule.SCHEMA, Rule.DUPLICATE) for each in findings)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SKILLS)
+def test_any_action_skill_when_the_import_takes_it_then_it_is_trained_on_and_talks(skill: Any) -> None:
+    """Spec/actions-runtime.md §23: never an error inside, whatever the skill holds."""
+    try:
+        checked = check_skill("action", SkillChange.model_construct(workspace=skill))
+    except InputError:
+        return
+    content = json.loads(checked.content or b"")
+    assert {"welcome", "fallback", "anything_else"} <= {each["action"] for each in content["actions"]}
+    lesson_of_workspace(content, "en")
+    said: list[Any] = [("x", [RuntimeIntent(name, 0.9)], [], 1) for name in ("a", "b")]
+    for turn in hold(content, [*said, ("yes", [], [], 0)]):
+        check_events(turn.output["debug"])
 
 
 def nested(count: int) -> Json:
