@@ -188,8 +188,10 @@ class Connection:
 
 
 @contextlib.contextmanager
-def doyle_server(data_dir: Path, key: str, cores: set[int] | None) -> Iterator[tuple[str, int]]:
-    """A running `doyle serve`: its URL and its process id."""
+def doyle_server(
+    data_dir: Path, key: str, cores: set[int] | None, database_url: str | None = None
+) -> Iterator[tuple[str, int]]:
+    """A running `doyle serve`: its URL and its process id; on SQLite where no database is named."""
     command = [
         str(Path(sys.executable).with_name("doyle")),
         "serve",
@@ -200,6 +202,8 @@ def doyle_server(data_dir: Path, key: str, cores: set[int] | None) -> Iterator[t
     ]
     environment = {**os.environ, "DOYLE_API_KEY": key, "DOYLE_LOG_LEVEL": "error"}
     environment.pop("DOYLE_DATABASE_URL", None)
+    if database_url is not None:
+        environment["DOYLE_DATABASE_URL"] = database_url
     with running(command, environment, cores) as process:
         yield wait_for_url(process), process.pid
 
