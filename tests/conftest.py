@@ -24,6 +24,7 @@ import httpx
 import psycopg
 import pytest
 import uvicorn
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine
 
 from doyle.settings import Settings
@@ -33,6 +34,10 @@ from doyle.store.schema import metadata
 
 TEMPLATE = "doyle_template"
 TOOLS = Path(__file__).resolve().parents[1] / "tools"
+
+# A machine that has much else to do is no fault of the example that it met.
+hypothesis_settings.register_profile("doyle", deadline=None)
+hypothesis_settings.load_profile("doyle")
 
 
 @pytest.fixture(scope="session")

@@ -7,15 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doyle.dialog.excerpt import CUT, MAX_CHARACTERS, excerpt
-from doyle.dialog.masking import Mask
+from doyle.dialog.masking import Mask, is_secret_name
 from doyle.wire.json import Json
 
 SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 )
-VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=30
-)
+NAMES = st.text().filter(lambda name: not is_secret_name(name))
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner), max_leaves=30)
 
 
 @pytest.mark.parametrize(

@@ -117,8 +117,9 @@ async def test_count_when_two_processes_share_redis_then_they_count_as_one(
 
 
 async def test_count_when_many_calls_come_at_once_then_none_is_lost_or_doubled(
-    redis_url: str, connect: Open, key: Key, losses: Losses
+    redis_url: str, connect: Open, key: Key, losses: Losses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(shared_rates, "ANSWER_SECONDS", 30)
     counters = [connect(redis_url), connect(redis_url)]
     calls = [counters[i % 2].count(key, RateLimit(100, 60), time.time()) for i in range(60)]
     seen = await asyncio.gather(*calls)
