@@ -84,15 +84,17 @@ class Bench:
             if self.client.get_skill(self.assistant_id, skill).get_result()["status"] == "Available":
                 break
             time.sleep(0.1)
-        document = json.loads(document_file(self.name).read_text(encoding="utf-8"))
-        server = {"url": self.callee.url}
-        answer = self.http.post(
-            f"/v2/assistants/{self.assistant_id}/extensions",
-            json={"name": self.name, "spec": document, "servers": [server]},
-        )
+        document = document_file(self.name)
+        if document.is_file():
+            self.register(self.name, json.loads(document.read_text(encoding="utf-8")))
+        return self
+
+    def register(self, name: str, document: Any) -> None:
+        """Register a document at the server of the test."""
+        body = {"name": name, "spec": document, "servers": [{"url": self.callee.url}]}
+        answer = self.http.post(f"/v2/assistants/{self.assistant_id}/extensions", json=body)
         assert answer.status_code == 201, answer.text
         self.extension = f"/v2/assistants/{self.assistant_id}/extensions/{answer.json()['extension_id']}"
-        return self
 
     def configure(self, **auth: Any) -> None:
         """Give the extension credentials."""
@@ -119,14 +121,16 @@ class Talk:
     bench: Bench
     session_id: str
 
-    def say(self, text: str, intent: str | None = None) -> str:
+    def say(self, text: str, intent: str | None = None, **variables: Any) -> str:
+        """What the assistant says to a text; with session variables of the client's."""
         given = MessageInput(
             text=text,
             intents=None if intent is None else [RuntimeIntent(intent=intent, confidence=1.0)],
             options=MessageInputOptions(debug=True),
         )
         where = (self.bench.assistant_id, self.bench.environment_id, self.session_id)
-        answer = self.bench.client.message(*where, input=given)
+        context = {"skills": {"actions skill": {"skill_variables": variables}}} if variables else None
+        answer = self.bench.client.message(*where, input=given, context=context)
         assert answer.get_status_code() == 200
         output = StatefulMessageResponse.from_dict(answer.get_result()).output
         return "\n".join(each.text for each in output.generic if each.response_type == "text")
@@ -405,3 +409,52 @@ def test_conversation_with_a_language_model_when_it_goes_on_then_it_remembers(
     assert "read 4: and sports" in talk.say("and sports", intent)
     chat_model.answer("/v1/chat/completions", b"<html>", 502)
     assert "I encountered a connection error" in talk.say("and films", intent)
+
+
+def document_of(method: str, path: str, *names: tuple[str, str]) -> dict[str, Any]:
+    """A document for a public skill that comes without one: one operation with its parameters."""
+    parameters = [{"name": name, "in": where, "required": where == "path"} for where, name in names]
+    operation = {"summary": path, "parameters": parameters, "requestBody": {"content": {}}}
+    info = {"title": path, "version": "1"}
+    return {"openapi": "3.0.3", "info": info, "paths": {path: {method: operation}}}
+
+
+def test_answer_when_searched_for_and_then_worded_then_two_extensions_were_called(
+    set_up: Callable[[str], Bench], chat_model: Callee
+) -> None:
+    """One skill, two services: what the first finds is asked of the second; either may fail."""
+    bench = set_up("discovery-openai")
+    path = "/v2/projects/{project_id}/query"
+    bench.register("Discovery", document_of("post", path, ("path", "project_id"), ("query", "version")))
+    passage = {"passage_text": "Assam is <em>strong</em>."}
+    found = {"results": [{"document_passages": [passage]}]}
+    chat_model.answer("/v2/projects/p1/query", json.dumps(found).encode())
+    asked, talk = bench.intents["Search"], bench.open()
+    said = talk.say("is assam strong", asked, discovery_project_id="p1")
+    assert "gpt-3.5-turbo read 1: Assam is strong." in said
+    searched, worded = chat_model.received[-2:]
+    assert urlsplit(searched.path).path == "/v2/projects/p1/query"
+    assert parse_qs(urlsplit(searched.path).query) == {"version": ["2022-08-01"]}
+    query = json.loads(searched.body)
+    assert query["natural_language_query"] == "is assam strong"
+    assert query["passages"] == {"fields": ["text"], "enabled": True, "characters": 250, "find_answers": True}
+    assert worded.path == "/v1/chat/completions"
+    chat_model.answer("/v2/projects/p1/query", b"{}", 500)
+    assert "Sorry, the search failed!" in talk.say("is darjeeling strong", asked)
+
+
+def test_currency_when_exchanged_then_the_client_finds_the_amount_in_a_variable(
+    set_up: Callable[[str], Bench], module_callee: Callee
+) -> None:
+    bench = set_up("user-defined-response")
+    path = "/api/exchangerates/rates/{table}/{code}/"
+    bench.register("Rates", document_of("get", path, ("path", "table"), ("path", "code")))
+    module_callee.answer("/api/exchangerates/rates/a/eur/", b'{"rates": [{"mid": 4.25}]}')
+    talk = bench.open()
+    talk.say("go", bench.intents["DO_EXCHANGE_CALCULATION"], input_currency="eur", input_amount=10)
+    assert module_callee.received[-1].path == "/api/exchangerates/rates/a/eur/"
+    where = (bench.assistant_id, bench.environment_id, talk.session_id)
+    given = MessageInput(text="", options=MessageInputOptions(return_context=True))
+    context = bench.client.message(*where, input=given).get_result()["context"]
+    variables = context["skills"]["actions skill"]["skill_variables"]
+    assert (variables["output_exchange_rate"], variables["output_amount"]) == (4.25, 42.5)
