@@ -9,8 +9,23 @@ from doyle.actions.running import RunningTurn
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.json_copy import copy_json
 
-MAX_SECRETS = 1_000
+MAX_SECRETS = 200
 STAR = "*"
+# The words and numbers of the API itself, without which no client could read an answer.
+STRUCTURE = frozenset(
+    {
+        "response_type",
+        "message_type",
+        "type",
+        "event",
+        "reason",
+        "condition_type",
+        "level",
+        "code",
+        "confidence",
+        "location",
+    }
+)
 
 
 def learn_secrets(turn: RunningTurn) -> None:
@@ -32,16 +47,20 @@ def learn_secrets(turn: RunningTurn) -> None:
 def masked(value: Json, secrets: Collection[str]) -> Json:
     """A value in whose texts each of the secrets is stars, as many as it has characters.
 
-    Secrets count as whole words, in either case; a number that is one becomes a text of stars.
+    Secrets count as whole words, in either case; a number that is one becomes a text of stars. Where there
+    are as many secrets as are remembered, some may be missing: all texts and numbers are stars then.
+    What the API itself says stays: the types of responses, confidences, locations.
     """
     if not secrets:
         return value
-    ordered = sorted(secrets, key=len, reverse=True)
+    ordered = sorted(secrets, key=len, reverse=True) if len(secrets) < MAX_SECRETS else None
     holder: list[Json] = [copy_json(value)]
     pending: list[Json] = [holder]
     while pending:
         container = pending.pop()
         for key, item in [*(container.items() if isinstance(container, dict) else enumerate(container))]:
+            if key in STRUCTURE:
+                continue
             if isinstance(item, dict | list):
                 pending.append(item)
             else:
@@ -49,12 +68,15 @@ def masked(value: Json, secrets: Collection[str]) -> Json:
     return holder[0]
 
 
-def _masked_leaf(value: Json, secrets: list[str]) -> Json:
+def _masked_leaf(value: Json, secrets: list[str] | None) -> Json:
+    """A text, number, boolean or null with stars for the secrets, or for all of it without a list."""
+    if value is None or isinstance(value, bool):
+        return value
+    if secrets is None:
+        return STAR * len(str(value))
     if isinstance(value, str):
         return _masked_text(value, secrets)
-    if isinstance(value, int | float) and not isinstance(value, bool) and str(value) in secrets:
-        return STAR * len(str(value))
-    return value
+    return STAR * len(str(value)) if str(value) in secrets else value
 
 
 def _masked_text(text: str, secrets: list[str]) -> str:

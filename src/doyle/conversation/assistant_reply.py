@@ -38,7 +38,8 @@ def stateless_reply(
 def _reply(answer: SkillAnswer, given: JsonObject) -> JsonObject:
     """The answer; where it or the input holds private values, both once more with stars in their place."""
     reply: JsonObject = {"output": answer.output, "user_id": answer.context.system["user_id"]}
-    blanked = {"masked_output": answer.output, "masked_input": given}
-    if answer.secrets and masked(blanked, answer.secrets) != blanked:
-        reply |= masked(blanked, answer.secrets)
+    if answer.secrets:
+        whole: JsonObject = {"masked_output": answer.output, "masked_input": given}
+        blanked = masked(whole, answer.secrets)
+        reply |= blanked if blanked != whole else {}
     return reply if answer.trace is None else {**reply, "trace": answer.trace}

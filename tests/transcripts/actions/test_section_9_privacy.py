@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from doyle.actions.privacy import masked
+from doyle.actions.privacy import MAX_SECRETS, masked
 from doyle.actions.running import ActionCall
 
 Start = Callable[..., Any]
@@ -82,11 +82,23 @@ def test_history_when_an_answer_is_private_then_it_holds_stars(talk: Start, w: A
             {"k": ["*", "*", 7.5, True, None, {"7": "is *"}]},
         ),
         ("as it is", [], "as it is"),
+        (
+            {"response_type": "text", "text": "text", "confidence": 1, "location": [1, 4], "n": [1]},
+            ["text", "1"],
+            {"response_type": "text", "text": "****", "confidence": 1, "location": [1, 4], "n": ["*"]},
+        ),
     ],
 )
 def test_value_when_masked_then_whole_words_are_stars(value: Any, secrets: list[str], shown: Any) -> None:
     """spec actions-runtime.md §9.7: as many stars as characters, so that locations stay right."""
     assert masked(value, secrets) == shown
+
+
+def test_value_when_there_are_too_many_secrets_then_all_of_it_is_stars() -> None:
+    """What is not remembered must not be logged either."""
+    value = {"texts": ["public", 12, True, None]}
+    assert masked(value, [f"s{at}" for at in range(MAX_SECRETS)]) == {"texts": ["******", "**", True, None]}
+    assert masked(value, [f"s{at}" for at in range(MAX_SECRETS - 1)]) == value
 
 
 def test_value_when_masked_then_the_original_stays() -> None:
