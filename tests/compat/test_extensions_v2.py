@@ -30,7 +30,7 @@ FOLDER = DATA / "skills" / "actions"
 
 @pytest.fixture(scope="module")
 def live_settings() -> dict[str, Any]:
-    return {"outbound_allow": "127.0.0.1", "extension_seconds": 1.0}
+    return {"outbound_allow": "127.0.0.1", "extension_seconds": 2.0}
 
 
 def respond(handler: Handler, status: int, body: Any, content_type: str = "application/json") -> None:

@@ -23,7 +23,7 @@ from doyle.security.outbound_policy import OutboundPolicy
 
 # `Callee` of the root conftest.py; pytest's import mode leaves no way to name it.
 Callee = Any
-SHORT = ExtensionLimits.within(0.3)
+SHORT = ExtensionLimits.within(1.0)
 
 
 class Clock:

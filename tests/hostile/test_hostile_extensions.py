@@ -18,7 +18,7 @@ import pytest
 # `Callee` and its handler of the root conftest.py; pytest's import mode leaves no way to name them.
 Callee = Any
 Handler = Any
-SECONDS = 0.5
+SECONDS = 1.5
 VERSION = {"version": "2024-08-25"}
 STREAM = {"partial_item": [{"response_type": "text", "mapping": [{"name": "text", "value": "t"}]}]}
 HUNDRED_MEGABYTES = 100_000_000
