@@ -26,6 +26,15 @@ PROVIDER = {
     "servers": [{"url": "https://example.com"}],
     "security_schemes": {"authentication_method": "none"},
 }
+EXTENSION = {
+    "name": "Oven",
+    "spec": {
+        "openapi": "3.0.3",
+        "info": {"title": "Oven", "version": "1"},
+        "servers": [{"url": "https://example.com"}],
+        "paths": {"/heat": {"get": {"operationId": "heat", "responses": {"200": {"description": "Hot"}}}}},
+    },
+}
 CUSTOMER = {"X-Watson-Metadata": "customer_id=ann"}
 
 Attempt = Callable[[AssistantV1, AssistantV2, "Tenant"], Any]
@@ -161,6 +170,24 @@ def test_things_of_another_instance_when_reached_for_then_are_not_there_and_its_
     assert (intact["name"], len(intact["intents"]), len(intact["dialog_nodes"])) == ("Same name", 1, 1)
     answer = shop.v2.message(shop.assistant_id, shop.draft, shop.session_id).get_result()
     assert answer["output"]["generic"][0]["text"] == "Good day"
+
+
+def test_extensions_when_of_another_instance_then_are_not_there(live_server: Any, shop: Tenant) -> None:
+    """The API of extensions is Doyle's own: the SDK has no methods for it."""
+    path = f"/v2/assistants/{shop.assistant_id}/extensions"
+    with live_server.client(params={"version": V2}) as manager:
+        assert manager.get(f"/instances/shop{path}").json()["extensions"] == []
+        for place in ("", "/instances/default"):
+            assert manager.get(f"{place}{path}").status_code == 404
+            assert manager.post(f"{place}{path}", json=EXTENSION).status_code == 404
+        made = manager.post(f"/instances/shop{path}", json=EXTENSION)
+        assert made.status_code == 201, made.text
+        for place in ("", "/instances/default"):
+            extension = f"{place}{path}/{made.json()['extension_id']}"
+            for method, body in (("GET", None), ("POST", {"name": "mine"}), ("DELETE", None)):
+                assert manager.request(method, extension, json=body).status_code == 404
+        [kept] = manager.get(f"/instances/shop{path}").json()["extensions"]
+        assert kept["name"] == EXTENSION["name"]
 
 
 def test_lists_when_asked_for_then_hold_what_is_of_the_instance_alone(
