@@ -193,14 +193,23 @@ def _state_of(part: JsonObject, *, is_restart: bool) -> Json:
     return kept
 
 
+def require_room(state: JsonObject) -> None:
+    """See to it that a state can be kept (§23).
+
+    Raises:
+        InputError: it is too large.
+    """
+    if len(repr(state)) > MAX_STATE_BYTES:
+        raise InputError.at("", "Session state exceeds the 130kb size limit")
+
+
 def _context_after(context: AssistantContext, result: TurnResult) -> AssistantContext:
     """The context with what the turn made of it (§20).
 
     Raises:
         InputError: the state is too large to be kept (§23).
     """
-    if len(repr(result.state)) > MAX_STATE_BYTES:
-        raise InputError.at("", "Session state exceeds the 130kb size limit")
+    require_room(result.state)
     part = {key: value for key, value in context.skill(ACTIONS_SKILL).items() if key not in _VARIABLES}
     part |= {"skill_variables": result.skill_variables, "action_variables": result.action_variables}
     for name in ("private_skill_variables", "private_action_variables"):

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from doyle.conversation.actions_skill import ActionsSkill
+from doyle.conversation.actions_skill import ActionsSkill, require_room
+from doyle.conversation.assistant_context import SYSTEM
 from doyle.conversation.called_actions import CalledActions
 from doyle.conversation.dialog_context import SKIP_USER_INPUT, dialog_context, with_dialog_context
 from doyle.conversation.dialog_turn import DialogTurn, PendingAction
@@ -149,6 +150,9 @@ class DialogSkillTurn:
         before = message.context if called is None else called.message.context
         context = with_dialog_context(before, result.context, message.context.integrations)
         if called is not None:
+            if called.answers:
+                # Each topic that waits fits by itself; the dialog keeps all of them.
+                require_room(result.context[SYSTEM])
             output = called.added_to(output)
             context = called.remembering(message.context, context, output)
             if called.is_client_due:
