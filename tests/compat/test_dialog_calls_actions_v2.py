@@ -185,6 +185,13 @@ def dialog(**phrases: str) -> Json:
         },
         {"dialog_node": "bye", "type": "standard", "conditions": "#bye", "output": output("Bye.")},
         {
+            "dialog_node": "human",
+            "type": "standard",
+            "title": "Complaints",
+            "conditions": "#human",
+            "output": {"generic": [{"response_type": AGENT["type"], **AGENT["response"]}]},
+        },
+        {
             "dialog_node": "rest",
             "type": "standard",
             "conditions": "anything_else",
@@ -215,6 +222,7 @@ DIALOG = dialog(
     lost="take me nowhere",
     hours="when are you open|opening hours",
     bye="good bye",
+    human="I have a complaint",
 )
 
 
@@ -371,14 +379,17 @@ def test_action_when_its_question_fails_then_its_fallback_speaks_and_the_dialog_
     assert chat.texts("good bye") == ["Bye."]
 
 
-def test_person_when_an_action_hands_over_then_both_sides_have_their_texts(shop: Shop) -> None:
-    """spec/actions-runtime.md §12: the SDK's model of `connect_to_agent`, with the title of the action."""
-    [said, agent, _] = shop.open().say("give me an agent").output.generic
+def test_person_when_a_skill_hands_over_then_both_sides_have_their_texts(shop: Shop) -> None:
+    """spec/actions-runtime.md §12, dialog-engine.md §8.3: the SDK's model of `connect_to_agent`, from an
+    action and from a node, each with its title."""
+    [said, of_action, _] = shop.open().say("give me an agent").output.generic
+    [of_node] = shop.open().say("I have a complaint").output.generic
     assert said.text == "One moment."
-    assert agent.message_to_human_agent == "Tea trouble."
-    assert agent.agent_available.message == "Somebody comes."
-    assert agent.agent_unavailable.message == "Nobody is here."
-    assert agent.topic == "agent"
+    for agent in (of_action, of_node):
+        assert agent.message_to_human_agent == "Tea trouble."
+        assert agent.agent_available.message == "Somebody comes."
+        assert agent.agent_unavailable.message == "Nobody is here."
+    assert (of_action.topic, of_node.topic) == ("agent", "Complaints")
 
 
 def test_search_when_there_is_no_search_skill_then_the_action_says_so_and_goes_on(shop: Shop) -> None:
