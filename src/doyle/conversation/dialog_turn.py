@@ -27,7 +27,8 @@ class DialogTurn:
     """The turn of one message: the same however often it is taken (spec/dialog-engine.md §3).
 
     `now` is the clock for headers of calls, `functions` are the addresses that the operator gave to
-    server-side actions, by name. `timer` counts the seconds of processor time of this thread.
+    server-side actions, by name. `timer` counts the seconds of processor time of this thread; it is asked
+    where a skill has actions alone, since on virtual machines it can take longer than the turn.
     `has_actions`: there is an actions skill that `step` can ask for; else its actions are refused.
     """
 
@@ -68,11 +69,12 @@ class DialogTurn:
             results = (*results, *refusals * (1 if self.allowance.calls >= 0 else MAX_EFFECTS))
 
     def _take(self, results: tuple[EffectResult, ...]) -> TurnResult:
-        started = self.timer()
+        timer = self.timer if self.skill.dialog.has_actions else float
+        started = timer()
         turn_trace = None if self.trace is None else self.trace.new_turn()
         at_once = None if self.has_actions else refuse_action
         result = take_turn(self.skill.dialog, self.request, self.world, results, turn_trace, at_once)
-        self.allowance.turn_seconds -= self.timer() - started
+        self.allowance.turn_seconds -= timer() - started
         if self.trace is not None:
             self.trace.lap(Stage.TURN)
         return result

@@ -83,6 +83,7 @@ def compile_dialog(
         handlers=_by_event(handlers),
         settings=settings,
         callable_actions=callable_actions,
+        has_actions=any(node.body.actions for node in compiled.values()),
         calls_skill=any(action.is_skill for node in compiled.values() for action in node.body.actions),
         progress_frames=_progress_frames(outline, compiled),
         disambiguation=read_disambiguation(settings, sensitivity_ratios),

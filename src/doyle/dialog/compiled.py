@@ -198,7 +198,7 @@ class CompiledDialog:
     `positions`: the index of a node in its level. `waiting_places`: the nodes with a non-empty level once
     folders are expanded. `slots`: those with a variable, below frames. `handlers`: below frames and slots, by
     parent and event. `callable_actions`: names of webhooks and mapped functions that the caller can perform.
-    `calls_skill`: a node calls an action of the actions skill.
+    `has_actions`: a node has actions; `calls_skill`: one of them is an action of the actions skill.
     `disambiguation`: None when it is off. `progress_frames`: those that ask for `all_slots_filled`.
     `entities`: the names that it was compiled with. `source_bytes`: the size of its nodes as JSON.
     """
@@ -212,6 +212,7 @@ class CompiledDialog:
     handlers: Mapping[tuple[str, Event], tuple[CompiledNode, ...]]
     settings: JsonObject
     callable_actions: frozenset[str] = frozenset()
+    has_actions: bool = False
     calls_skill: bool = False
     disambiguation: DisambiguationSettings | None = None
     progress_frames: frozenset[str] = frozenset()
