@@ -26,6 +26,7 @@ from ibm_watson.assistant_v2 import (
     MessageInputAttachment,
     MessageInputOptions,
     MessageInputOptionsSpelling,
+    MessageOutputDebugTurnEventTurnEventNodeVisited,
     PartialItem,
     RequestAnalytics,
     RuntimeEntity,
@@ -229,6 +230,30 @@ def test_message_when_all_is_asked_for_then_global_context_and_debug_are_whole(s
     assert (debug.log_messages, debug.branch_exited) == ([], None)
     ended = shop.say(session_id, "x", options=ALL).output.debug
     assert (ended.branch_exited, ended.branch_exited_reason) == (True, "completed")
+
+
+def test_message_when_debug_is_asked_for_then_turn_events_say_why_nodes_were_visited(shop: Shop) -> None:
+    """spec/actions-runtime.md §21, spec/api/models.yaml: `node_visited` in the SDK's class, of a dialog alone
+    as beside the actions of an assistant; none without `debug`."""
+    node_visited = MessageOutputDebugTurnEventTurnEventNodeVisited
+    session_id = shop.open()
+    [opening] = shop.say(session_id, options=ALL).output.debug.turn_events
+    assert isinstance(opening, node_visited)
+    assert opening.reason == node_visited.ReasonEnum.WELCOME
+    assert opening.source.to_dict() == {
+        "type": "dialog_node",
+        "dialog_node": "start",
+        "title": "Start",
+        "condition": "welcome",
+    }
+    [sale] = shop.say(session_id, "rye", options=ALL).output.debug.turn_events
+    assert (sale.source.condition, sale.reason) == ("@bread", node_visited.ReasonEnum.BRANCH_START)
+    [more] = shop.say(session_id, "x", options=ALL).output.debug.turn_events
+    assert (more.source.to_dict(), more.reason) == (
+        {"type": "dialog_node", "dialog_node": "sell more", "condition": "true"},
+        None,
+    )
+    assert shop.say(session_id, "rye").output.debug is None
 
 
 def test_user_id_when_given_in_both_places_then_the_root_wins_and_it_lasts(shop: Shop) -> None:

@@ -13,6 +13,7 @@ from ibm_watson import AssistantV2
 from ibm_watson.assistant_v2 import (
     MessageInput,
     MessageInputOptions,
+    MessageOutputDebugTurnEventTurnEventNodeVisited,
     StatefulMessageResponse,
     StatelessMessageInput,
     StatelessMessageInputOptions,
@@ -330,13 +331,18 @@ def test_action_when_a_node_calls_it_then_it_asks_and_the_dialog_goes_on(shop: S
     assert chat.texts() == ["Dialog greets."]
     first = chat.say("I want tea")
     assert (texts(first), visited(first)) == (["How many cups, Ann?"], ["tea"])
-    assert events(first) == ["action_visited invoke_external", "step_visited"]
+    assert events(first) == ["node_visited branch_start", "action_visited invoke_external", "step_visited"]
     assert chat.texts("good bye") == ["A number please."]
     assert chat.texts("4") == ["Sugar?"]
     last = chat.say("sure", return_context=True)
     assert texts(last) == ["Ordered.", "That is 12."]
     assert visited(last) == ["tea", "tea_good"]
-    assert events(last) == ["step_answered", "step_visited", "action_finished all_steps_done"]
+    shown = ["step_answered", "step_visited", "action_finished all_steps_done"]
+    assert events(last) == ["node_visited", *shown, "node_visited"]
+    came, *_, went = last.output.debug.turn_events
+    assert isinstance(came, MessageOutputDebugTurnEventTurnEventNodeVisited)
+    assert (came.source.dialog_node, went.source.dialog_node) == ("tea", "tea_good")
+    assert went.source.condition == "$action_result_1"
     skills = last.context.to_dict()["skills"]
     assert skills["main skill"]["user_defined"] == {"name": "Ann", "action_result_1": {"total": 12}}
     assert skills["actions skill"]["skill_variables"] == {"price": 3, "guest": "Ann", "total": 12}
@@ -482,6 +488,7 @@ def test_topic_when_it_may_change_to_the_dialog_then_it_does_and_comes_back(shop
         aside = chat.say("when are you open")
         assert texts(aside) == ["At nine.", "How many cups, Di?"]
         assert visited(aside) == ["hours", "tea"]
+        assert events(aside)[:2] == ["node_visited topic_switch", "node_visited topic_return"]
         assert chat.texts("take a memo") == ["Memo?"], "an action of its own, while the first one waits"
         assert chat.texts("4") == ["Kept.", "You said 4.", "How many cups, Di?"]
         assert chat.texts("hm") == ["A number please."]

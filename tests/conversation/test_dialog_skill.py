@@ -83,6 +83,8 @@ def test_answer_when_the_same_is_said_through_v1_then_it_is_the_same(
         context, v1_context = answer.context, reply["context"]
         visited = [node["dialog_node"] for node in answer.output["debug"]["nodes_visited"]]
         assert visited == reply["output"]["nodes_visited"]
+        events = answer.output["debug"]["turn_events"]
+        assert [event["source"]["dialog_node"] for event in events] == visited
         assert texts(answer) == reply["output"]["text"]
         assert answer.output["intents"] == reply["intents"]
         assert answer.output["entities"] == reply["entities"]

@@ -96,6 +96,8 @@ def test_condition_when_compiled_then_its_names_are_known() -> None:
     dialog = compiled({"dialog_node": "n", "conditions": "anything_else && @city && #go"})
     node = dialog.nodes["n"]
     assert node.mentions_anything_else
+    assert not node.mentions_welcome
+    assert compiled({"dialog_node": "n", "conditions": "welcome || $x"}).nodes["n"].mentions_welcome
     assert node.condition_entities == {"city"}
     assert node.condition_intents == {"go"}
 

@@ -58,6 +58,20 @@ def test_condition_when_it_mentions_anything_else_then_says_so(source: str, expe
     assert compile_condition(source).mentions_anything_else is expected
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("welcome", True),
+        ("#hi || conversation_start", True),
+        ("<? !welcome ?>", True),
+        ("$welcome == 'welcome' && #welcome && input.welcome", False),
+    ],
+)
+def test_condition_when_it_mentions_the_opening_then_says_so(source: str, expected: bool) -> None:
+    """spec/actions-runtime.md §21: its node is one that welcomes."""
+    assert compile_condition(source).mentions_welcome is expected
+
+
 @pytest.mark.parametrize("source", ["<? true ?>", "  <?true?>  ", "<? $a == 1 ?>", "true", "  true  "])
 def test_condition_when_enclosed_in_markers_then_they_are_taken_off(
     holds: Callable[..., bool], source: str

@@ -75,7 +75,8 @@ class CalledActions:
         )
         elements = tuple(answer.output["generic"])
         waiting = None if outcome.is_over else topic
-        return called, EffectResult(outcome.changed, elements=elements, waiting=waiting)
+        events = tuple(answer.output.get("debug", {}).get("turn_events", ()))
+        return called, EffectResult(outcome.changed, elements=elements, waiting=waiting, events=events)
 
     def remembering(
         self, began: AssistantContext, context: AssistantContext, output: JsonObject
@@ -128,7 +129,6 @@ class CalledActions:
         return {
             **debug,
             "log_messages": messages[:MAX_LOG_MESSAGES],
-            "turn_events": [event for part in parts for event in part["turn_events"]],
         }
 
 

@@ -96,6 +96,7 @@ def _call_skill(
     """
     variable = action.result_variable or DEFAULT_RESULT
     result = _run_skill(turn, node, action, open_action)
+    turn.events += copy_json(list(result.events))
     if result.waiting is not None and node.type is NodeType.EVENT_HANDLER:
         result = EffectResult(error=f"action [{action.name}] asks the user, for which a handler cannot wait")
     turn.output.merge(RenderedOutput(elements=[copy_json(element) for element in result.elements]))

@@ -99,6 +99,7 @@ class _Condition:
     entities: frozenset[str] = frozenset()
     intents: frozenset[str] = frozenset()
     mentions_anything_else: bool = False
+    mentions_welcome: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ def _compile_node(at: int, outline: Outline, compiler: BodyCompiler, reuse: Reus
         condition_entities=condition.entities,
         condition_intents=condition.intents,
         mentions_anything_else=condition.mentions_anything_else,
+        mentions_welcome=condition.mentions_welcome,
         next_step=_compile_step(node, place, compiler),
         event_name=node.event_name,
         variable=variable_path(node.variable) or (),
@@ -188,7 +190,7 @@ def _compile_condition(
     test = compiler.condition(source, (*place, "conditions"))
     if isinstance(test, BrokenExpression):
         return _Condition(test)
-    return _Condition(test, test.entities, test.intents, test.mentions_anything_else)
+    return _Condition(test, test.entities, test.intents, test.mentions_anything_else, test.mentions_welcome)
 
 
 def _compile_step(node: DialogNode, place: Place, compiler: BodyCompiler) -> NextStep | None:

@@ -178,6 +178,7 @@ class CompiledNode:
     condition_entities: frozenset[str] = frozenset()
     condition_intents: frozenset[str] = frozenset()
     mentions_anything_else: bool = False
+    mentions_welcome: bool = False
     next_step: NextStep | None = None
     event_name: str | None = None
     variable: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from doyle.dialog.running_turn import RunningTurn
 from doyle.dialog.stack import ROOT_ENTRY, StackEntry
 from doyle.dialog.state import FALLBACK
 from doyle.dialog.trace import Step, Why
+from doyle.dialog.visits import Reason
 
 NOT_AVAILABLE = "not_available"
 RETURNS = "returns"
@@ -82,7 +83,8 @@ def _take_over(
         hit = find_first(turn, roots, ROOT_NODES)
         if hit is not None:
             will_return = _depart(turn, entry, policy, hit)
-            turn.lead(Why.DIGRESSION)
+            switch = Reason.TOPIC_SWITCH if will_return else Reason.TOPIC_SWITCH_WITHOUT_RETURN
+            turn.lead(Why.DIGRESSION, switch)
             if digression is not None:
                 digression.update(found=hit.dialog_node, will_return=will_return)
     return hit

@@ -99,10 +99,10 @@ AnyEffect = Effect | ActionEffect
 class EffectResult:
     """How a call went: its value, or why there is none.
 
-    An action may have said something, `elements` of `output.generic`. One that has finished has the changed
-    session variables as its value; one that needs the user's next turn has `waiting`, plain data of its own
-    that its next effect will hold. `is_off_topic`: the text is no answer to it and may be for a node; nothing
-    has happened yet.
+    An action may have said something, `elements` of `output.generic`, and has turn `events` where they are
+    asked for. One that has finished has the changed session variables as its value; one that needs the user's
+    next turn has `waiting`, plain data of its own that its next effect will hold. `is_off_topic`: the text is
+    no answer to it and may be for a node; nothing has happened yet.
     """
 
     value: Json = None
@@ -110,6 +110,7 @@ class EffectResult:
     elements: tuple[JsonObject, ...] = ()
     waiting: JsonObject | None = None
     is_off_topic: bool = False
+    events: tuple[JsonObject, ...] = ()
 
 
 class EffectNeeded(DoyleError):  # noqa: N818 - a signal that unwinds the turn, not a fault

@@ -7,6 +7,7 @@ from doyle.dialog.running_turn import RunningTurn
 from doyle.dialog.stack import ROOT_ENTRY
 from doyle.dialog.state import FALLBACK
 from doyle.dialog.trace import Why
+from doyle.dialog.visits import Reason
 
 
 def find_target(turn: RunningTurn, dialog_node: str | None) -> CompiledNode | None:
@@ -42,7 +43,7 @@ def perform_jump(turn: RunningTurn, target: CompiledNode, selector: Selector) ->
 
     When all conditions fail the root level is tried once more; when that fails too the branch is left (A2).
     """
-    turn.lead(Why.JUMP)
+    turn.lead(Why.JUMP, Reason.JUMP)
     if selector is Selector.BODY and target.type is not NodeType.FOLDER:
         return target
     return find_from(turn, target) or fall_back(turn)
@@ -61,7 +62,7 @@ def find_from(turn: RunningTurn, target: CompiledNode) -> CompiledNode | None:
 
 def fall_back(turn: RunningTurn) -> CompiledNode | None:
     """Try the whole root level; without a match the turn ends at the root with what it has said."""
-    turn.lead(Why.ROOT_LEVEL)
+    turn.lead(Why.ROOT_LEVEL, Reason.BRANCH_START)
     hit = find_first(turn, level_below(turn, None))
     if hit is None:
         turn.state.move_to((ROOT_ENTRY,))

@@ -69,6 +69,7 @@ def _complete(turn: RunningTurn) -> Following:
     entry = turn.state.active
     if entry.action is not None:
         return Resuming(place, entry.action, entry.skipped_slots)
+    turn.note_visit(place)
     frame = find_frame(turn, place) if place.type is NodeType.SLOT else None
     if frame is not None:
         run = resume_run(turn, turn.state.active, place, frame)

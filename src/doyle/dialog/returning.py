@@ -7,6 +7,7 @@ from doyle.dialog.frame_run import find_frame
 from doyle.dialog.level import RESPONSES, find_first
 from doyle.dialog.running_turn import RunningTurn
 from doyle.dialog.trace import Step, Why
+from doyle.dialog.visits import Reason
 
 
 def resume_suspended(turn: RunningTurn) -> CompiledNode | None:
@@ -24,6 +25,7 @@ def resume_suspended(turn: RunningTurn) -> CompiledNode | None:
         turn.note(Step.RETURN, node)
         turn.state.move_to((entry.resumed(is_in_progress=is_slot), *suspended[at + 1 :]))
         turn.scope.flags["returning_from_digression"] = True
+        turn.lead(Why.LEVEL, Reason.TOPIC_RETURN)
         return node
     return None
 

@@ -12,6 +12,7 @@ from doyle.dialog.effects import EffectLedger, EffectResult
 from doyle.dialog.log import LogLevel, TurnLog
 from doyle.dialog.state import DialogState
 from doyle.dialog.trace import NO_VALUES, Step, TurnTrace, Why, stack_json
+from doyle.dialog.visits import Reason, TurnEvent, Visit
 from doyle.errors import DoyleError
 from doyle.expressions.budget import TURN_LIMITS
 from doyle.expressions.errors import ExpressionError
@@ -42,7 +43,8 @@ class RunningTurn:
 
     `actions` are the client actions queued for the reply. `taken` holds, for each frame, the positions of the
     mentions that filled its slots in this turn. `action_result`: what the action that waits makes of the
-    text, found out before its node goes on. `trace` records what is considered; usually there is none.
+    text, found out before its node goes on. `events`: visited nodes and what their actions tell, in order.
+    `trace` records what is considered; usually there is none.
     """
 
     dialog: CompiledDialog
@@ -57,11 +59,13 @@ class RunningTurn:
     is_for_client: bool = False
     log: TurnLog = field(default_factory=TurnLog)
     nodes_visited: list[str] = field(default_factory=list)
+    events: list[TurnEvent] = field(default_factory=list)
     actions: list[JsonObject] = field(default_factory=list)
     taken: dict[str, set[int]] = field(default_factory=dict)
     slots_looked_at: int = 0
     action_result: EffectResult | None = None
     trace: TurnTrace | None = None
+    _reason: Reason | None = None
     _runs: Counter[str] = field(default_factory=Counter)
     _run_count: int = 0
     _handler_count: int = 0
@@ -102,8 +106,9 @@ class RunningTurn:
         if self.trace is not None:
             self.trace.note_context(self.scope.context)
 
-    def lead(self, why: Why) -> None:
-        """Say for the trace why the next node runs."""
+    def lead(self, why: Why, reason: Reason | None = None) -> None:
+        """Say why the next node runs, for the trace and for the turn events."""
+        self._reason = reason
         if self.trace is not None:
             self.trace.why = why
 
@@ -121,6 +126,15 @@ class RunningTurn:
         """List a node as visited, where expressions can see it."""
         self.nodes_visited.append(node.dialog_node)
         self.output.show_visited(self.nodes_visited)
+        self.note_visit(node)
+
+    def note_visit(self, node: CompiledNode) -> None:
+        """Add a node to the turn events, with the reason that was given for the next one."""
+        reason, self._reason = self._reason, None
+        is_opening = node.mentions_welcome and self.scope.flags["conversation_start"]
+        if reason is Reason.BRANCH_START and is_opening:
+            reason = Reason.WELCOME
+        self.events.append(Visit(node.dialog_node, reason))
 
     def count_run(self, node: CompiledNode) -> None:
         """Guard against jumps in a circle (spec dialog-engine.md §12.5).

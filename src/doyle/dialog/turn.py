@@ -23,7 +23,8 @@ from doyle.dialog.run import run, warn_of_frame
 from doyle.dialog.running_turn import ActionWaits, RunningTurn, TurnAborted
 from doyle.dialog.stack import ROOT_ENTRY, StackEntry
 from doyle.dialog.state import OWN_KEYS, DialogState, read_state
-from doyle.dialog.trace import End, Step, TurnTrace
+from doyle.dialog.trace import End, Step, TurnTrace, Why
+from doyle.dialog.visits import Reason, TurnEvent
 from doyle.expressions.budget import Budget
 from doyle.expressions.scope import INTENT_THRESHOLD, Scope
 from doyle.wire.json import JsonObject
@@ -75,6 +76,7 @@ class TurnResult:
     actions: tuple[JsonObject, ...] = ()
     effects: tuple[AnyEffect, ...] = ()
     nodes_visited: tuple[str, ...] = ()
+    events: tuple[TurnEvent, ...] = ()
 
 
 def take_turn(
@@ -200,8 +202,10 @@ def _find_hit(turn: RunningTurn) -> Following:
     if place is not None and place.type is NodeType.SLOT:
         return _answer_slot(turn, entry, place)
     if place is None:
+        turn.lead(Why.LEVEL, Reason.BRANCH_START)
         return find_first(turn, level_below(turn, None), CHILDREN)
     if entry.selector is Selector.USER_INPUT:
+        turn.lead(Why.LEVEL, Reason.JUMP)
         return find_from(turn, place) or leave(turn, entry)
     hit = find_first(turn, level_below(turn, place.dialog_node), CHILDREN, place.dialog_node)
     if hit is not None:
@@ -216,6 +220,7 @@ def _answer_slot(turn: RunningTurn, entry: StackEntry, slot: CompiledNode) -> Fo
         return resume_frame(turn, entry, slot, frame)
     warn_of_frame(turn, turn.dialog.nodes.get(slot.parent or "", slot))
     turn.state.stand_at(ROOT_ENTRY)
+    turn.lead(Why.LEVEL, Reason.BRANCH_START)
     return find_first(turn, level_below(turn, None))
 
 
@@ -312,6 +317,7 @@ def _finish(turn: RunningTurn, request: TurnRequest, why: End = End.RESTED) -> T
         output=_output(turn),
         actions=tuple(turn.actions),
         nodes_visited=tuple(turn.nodes_visited),
+        events=tuple(turn.events),
     )
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from doyle.dialog.compiled import CompiledDialog
 from doyle.dialog.state import BRANCH_EXITED, BRANCH_EXITED_REASON
 from doyle.dialog.turn import TurnResult, visited_details
+from doyle.dialog.visits import TurnEvent, Visit
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.json_copy import copy_json
 
@@ -52,12 +53,27 @@ def _debug(dialog: CompiledDialog, result: TurnResult) -> JsonObject:
     system = result.context["system"]
     debug: JsonObject = {
         "nodes_visited": list(visited_details(dialog, result.nodes_visited)),
+        "turn_events": [_shown_event(dialog, event) for event in result.events],
         "log_messages": [message_v2(message) for message in result.output["log_messages"]],
     }
     for key in (BRANCH_EXITED, BRANCH_EXITED_REASON):
         if key in system:
             debug[key] = system[key]
     return debug
+
+
+def _shown_event(dialog: CompiledDialog, event: TurnEvent) -> JsonObject:
+    """A turn event; the visit of a node is made of what its dialog says of it (actions-runtime.md §21)."""
+    if not isinstance(event, Visit):
+        return event
+    source: JsonObject = {"type": "dialog_node", "dialog_node": event.dialog_node}
+    node = dialog.nodes.get(event.dialog_node)
+    if node is not None and node.title is not None:
+        source["title"] = node.title
+    if node is not None and node.conditions is not None:
+        source["condition"] = node.conditions
+    shown: JsonObject = {"event": "node_visited", "source": source}
+    return shown if event.reason is None else {**shown, "reason": event.reason.value}
 
 
 def _reshape_options(element: JsonObject) -> None:

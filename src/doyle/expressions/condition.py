@@ -11,6 +11,7 @@ from doyle.expressions.operands import Operand, find_operands, read_operands
 from doyle.expressions.parse import Parsed, parse
 from doyle.expressions.scope import Scope
 
+OPENINGS = frozenset({"welcome", "conversation_start"})
 _CACHED_CHARACTERS = 256
 _CACHED_CONDITIONS = 4_096
 
@@ -19,7 +20,8 @@ _CACHED_CONDITIONS = 4_096
 class Condition:
     """A compiled condition and the names that it refers to.
 
-    `mentions_anything_else` makes its node an anything-else node (spec/dialog-engine.md §2); `notices` are
+    `mentions_anything_else` makes its node an anything-else node (spec/dialog-engine.md §2), and
+    `mentions_welcome` one that opens conversations, by `welcome` or `conversation_start`; `notices` are
     for the author, not for the turn.
     """
 
@@ -27,6 +29,7 @@ class Condition:
     entities: frozenset[str]
     intents: frozenset[str]
     mentions_anything_else: bool
+    mentions_welcome: bool
     notices: tuple[str, ...]
     _test: Test
     _operands: tuple[s.Syntax, ...] = ()
@@ -66,6 +69,7 @@ def _compile(source: str) -> Condition:
         entities=frozenset(names.entities),
         intents=frozenset(names.intents),
         mentions_anything_else=names.mentions_anything_else,
+        mentions_welcome=names.mentions_welcome,
         notices=notices,
         _test=compiled_test(parsed),
         _operands=find_operands(parsed.syntax),
@@ -89,6 +93,7 @@ class _Names:
         self.entities: set[str] = set()
         self.intents: set[str] = set()
         self.mentions_anything_else = False
+        self.mentions_welcome = False
         for node in _nodes(parsed.syntax):
             self._add(node)
 
@@ -99,6 +104,7 @@ class _Names:
             self.intents.add(node.name)
         elif isinstance(node, s.Name):
             self.mentions_anything_else |= node.name == "anything_else"
+            self.mentions_welcome |= node.name in OPENINGS
         elif isinstance(node, s.Postfix):
             self._add_entity_step(node)
         elif isinstance(node, s.Comparison):

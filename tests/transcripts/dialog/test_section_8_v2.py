@@ -70,6 +70,13 @@ def test_debug_when_asked_for_then_visits_messages_and_exit(talk: Start, make: S
     assert message["source"] == {"type": "dialog_node", "dialog_node": "a"}
     assert debug == {
         "nodes_visited": [{"dialog_node": "n", "title": "N", "conditions": "true"}],
+        "turn_events": [
+            {
+                "event": "node_visited",
+                "source": {"type": "dialog_node", "dialog_node": "n", "title": "N", "condition": "true"},
+                "reason": "branch_start",
+            }
+        ],
         "branch_exited": True,
         "branch_exited_reason": "completed",
     }
