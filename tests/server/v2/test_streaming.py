@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,3 +83,32 @@ def test_events_when_a_skill_made_odd_items_then_they_come_whole(item: Any) -> N
     complete, final = events_of(answer(item))
     assert set(complete) == {"complete_item"}
     assert final["final_response"]["output"]["generic"] == [item]
+
+
+@pytest.mark.parametrize("form", ["stateful", "stateless"])
+def test_stream_when_numbers_are_huge_then_they_are_those_of_the_whole_answer(
+    live_server: Any, form: str
+) -> None:
+    """An answer that is stored must reach its client, in whichever form it was asked for."""
+    huge = {"beyond": 2**64 + 1, "long": 10**400 + 7, "part": 0.1, "text": "1" * 30}
+    context = {"skills": {"main skill": {"user_defined": huge}}}
+    body = {"input": {"text": "x", "options": {"return_context": True}}, "context": context}
+    with live_server.client(params={"version": "2024-08-25"}) as client:
+        url = place_of(client, is_stateful=form == "stateful")
+        whole, streamed = client.post(url, json=body), client.post(f"{url}_stream", json=body)
+    assert (whole.status_code, streamed.status_code) == (200, 200)
+    last = json.loads(streamed.text.rstrip().rpartition("data: ")[2])["final_response"]
+    for answered in (whole.json(), last):
+        shown = answered["context"]["skills"]["main skill"]["user_defined"]
+        assert {name: shown[name] for name in huge} == huge
+        assert type(shown["beyond"]) is int
+
+
+def place_of(client: httpx.Client, *, is_stateful: bool) -> str:
+    """Where messages to the draft of a new assistant go."""
+    made = client.post("/v2/assistants", json={}).json()
+    draft = made["assistant_environments"][0]["environment_id"]
+    base = f"/v2/assistants/{made['assistant_id']}/environments/{draft}"
+    if not is_stateful:
+        return f"{base}/message"
+    return f"{base}/sessions/{client.post(f'{base}/sessions').json()['session_id']}/message"

@@ -3,10 +3,10 @@
 import re
 from collections.abc import AsyncIterator, Iterator
 
-import orjson
 from starlette.responses import StreamingResponse
 
 from doyle.server.responses import encode_json
+from doyle.store.encoding import decode_exactly
 from doyle.wire.json import Json, JsonObject
 
 MEDIA_TYPE = "text/event-stream"
@@ -19,7 +19,8 @@ class StreamedAnswer(StreamingResponse):
     """The events of an answer in JSON, which has been stored before the first of them leaves."""
 
     def __init__(self, answer: bytes) -> None:
-        super().__init__(_sent(answer), media_type=MEDIA_TYPE, headers={"Cache-Control": "no-cache"})
+        events = events_of(decode_exactly(answer.decode()))
+        super().__init__(_sent(events), media_type=MEDIA_TYPE, headers={"Cache-Control": "no-cache"})
 
 
 def events_of(answer: JsonObject) -> Iterator[JsonObject]:
@@ -48,6 +49,6 @@ def _parts(item: Json) -> Iterator[str]:
         yield "".join(words[at : at + size])
 
 
-async def _sent(answer: bytes) -> AsyncIterator[bytes]:
-    for event in events_of(orjson.loads(answer)):
+async def _sent(events: Iterator[JsonObject]) -> AsyncIterator[bytes]:
+    for event in events:
         yield encode_event(event)
