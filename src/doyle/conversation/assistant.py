@@ -182,13 +182,14 @@ class AssistantConversation:
             if configuration == place.configuration:
                 raise
             raise InputError.at(STATE_PATH, SKILL_IS_GONE) from None
-        return step if isinstance(step, ColdSkill) else self._sure(self._advance(step, ()))
+        return step if isinstance(step, ColdSkill) else self._sure(self._advance(step, ()), step)
 
     def proceed(self, waiting: WaitingMessage, outcomes: Sequence[Outcome]) -> Step:
         """Go on with a message whose callouts have the given outcomes, one each; as `message`.
 
         Raises:
             ConflictError: the calls took so long that another message of the session came between.
+            NotFoundError: the session ended meanwhile.
         """
         running = waiting.running
         if running.message.trace is not None:
@@ -197,7 +198,7 @@ class AssistantConversation:
         if running.message.trace is not None:
             for outcome in outcomes:
                 running.message.trace.note_call(outcome)
-        return self._sure(self._advance(running, (*waiting.calls.results, *results)))
+        return self._sure(self._advance(running, (*waiting.calls.results, *results)), running)
 
     def give_up(self, waiting: WaitingMessage) -> None:
         """Forget a message: its session is as it was before, and free."""
@@ -312,10 +313,15 @@ class AssistantConversation:
             raise InputError("The Idempotency-Key was used for another message of this session")
         return None if known is None else known.answer.encode()
 
-    def _sure(self, step: bytes | WaitingMessage | None) -> bytes | WaitingMessage:
-        if step is None:
-            raise ConflictError("Another message of this session came between")
-        return step
+    def _sure(self, step: bytes | WaitingMessage | None, running: RunningMessage) -> bytes | WaitingMessage:
+        """The step of a message that cannot be begun again; where its session moved on, that is told."""
+        if step is not None:
+            return step
+        now = milliseconds(self._clock())
+        session_id = "" if running.session is None else running.session.session_id
+        if self._store.find_session(running.call.instance_id, session_id, now) is None:
+            raise NotFoundError(INVALID_SESSION)
+        raise ConflictError("Another message of this session came between")
 
 
 def _configuration(place: AssistantPlace, state: str | None, states: SealedStates) -> Configuration:

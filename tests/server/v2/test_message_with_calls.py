@@ -140,9 +140,10 @@ def test_message_when_its_client_leaves_then_nothing_is_stored_and_the_session_i
     assert [event["request"]["input"]["text"] for event in logs] == ["x"]
 
 
-def test_session_when_deleted_while_a_message_waits_then_that_is_told(
+def test_session_when_deleted_while_a_message_waits_then_it_is_invalid(
     converse: Converse, callee: Any, threads: ThreadPoolExecutor
 ) -> None:
+    """spec/api/guide.md §4: applications look for this text, and begin a new session."""
     conversation = converse()
     callee.hang("/hook")
     asking = threads.submit(conversation.send, "ask")
@@ -150,7 +151,7 @@ def test_session_when_deleted_while_a_message_waits_then_that_is_told(
     assert conversation.client.delete(conversation.url).status_code == 200
     callee.released.set()
     response = asking.result(30)
-    assert (response.status_code, response.json()["code"]) == (409, 409)
+    assert (response.status_code, response.json()) == (404, {"error": "Invalid Session", "code": 404})
 
 
 def test_message_when_another_process_holds_the_session_then_waits_until_the_lease_lapses(
