@@ -309,6 +309,18 @@ async def test_log_when_messages_are_answered_then_each_has_an_event(house: Hous
     assert second["request_timestamp"] == MILLISECONDS + 1000
 
 
+async def test_log_when_a_client_does_not_say_who_speaks_then_the_request_names_the_session(
+    house: House,
+) -> None:
+    """spec/api/models.yaml, LogRequest: `user_id` defaults to the session's id, and lasts (guide §4)."""
+    place = house.open()
+    house.say(place, "a")
+    house.say(place, "b", raw={"context": {"global": {"system": {"user_id": "ann"}}}})
+    house.say(place, "c")
+    logged = [event["request"]["user_id"] for event in await house.logged()]
+    assert logged == [place.session_id, "ann", "ann"]
+
+
 async def test_message_when_another_moves_the_session_meanwhile_then_starts_again(house: House) -> None:
     """design, *Decisions*: put in order, never interleaved."""
     place = house.open()
@@ -390,6 +402,19 @@ def test_call_when_it_is_given_up_then_the_session_is_free_and_as_it_was(house: 
     assert text_of(house.say(place, "b")) == "1: b []"
     with pytest.raises(ConflictError):
         house.conversation.proceed(waiting, [EffectResult("late")])
+
+
+@pytest.mark.parametrize("following", ["call", "call two"])
+def test_call_when_its_session_ends_meanwhile_then_the_session_is_invalid(
+    house: House, following: str
+) -> None:
+    """spec/api/guide.md §4: a dead session is told apart from one that moved on."""
+    place = house.open()
+    waiting = house.send(place, following)
+    house.conversation.sessions.delete(place)
+    with pytest.raises(NotFoundError, match="Invalid Session"):
+        house.conversation.proceed(waiting, [EffectResult("late")])
+    assert house.say(house.open(), "b")["output"]["generic"][0]["text"] == "1: b []"
 
 
 def test_key_when_a_message_is_retried_then_it_is_answered_once(house: House) -> None:

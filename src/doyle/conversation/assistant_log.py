@@ -27,9 +27,8 @@ def logged_request(call: V2Call, answer: SkillAnswer) -> JsonObject:
     logged: JsonObject = {
         "input": masked(known, answer.secrets),
         "context": _without_states(call.context, answer.context),
+        "user_id": call.request.user_id or answer.context.system["user_id"],
     }
-    if call.request.user_id is not None:
-        logged["user_id"] = call.request.user_id
     return without_private_skills(without_private(logged))
 
 
