@@ -323,6 +323,24 @@ def test_import_skills_when_the_dialog_skill_was_deleted_then_a_new_one_is_made(
     assert failure(lambda: client.get_workspace(dialog["skill_id"])).status_code == 404
 
 
+def test_import_skills_status_when_an_imported_skill_was_deleted_then_failed_and_why(
+    assistants: AssistantV2, client: AssistantV1
+) -> None:
+    """spec/api/guide.md §14: `Completed` says that the skills are there."""
+    assistant_id, _, dialog_id = ids(make(assistants))
+    skill = {"type": "dialog", "language": "en", "workspace": DIALOG}
+    assistants.import_skills(assistant_id, [skill], {"dialog_disabled": False})
+    client.delete_workspace(dialog_id)
+    status = imported(assistants, assistant_id)
+    assert (status.status, status.status_description) == (
+        "Failed",
+        "The dialog skill that was imported is no longer there",
+    )
+    assert [error.message for error in status.status_errors] == [status.status_description]
+    assistants.import_skills(assistant_id, [skill], {"dialog_disabled": False})
+    assert imported(assistants, assistant_id).status == "Completed"
+
+
 def under_way(live_server: Any, assistant_id: str, dialog_id: str, *, is_over: bool) -> None:
     """Makes the last import of skills look as if its training still ran, or as if that were over."""
 

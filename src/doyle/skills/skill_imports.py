@@ -25,6 +25,7 @@ from doyle.wire.model import pointer
 from doyle.wire.workspace import WorkspaceBody
 
 COMPLETED = "Completed"
+SKILL_IS_GONE = "The {} skill that was imported is no longer there"
 UNDER_WAY: Mapping[str, str] = {
     RELEASE: "An assistant release import is already underway",
     SKILLS: "A skills import is already underway",
@@ -155,11 +156,15 @@ async def _target(
 
 
 def _status_of(record: SkillImportRecord, skills: Iterable[Skill]) -> ImportStatus:
+    """How an import goes; one whose skill was deleted since has failed, for nothing of it is there."""
     touched = [skill for skill in skills if skill.type in record.revisions]
+    gone = [kind for kind in record.revisions if kind not in {skill.type for skill in touched}]
     waiting = [skill for skill in touched if not _is_trained(skill, record.revisions[skill.type])]
     failed = [skill for skill in waiting if skill.status == FAILED]
-    status = COMPLETED if not waiting else PROCESSING if len(failed) < len(waiting) else FAILED
+    has_failed = gone or failed
+    status = PROCESSING if len(failed) < len(waiting) else FAILED if has_failed else COMPLETED
     errors = tuple(error for skill in failed for error in skill.status_errors or ())
+    errors += tuple({"message": SKILL_IS_GONE.format(kind)} for kind in gone)
     return ImportStatus(record.task_id, status, tuple(record.revisions), errors, record.created)
 
 
