@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
 from doyle.errors import TrainingError
 from doyle.jobs.child_end import Progress, serve_parent
@@ -50,6 +51,17 @@ def crash(request: Frame, progress: Progress) -> Frame:
     return Frame({})
 
 
+def be_killed(request: Frame, progress: Progress) -> Frame:
+    """As many times as asked for; the file `tally` counts all tries."""
+    with Path(request.header["tally"]).open("a+") as tally:
+        tally.write("x")
+        tries = tally.tell()
+    if tries <= request.header["times"]:
+        os.kill(os.getpid(), signal.Signals[request.header["signal"]])
+        threading.Event().wait()
+    return Frame({"tries": tries})
+
+
 def give_up_natively(request: Frame, progress: Progress) -> Frame:
     sys.stderr.write("OpenBLAS error: Memory allocation still failed after 10 retries, giving up.\n")
     sys.stderr.flush()
@@ -76,6 +88,7 @@ DEEDS = {
     deed.__name__: deed
     for deed in (
         echo,
+        be_killed,
         give_up_natively,
         fill_memory,
         native_memory,

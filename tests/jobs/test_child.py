@@ -3,6 +3,7 @@
 import asyncio
 import os
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -128,6 +129,39 @@ async def test_run_when_the_work_fails_gives_the_reason(deed: str, reason: str) 
         with pytest.raises(TrainingError, match=reason):
             await process.run(Frame({"do": deed}), ignore)
         assert (await process.run(echo("still here"), ignore)).header["said"] == "still here"
+
+
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM"])
+async def test_run_when_the_process_is_killed_once_from_outside_then_tries_once_more(
+    tmp_path: Path, name: str
+) -> None:
+    """What somebody else ended says nothing about the work."""
+    deed = {"do": "be_killed", "signal": name, "tally": str(tmp_path / "tally"), "times": 1}
+    async with child() as process:
+        reply = await process.run(Frame(deed), ignore)
+    assert reply.header["tries"] == 2
+
+
+@pytest.mark.parametrize(("name", "tries"), [("SIGKILL", 2), ("SIGSEGV", 1)])
+async def test_run_when_it_is_killed_again_or_crashes_itself_then_gives_up(
+    tmp_path: Path, name: str, tries: int
+) -> None:
+    tally = tmp_path / "tally"
+    deed = {"do": "be_killed", "signal": name, "tally": str(tally), "times": 9}
+    async with child() as process:
+        with pytest.raises(TrainingError, match=f"ended by signal {name}"):
+            await process.run(Frame(deed), ignore)
+        assert process.pid is None
+    assert len(tally.read_text()) == tries
+
+
+async def test_run_when_the_waiting_process_was_killed_then_the_work_is_done_all_the_same() -> None:
+    async with child() as process:
+        first = await process.run(echo("a"), ignore)
+        os.kill(first.header["pid"], signal.SIGKILL)
+        second = await process.run(echo("b"), ignore)
+    assert second.header["said"] == "b"
+    assert second.header["pid"] != first.header["pid"]
 
 
 async def test_run_when_the_time_is_up_ends_the_process() -> None:

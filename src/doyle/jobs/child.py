@@ -28,6 +28,12 @@ _THREAD_VARIABLES = (
     "NUMEXPR_NUM_THREADS",
 )
 _KEPT_STDERR_BYTES = 4096
+# Nothing that a process does to itself ends it so; a limit of memory tells by an error of its own.
+_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+
+
+class _KilledError(TrainingError):
+    """Somebody else ended the process"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,8 @@ class ChildProcess:
     async def run(self, request: Frame, on_progress: Progress) -> Frame:
         """Send a request and wait for its result, passing progress on as it comes.
 
-        A caller that is cancelled takes the process with it.
+        A caller that is cancelled takes the process with it. Where somebody else kills the process, which
+        says nothing about the work, it is tried once more.
 
         Raises:
             TrainingError: the work failed, crashed, took too long or too much memory; the message says which.
@@ -79,7 +86,7 @@ class ChildProcess:
             is_good = False
             try:
                 async with asyncio.timeout(self._limits.timeout_seconds):
-                    result = await self._ask(request, on_progress)
+                    result = await self._ask_again_if_killed(request, on_progress)
                 is_good = self._requests < self._limits.max_requests
                 return result
             except TimeoutError:
@@ -99,6 +106,14 @@ class ChildProcess:
         self._stop_idle_timer()
         await self._end()
 
+    async def _ask_again_if_killed(self, request: Frame, on_progress: Progress) -> Frame:
+        try:
+            return await self._ask(request, on_progress)
+        except _KilledError:
+            _log.warning("child process was killed from outside, trying once more", command=self._command)
+            await self._end()
+        return await self._ask(request, on_progress)
+
     async def _ask(self, request: Frame, on_progress: Progress) -> Frame:
         process = self._process or await self._start()
         assert process.stdin is not None
@@ -115,7 +130,7 @@ class ChildProcess:
             pass
         except FrameError:
             raise TrainingError("The process sent something unreadable") from None
-        raise TrainingError(await self._last_words(process))
+        raise await self._failure(process)
 
     async def _start(self) -> Process:
         environment = self._environment(os.environ)
@@ -136,12 +151,14 @@ class ChildProcess:
         limits = {MEMORY_VARIABLE: str(self._limits.memory_mb), PARENT_VARIABLE: str(os.getpid())}
         return {**own, **threads, **limits}
 
-    async def _last_words(self, process: Process) -> str:
+    async def _failure(self, process: Process) -> TrainingError:
         process.stdin.close() if process.stdin else None
         code = await process.wait()
         said = "" if self._errors is None else await self._errors.read()
         _log.warning("child process ended", command=self._command, exit_code=code, said=said)
-        return _reason_of(code, said, self._limits.memory_mb)
+        reason = _reason_of(code, said, self._limits.memory_mb)
+        is_killed = -code in _FROM_OUTSIDE and not is_want_of_memory(said)
+        return _KilledError(reason) if is_killed else TrainingError(reason)
 
     async def _settle(self, is_good: bool) -> None:
         if not is_good:
