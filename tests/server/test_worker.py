@@ -3,12 +3,16 @@
 import asyncio
 import os
 import signal
+from contextlib import AsyncExitStack
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from doyle.errors import DatabaseError
+from doyle.server.background import NOBODY_WORKS, OTHERS_WORK, start_background
+from doyle.server.metrics import Metrics
+from doyle.server.request_log import configure_logging
 from doyle.server.worker import run_worker
 from doyle.settings import Settings
 from doyle.skills.workspace_tasks import start_import
@@ -72,6 +76,29 @@ async def test_worker_when_servers_run_no_jobs_then_does_what_they_asked_for(
     stop()
     await asyncio.wait_for(worker, 60)
     assert status == "Available"
+
+
+@pytest.mark.parametrize(
+    ("database", "told"), [("sqlite", NOBODY_WORKS), ("postgresql", OTHERS_WORK), (None, None)]
+)
+async def test_server_when_it_runs_no_jobs_then_its_log_says_who_does(
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    capsys: pytest.CaptureFixture[str],
+    database: str | None,
+    told: str | None,
+) -> None:
+    """Else imports and trainings wait, and nobody knows for what."""
+    url = request.getfixturevalue("postgres_url") if database == "postgresql" else None
+    settings = settings_of(tmp_path, url, workers=0 if database else 1)
+    async with AsyncExitStack() as opened:
+        store = await Store.open(url, tmp_path)
+        opened.push_async_callback(store.close)
+        configure_logging("info", "json")
+        start_background(settings, store, None, Metrics(), opened)
+    logged = capsys.readouterr().err
+    assert logged.count("DOYLE_WORKERS") == bool(told)
+    assert told is None or f'"event":"{told}"' in logged
 
 
 async def test_worker_when_a_server_owns_the_data_directory_then_says_so(tmp_path: Path) -> None:

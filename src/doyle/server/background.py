@@ -26,6 +26,8 @@ log = structlog.get_logger("doyle.server")
 TRAINING_ATTEMPTS = 10
 # A deletion goes on where it was interrupted.
 DELETION_ATTEMPTS = 100
+NOBODY_WORKS = "DOYLE_WORKERS is 0: nobody makes imports and trains, SQLite serves one process only"
+OTHERS_WORK = "DOYLE_WORKERS is 0: imports and trainings wait until a `doyle worker` runs on this database"
 # Where several processes share the database, a job may have been asked for in another one.
 SHARED_POLL_SECONDS = 1
 
@@ -55,8 +57,8 @@ def start_background(
             Lane(training, max_attempts=TRAINING_ATTEMPTS),
             Lane(deletion, max_attempts=DELETION_ATTEMPTS),
         )
-    elif store.dialect == "sqlite":
-        log.warning("DOYLE_WORKERS is 0: nobody makes imports and trains, SQLite serves one process only")
+    else:
+        log.warning(NOBODY_WORKS if store.dialect == "sqlite" else OTHERS_WORK)
     patience = RunnerLimits() if store.dialect == "sqlite" else RunnerLimits(poll_seconds=SHARED_POLL_SECONDS)
     runner = Runner(store, lanes, worker_id=str(uuid4()), clock=milliseconds, limits=patience)
     runner.start()
