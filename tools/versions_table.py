@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from doyle.wire.versions import CHANGES, UNFOLLOWED, V2_CHANGES, Change
+from doyle.wire.versions import CHANGES, UNFOLLOWED, V1_CHANGES, V2_CHANGES, Change
 
 DOCUMENT = Path("docs") / "versions.md"
 STALE = f"{DOCUMENT} is not what the table says: run `make docs` (python tools/versions_table.py)"
@@ -48,6 +48,8 @@ def _rows() -> Iterator[str]:
 def _followed(change: Change) -> str:
     if change in V2_CHANGES:
         return "v2 only"
+    if change in V1_CHANGES:
+        return f"v1 only: {V1_CHANGES[change]}"
     return f"no: {UNFOLLOWED[change]}" if change in UNFOLLOWED else "yes"
 
 

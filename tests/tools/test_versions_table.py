@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from doyle.wire.versions import CHANGES, UNFOLLOWED, V2_CHANGES, Change
+from doyle.wire.versions import CHANGES, UNFOLLOWED, V1_CHANGES, V2_CHANGES, Change
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +37,8 @@ def test_row_when_a_change_is_not_followed_then_says_why(rows: list[list[str]], 
     (followed,) = (row[2] for row in rows if row[1] == change)
     if change in UNFOLLOWED:
         assert followed == f"no: {UNFOLLOWED[change]}"
+    elif change in V1_CHANGES:
+        assert followed == f"v1 only: {V1_CHANGES[change]}"
     else:
         assert followed == ("v2 only" if change in V2_CHANGES else "yes")
 

@@ -69,6 +69,7 @@ def test_message_when_it_breaks_a_rule_then_the_fault_names_the_place(body: Any,
         {"context": {"global": {"system": {"turn_count": 3.0, "locale": "en-us", "unknown": [1]}}}},
         {"context": {"skills": {"main skill": {"user_defined": {"a": None}, "system": {"x": 1}}}}},
         {"context": {"skills": {"another skill": 5}}},
+        {"context": {"integrations": {"channel": {"name": "Web chat"}, "foo": {}}}},
         {"unknown": 1},
     ],
 )

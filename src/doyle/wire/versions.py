@@ -83,6 +83,13 @@ UNFOLLOWED: Mapping[Change, str] = MappingProxyType(
 )
 """Changes of v1 that make no difference here, with the reason."""
 
+V1_CHANGES: Mapping[Change, str] = MappingProxyType(
+    {
+        Change.INTEGRATIONS_CLOSED: "v2 takes any key: its clients send others, as `channel`",
+    }
+)
+"""Changes that make a difference in v1 only, with the reason."""
+
 V2_CHANGES = frozenset(
     {
         Change.SEARCH_RESULTS_SPLIT,
