@@ -3,9 +3,9 @@
 import json
 
 from doyle.actions.effects import CalloutEffect, CalloutResult, SearchEffect, SearchResult, failed_callout
-from doyle.actions.masking import masked, private_texts
 from doyle.actions.output import append, text_element
 from doyle.actions.plan import Action, CalloutPlan, ClientActionPlan, SearchPlan, Step
+from doyle.actions.privacy import masked_in_call, secrets_of_call
 from doyle.actions.running import RunningTurn, step_source
 from doyle.actions.state import Frame, Pending
 from doyle.expressions.errors import ExpressionError
@@ -33,13 +33,13 @@ def call_out(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> boo
         turn.wait(Pending.CALLOUT)
         return False
     turn.state.pending = None
-    private = private_texts(turn, frame, action)
+    secrets = secrets_of_call(turn)
     result = _called(turn, action, step, plan)
     if plan.result_variable is not None:
         frame.variables[plan.result_variable] = copy_json(result.value)
     if result.text:
         append(turn, text_element(result.text), action, step)
-    _note_callout(turn, action, step, plan, result, private)
+    _note_callout(turn, action, step, plan, result, secrets | secrets_of_call(turn))
     return True
 
 
@@ -112,14 +112,14 @@ def _note_callout(
     step: Step,
     plan: CalloutPlan,
     result: CalloutResult,
-    private: frozenset[str],
+    secrets: frozenset[str],
 ) -> None:
     response: JsonObject = {
         "status_code": result.value.get("status"),
-        "body": _body_text(masked(result.value.get("body"), private)),
+        "body": _body_text(masked_in_call(result.value.get("body"), secrets)),
     }
     if "last_event" in result.value:
-        response["last_event"] = masked(copy_json(result.value["last_event"]), private)
+        response["last_event"] = masked_in_call(result.value["last_event"], secrets)
     turn.note_event(
         "callout",
         step_source(action, step),
@@ -127,7 +127,7 @@ def _note_callout(
             "type": plan.type,
             "internal": copy_json(plan.internal),
             "result_variable": plan.result_variable,
-            "request": masked(result.request, private),
+            "request": masked_in_call(result.request, secrets),
             "response": {key: value for key, value in response.items() if value is not None},
         },
         error=None if result.error is None else {"message": result.error},

@@ -1,7 +1,8 @@
-"""What users said in private: kept out of logs, histories and events (spec/actions-runtime.md §9.7)."""
+"""What users said in private: kept out of logs, histories and events (spec/actions-runtime.md §§9.7, 16)."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from urllib.parse import quote
 
 from doyle.actions.formats import locale_for, written
 from doyle.actions.plan import Kind
@@ -10,6 +11,8 @@ from doyle.wire.json import Json, JsonObject
 from doyle.wire.json_copy import copy_json
 
 MAX_SECRETS = 200
+MIN_PART_CHARACTERS = 3
+"""Shorter secrets are masked as whole words alone: a private `1` would blot out every other 1."""
 STAR = "*"
 # The words and numbers of the API itself, without which no client could read an answer.
 STRUCTURE = frozenset(
@@ -33,15 +36,15 @@ def learn_secrets(turn: RunningTurn) -> None:
 
     Nothing is private in an action that a dialog called.
     """
-    state = turn.state
-    if state.called is not None or turn.request.call is not None:
-        return
-    private = {name for name, declared in turn.skill.variables.items() if declared.is_private}
-    _learn(turn, state.skill_variables, {}, private)
-    for frame in (frame for stack in state.stacks for frame in stack):
-        action = turn.skill.find_action(frame.action)
-        if action is not None and action.private:
-            _learn(turn, frame.variables, frame.literals, action.private)
+    if turn.state.called is None and turn.request.call is None:
+        _learn_all(turn, turn.secrets)
+
+
+def secrets_of_call(turn: RunningTurn) -> frozenset[str]:
+    """What the event of a call may not show: as `learn_secrets`, and in actions that a dialog called, too."""
+    found = set(turn.secrets)
+    _learn_all(turn, found)
+    return frozenset(found)
 
 
 def masked(value: Json, secrets: Collection[str]) -> Json:
@@ -51,64 +54,100 @@ def masked(value: Json, secrets: Collection[str]) -> Json:
     are as many secrets as are remembered, some may be missing: all texts and numbers are stars then.
     What the API itself says stays: the types of responses, confidences, locations.
     """
-    if not secrets:
-        return value
-    ordered = sorted(secrets, key=len, reverse=True) if len(secrets) < MAX_SECRETS else None
+    return _masked(value, secrets, frozenset(), STRUCTURE) if secrets else value
+
+
+def masked_in_call(value: Json, secrets: Collection[str]) -> Json:
+    """As `masked`, for the request or the answer of a call, whose keys and texts are not the API's (§16).
+
+    Secrets count URL-encoded as well, as they stand in paths and queries, and within words: a request may
+    put a key or a number together with other characters.
+    """
+    encoded = frozenset(quote(secret, safe="", errors="replace") for secret in secrets)
+    parts = frozenset(secret for secret in {*secrets, *encoded} if len(secret) >= MIN_PART_CHARACTERS)
+    return _masked(value, secrets, parts, frozenset()) if secrets else value
+
+
+def _masked(value: Json, secrets: Collection[str], parts: frozenset[str], kept: frozenset[str]) -> Json:
+    """A copy with stars for the secrets, of which `parts` are masked anywhere; but not below `kept` keys."""
+    is_complete = len(secrets) < MAX_SECRETS
+    ordered = sorted({*secrets, *parts}, key=len, reverse=True) if is_complete else None
     holder: list[Json] = [copy_json(value)]
     pending: list[Json] = [holder]
     while pending:
         container = pending.pop()
         for key, item in [*(container.items() if isinstance(container, dict) else enumerate(container))]:
-            if key in STRUCTURE:
+            if key in kept:
                 continue
             if isinstance(item, dict | list):
                 pending.append(item)
             else:
-                container[key] = _masked_leaf(item, ordered)
+                container[key] = _masked_leaf(item, ordered, parts)
     return holder[0]
 
 
-def _masked_leaf(value: Json, secrets: list[str] | None) -> Json:
+def _masked_leaf(value: Json, secrets: list[str] | None, parts: frozenset[str]) -> Json:
     """A text, number, boolean or null with stars for the secrets, or for all of it without a list."""
     if value is None or isinstance(value, bool):
         return value
     if secrets is None:
         return STAR * len(str(value))
     if isinstance(value, str):
-        return _masked_text(value, secrets)
+        return _masked_text(value, secrets, parts)
     return STAR * len(str(value)) if str(value) in secrets else value
 
 
-def _masked_text(text: str, secrets: list[str]) -> str:
+def _masked_text(text: str, secrets: list[str], parts: frozenset[str]) -> str:
     lowered = text.lower()
     for secret in secrets:
         if secret.lower() in lowered:
-            start, end = (
-                (r"(?<!\w)" if _is_word(secret[0]) else ""),
-                (r"(?!\w)" if _is_word(secret[-1]) else ""),
-            )
-            pattern = start + re.escape(secret) + end
+            pattern = re.escape(secret) if secret in parts else _as_word(secret)
             text = re.sub(pattern, lambda found: STAR * len(found[0]), text, flags=re.IGNORECASE)
     return text
+
+
+def _as_word(secret: str) -> str:
+    """The pattern of a secret that is no part of a longer word."""
+    start, end = (
+        (r"(?<!\w)" if _is_word(secret[0]) else ""),
+        (r"(?!\w)" if _is_word(secret[-1]) else ""),
+    )
+    return start + re.escape(secret) + end
 
 
 def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
+def _learn_all(turn: RunningTurn, secrets: set[str]) -> None:
+    state = turn.state
+    private = {name for name, declared in turn.skill.variables.items() if declared.is_private}
+    _learn(turn, secrets, state.skill_variables, {}, private)
+    for frame in (frame for stack in state.stacks for frame in stack):
+        action = turn.skill.find_action(frame.action)
+        if action is not None and action.private:
+            _learn(turn, secrets, frame.variables, frame.literals, action.private)
+
+
 def _learn(
-    turn: RunningTurn, variables: JsonObject, literals: Mapping[str, str], private: Collection[str]
+    turn: RunningTurn,
+    secrets: set[str],
+    variables: JsonObject,
+    literals: Mapping[str, str],
+    private: Collection[str],
 ) -> None:
     for name in private:
         for leaf in _leaves(variables.get(name)):
+            if len(secrets) >= MAX_SECRETS:
+                return
             for text in _texts(turn, leaf):
-                _add(turn, text)
-        _add(turn, literals.get(name, ""))
+                _add(secrets, text)
+        _add(secrets, literals.get(name, ""))
 
 
-def _add(turn: RunningTurn, text: str) -> None:
-    if text.strip() and len(turn.secrets) < MAX_SECRETS:
-        turn.secrets.add(text.strip())
+def _add(secrets: set[str], text: str) -> None:
+    if text.strip() and len(secrets) < MAX_SECRETS:
+        secrets.add(text.strip())
 
 
 def _leaves(value: Json) -> Iterator[Json]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from doyle.actions.effects import CalloutEffect, CalloutResult, SearchEffect, SearchResult, failed_callout
+from doyle.actions.running import ActionCall
 
 Start = Callable[..., Any]
 FINE = {"success": True, "status": 200, "body": {"items": [{"name": "Ann"}], "n": 3}}
@@ -280,7 +281,7 @@ def test_callout_when_it_holds_private_values_then_events_do_not(talk: Start, w:
     request = {
         "query_parameters": "q=s3%20cret",
         "headers": {"X-Pin": "is s3 cret"},
-        "body": {"n": 7, "open": "o 7 p"},
+        "body": {"n": 7, "open": "o 7 p", "code": "s3 cret"},
     }
     body = {"echo": "you said s3 cret", "n": 7}
     secrets = [{"variable": name, "privacy": {"enabled": True}} for name in ("pin", "number")]
@@ -296,12 +297,30 @@ def test_callout_when_it_holds_private_values_then_events_do_not(talk: Start, w:
     assert reply.effects[0].query == {"q": "s3 cret"}
     shown = reply.debug["turn_events"][2]["callout"]
     assert shown["request"] == {
-        "query_parameters": "q=*****",
-        "headers": {"X-Pin": "is *****"},
-        "body": {"n": "*****", "open": "o 7 p"},
+        "query_parameters": "q=*********",
+        "headers": {"X-Pin": "is *******"},
+        "body": {"n": "*", "open": "o * p", "code": "*******"},
     }
     assert shown["response"] == {
         "status_code": 200,
-        "body": '{"echo": "you said *****", "n": "*****"}',
-        "last_event": {"x": "*****"},
+        "body": '{"echo": "you said *******", "n": "*"}',
+        "last_event": {"x": "*******"},
     }
+
+
+@pytest.mark.parametrize("is_called", [False, True])
+def test_callout_when_its_result_is_private_then_the_event_has_stars(
+    talk: Start, w: Any, is_called: bool
+) -> None:
+    """spec actions-runtime.md §§16, 9.7: before it is written as one text; also in an action that a dialog
+    called, where nothing else is masked."""
+    action = calling(w, w.var("result", "body.note"))
+    action["variables"] = [{"variable": "result", "privacy": {"enabled": True}}]
+    answer = {"success": True, "status": 200, "body": {"note": 'say "x" y', "n": [12345]}}
+    conversation = talk(
+        action, outside=answering(answer), request={"call": ActionCall("call")} if is_called else {}
+    )
+    reply = conversation.say("x", "call").shows('say "x" y')
+    shown = reply.debug["turn_events"][2]["callout"]
+    assert shown["response"] == {"status_code": 200, "body": '{"note": "*********", "n": ["*****"]}'}
+    assert bool(reply.result.secrets) is not is_called
