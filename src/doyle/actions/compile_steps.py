@@ -38,6 +38,7 @@ SYSTEM_KINDS = {
     "sys-percentage": Kind.PERCENTAGE,
 }
 PLACES = ("path", "query", "header", "body")
+_AGENT_MESSAGE = "message_to_human_agent"
 _FIXED_CONSTRAINTS = ("days_of_week",)
 
 
@@ -225,10 +226,16 @@ class StepCompiler:
             callout=self._callout(source.get("callout"), (*path, "callout")),
             client_actions=self._client_actions(source.get("client_actions"), path),
             search=self._search(source.get("search"), (*path, "search")),
-            agent=self._reading.template((*path, "response"), response)
-            if isinstance(response, dict)
-            else None,
+            agent=self._agent(response, (*path, "response")) if isinstance(response, dict) else None,
         )
+
+    def _agent(self, source: JsonObject, path: Path) -> ReadValue:
+        """What `connect_to_agent` says; the legacy form counts in the message to the person (§11.4)."""
+        read = self._reading.template(path, {**source, _AGENT_MESSAGE: ""})
+        if _AGENT_MESSAGE not in source:
+            return self._reading.template(path, source)
+        message = self._reading.template((*path, _AGENT_MESSAGE), source[_AGENT_MESSAGE], is_legacy=True)
+        return lambda scope: {**read(scope), _AGENT_MESSAGE: message(scope)}
 
     def _invocation(self, source: Json, path: Path) -> Invocation | None:
         if not isinstance(source, Mapping):

@@ -33,6 +33,31 @@ def test_message_to_agent_when_it_holds_variables_then_they_are_filled_in(talk: 
     assert conversation.say("x", "talk").generic[0]["message_to_human_agent"] == "Ann wants help"
 
 
+def test_message_to_agent_when_it_has_the_legacy_form_then_that_is_evaluated_there_alone(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §11.4: "same for `message_to_human_agent`"; elsewhere it is left as it is."""
+    then = w.agent("Wait, <? $name ?>")
+    then["response"]["message_to_human_agent"] = "<? $name ?> wants ${what}"
+    names = {"name": w.scalar("Ann"), "what": w.scalar("help")}
+    conversation = talk(w.action("talk", w.step("s1", then=then, sets=names)))
+    element = conversation.say("x", "talk").generic[0]
+    assert element["message_to_human_agent"] == "Ann wants help"
+    assert element["agent_available"] == {"message": "Wait, <? $name ?>"}
+
+
+def test_message_to_agent_when_its_legacy_form_is_broken_then_the_person_is_called_all_the_same(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §23: an element that cannot be rendered."""
+    then = w.agent()
+    then["response"]["message_to_human_agent"] = "<? $name.( ?>"
+    conversation = talk(w.action("talk", w.step("s1", then=then)), is_broken=True)
+    conversation.say("x", "talk").shows(
+        types=["connect_to_agent"], log=["Error when updating output in [s1]"], pending=None
+    )
+
+
 def test_jump_when_forward_then_steps_between_are_left_out(talk: Start, w: Any) -> None:
     """spec actions-runtime.md §12: `jump_to`."""
     conversation = talk(

@@ -139,7 +139,10 @@ def _read_resolver(reader: "_PartReader", resolver: JsonObject, place: Place) ->
     search = object_at(resolver, "search") or {}
     for name in ("query", "filter"):
         reader.value(search.get(name), (*place, "search", name))
-    reader.template(resolver.get("response"), (*place, "response"))
+    response = object_at(resolver, "response") or {}
+    message = "message_to_human_agent"
+    reader.template({**response, message: None}, (*place, "response"))
+    reader.template(response.get(message), (*place, "response", message), is_legacy=True)
 
 
 class _PartReader:
