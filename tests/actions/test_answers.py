@@ -33,6 +33,17 @@ from doyle.wire.json import Json
         ("不是", "zh-cn", "no", (0, 2)),
         ("是的", "zh-tw", "yes", (0, 2)),
         ("yes", "xx", "yes", (0, 3)),
+        ("well, yes", "xx", "yes", (6, 9)),
+        ("Yes!", "pt-br", "yes", (0, 3)),
+        ("NO", "ja", "no", (0, 2)),
+        ("SÍ", "es", "yes", (0, 2)),
+        ("no  problem: sure", "en", "yes", (13, 17)),
+        ("pas de problème, oui", "fr", "yes", (17, 20)),
+        ("non c’è problema, sì", "it", "yes", (18, 20)),
+        ("no hay problema, claro", "es", "yes", (17, 22)),
+        ("ja nicht", "de", "no", (0, 8)),
+        ("Ja, nicht schlecht", "de", "yes", (0, 2)),
+        ("no, why not now?", "en", "no", (0, 2)),
     ],
 )
 def test_confirmation_when_a_word_is_said_then_the_first_decides(
@@ -48,6 +59,25 @@ def test_confirmation_when_a_word_is_said_then_the_first_decides(
 def test_confirmation_when_no_such_word_is_said_then_there_is_none(text: str) -> None:
     """spec/actions-runtime.md §6.1: words of other languages do not count in English."""
     assert confirmation_in(text, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("quero no sábado", "pt-br"),
+        ("café y té", "es"),
+        ("Ich nehme sure", "de"),
+        ("yes no", "fr"),
+        ("no problem", "en"),
+        ("pourquoi pas", "fr"),
+        ("\u0130" * 2048, "en"),
+    ],
+)
+def test_confirmation_when_no_word_of_the_language_is_meant_then_there_is_none(
+    text: str, language: str
+) -> None:
+    """spec/actions-runtime.md §6.1: English elsewhere only as the whole text; set phrases say neither."""
+    assert confirmation_in(text, language) is None
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from doyle.actions.conditions import WEEKDAYS, compare_simple
 from doyle.actions.options import dynamic_options
@@ -19,7 +20,7 @@ Span = tuple[int, int]
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "en": ("yes yeah yea yup yep sure positive ok okay y", "no not nope nay negative n"),
-    "de": ("ja jep jawohl klar gerne sicher ok okay j", "nein nee nö nicht"),
+    "de": ("ja jep jawohl klar gerne sicher ok okay j", "nein nee nö ja_nicht nicht"),
     "fr": ("oui ouais ok okay certainement o", "non nan pas"),
     "es": ("sí si claro vale ok okay", "no nunca"),
     "it": ("sì si certo certamente ok okay", "no non"),
@@ -31,6 +32,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "zh": ("是 是的 对 好 好的 ok", "不 不是 否 没有"),
     "ar": ("نعم اجل بلى", "لا كلا"),
 }
+# They hold such a word and say neither.
+_NEITHER: Mapping[str, str] = {
+    "en": "no_problem no_problems not_a_problem no_worries why_not no_doubt",
+    "de": "warum_nicht wieso_nicht",
+    "fr": "pas_de_problème pas_de_souci pourquoi_pas",
+    "es": "no_hay_problema por_qué_no",
+    "it": "non_c'è_problema perché_no",
+    "pt": "não_tem_problema nao_tem_problema por_que_não",
+    "nl": "waarom_niet",
+}
 _UNSPACED = frozenset({"ja", "zh", "ko"})
 _WORD = re.compile(r"\w+")
 
@@ -39,13 +50,15 @@ _WORD = re.compile(r"\w+")
 class Answer:
     """A recognised answer: what is stored, what the user typed for it, and where.
 
-    `pattern`: the name of the pattern that a text matched.
+    `pattern`: the name of the pattern that a text matched. `is_own`: it is what the question asks for, and
+    not just what will do if nothing else was asked.
     """
 
     value: Json
     literal: str | None = None
     span: Span | None = None
     pattern: str | None = None
+    is_own: bool = True
 
 
 def find_answers(turn: RunningTurn, question: Question) -> Iterator[Answer]:
@@ -135,20 +148,41 @@ def _confirmation(turn: RunningTurn, question: Question) -> Iterator[Answer]:
 
 
 def confirmation_in(text: str, language: str) -> Answer | None:
-    """Yes or no: the first word of either kind decides; English counts in every language."""
+    """Yes or no: the first word of either kind in the language of the skill decides.
+
+    A text that is nothing but one English word of either kind counts in every language; a set phrase such as
+    "no problem" says neither.
+    """
     short = language.partition("-")[0].lower()
-    lists = [_WORDS["en"], *([_WORDS[short]] if short in _WORDS and short != "en" else [])]
-    yes = {word for words, _ in lists for word in words.split()}
-    no = {word for _, words in lists for word in words.split()}
+    short = short if short in _WORDS else "en"
     folded = text.casefold()
     if short in _UNSPACED:
-        return _unspaced_confirmation(folded, yes, no)
-    for match in _WORD.finditer(folded):
-        if match[0] in no:
-            return Answer("no", text[match.start() : match.end()], match.span())
-        if match[0] in yes:
-            return Answer("yes", text[match.start() : match.end()], match.span())
+        answer = _unspaced_confirmation(folded, *(set(words.split()) for words in _WORDS[short]))
+    else:
+        answer = _spaced_confirmation(text, short)
+    if answer is None and len(_WORD.findall(folded)) == 1:
+        answer = _spaced_confirmation(text, "en")
+    return answer
+
+
+def _spaced_confirmation(text: str, language: str) -> Answer | None:
+    for match in _confirming(language).finditer(text):
+        if match.lastgroup != "neither":
+            return Answer(match.lastgroup, match[0], match.span())
     return None
+
+
+@cache
+def _confirming(language: str) -> re.Pattern[str]:
+    """What is looked for in a text: phrases come before the words that they begin with."""
+    yes, no = (words.split() for words in _WORDS[language])
+    kinds = {"neither": _NEITHER.get(language, "").split(), "no": no, "yes": yes}
+    groups = (f"(?P<{kind}>{'|'.join(map(_written, kinds[kind]))})" for kind in kinds if kinds[kind])
+    return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)", re.IGNORECASE)
+
+
+def _written(phrase: str) -> str:
+    return re.escape(phrase).replace("'", "['’]").replace("_", r"\s+")
 
 
 def _unspaced_confirmation(text: str, yes: set[str], no: set[str]) -> Answer | None:
@@ -174,15 +208,14 @@ def _typed(system_type: str) -> "Finder":
 
 
 def _amount(system_type: str) -> "Finder":
-    """Currency and percent; a plain number will do for a currency (§6.1)."""
+    """Currency and percent; a plain number will do for a currency that was asked for (§6.1)."""
 
     def find(turn: RunningTurn, question: Question) -> Iterator[Answer]:
         entities = [question.entity, "sys-number"] if system_type == "currency" else [question.entity]
         for entity in entities:
             for mention in _mentions(turn, entity):
-                yield Answer(
-                    _stored_amount(turn, mention, system_type), mention.literal, mention.entity.location
-                )
+                stored, place = _stored_amount(turn, mention, system_type), mention.entity.location
+                yield Answer(stored, mention.literal, place, is_own=entity == question.entity)
 
     return find
 
