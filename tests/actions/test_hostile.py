@@ -247,6 +247,10 @@ def test_state_when_it_was_made_by_another_skill_then_nothing_breaks() -> None:
     for change in (
         {"cursor": 99},
         {"cursor": -5},
+        {"cursor": "zzz"},
+        {"cursor": ["zzz"]},
+        {"cursor": None},
+        {"cursor": "zzz", "action": "zzz", "done": [{}]},
         {"tries": 10**9},
         {"action": "zzz"},
         {"done": ["zzz"] * 9},

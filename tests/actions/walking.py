@@ -82,7 +82,7 @@ class Walk:
         if self.state is None or self.state["pending"] != "question":
             return None
         frame = self.state["stacks"][-1][-1]
-        return self.skill.actions[frame["action"]].steps[frame["cursor"]]
+        return self.skill.actions[frame["action"]].find_step(frame["cursor"])
 
     def answer(self) -> TurnResult:
         """Answer the question that waits, or go on after a call."""

@@ -4,6 +4,7 @@ import json
 import time
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -236,6 +237,11 @@ def shop(live_server: Any) -> Shop:
     return shop
 
 
+def edit(shop: Shop, workspace: dict[str, Any]) -> None:
+    shop.client.update_skill(shop.assistant_id, shop.action_id, workspace=workspace)
+    settle(lambda: status_of(shop) == "Available")
+
+
 def status_of(shop: Shop) -> str:
     skill = Skill.from_dict(shop.client.get_skill(shop.assistant_id, shop.action_id).get_result())
     return str(skill.status)
@@ -260,6 +266,23 @@ def test_topic_when_it_changes_then_the_question_comes_again(shop: Shop) -> None
     chat = shop.open(shop.draft)
     chat.texts("I want tea")
     assert chat.texts("when are you open") == ["At nine.", "Which tea?"]
+
+
+def test_answer_when_the_draft_is_edited_meanwhile_then_it_stays_with_its_step(shop: Shop) -> None:
+    """spec/actions-runtime.md §§1, 5: a step is put in front of the one that waits, and later taken away."""
+    chat = shop.open(shop.draft)
+    assert chat.texts("I want tea") == ["Which tea?"]
+    changed = deepcopy(WORKSPACE)
+    [order] = [each for each in changed["actions"] if each["action"] == "order"]
+    first = step("pin", "continue", text("Pin?"), question={"free_text": True})
+    order["steps"].insert(0, {**first, "next_step": order["steps"][0]["step"]})
+    try:
+        edit(shop, changed)
+        assert chat.texts("sencha please") == ["How many cups?"]
+        assert shop.open(shop.draft).texts("I want tea") == ["Pin?"]
+    finally:
+        edit(shop, WORKSPACE)
+    assert chat.texts("four") == ["4 cups of Green for 12"]
 
 
 def test_nonsense_when_said_then_nothing_matches(shop: Shop) -> None:

@@ -87,6 +87,8 @@ def _fitting(turn: RunningTurn, step: Step) -> Answer | None:
     if step.question is None:
         return None
     for answer in find_answers(turn, step.question):
+        if not answer.is_own:
+            continue
         if answer.span is not None and any(_overlap(answer.span, taken) for taken in turn.consumed):
             continue
         if violated(turn, step, answer) is None:
@@ -152,6 +154,13 @@ def _kept(turn: RunningTurn, variables: JsonObject) -> Json:
     except ExpressionError as fault:
         turn.note_fault("Error in context update", fault, None, None)
         return None
+
+
+def waiting_step(frame: Frame, action: Action) -> Step | None:
+    """The step that waits for the user or for a call; None where the skill no longer has it."""
+    if frame.is_displaced or frame.cursor >= len(action.steps):
+        return None
+    return action.steps[frame.cursor]
 
 
 def complete(frame: Frame, action: Action, step: Step) -> None:

@@ -1,7 +1,7 @@
 """What the user's text does to the question that is pending (spec/actions-runtime.md §6.3)."""
 
 from doyle.actions.answers import Answer, find_answer, violated
-from doyle.actions.frames import fall_back, fill, finish, prefill
+from doyle.actions.frames import fall_back, fill, finish, prefill, waiting_step
 from doyle.actions.output import say
 from doyle.actions.plan import Action, Handler, HandlerType, Kind, ResolverType, Step
 from doyle.actions.running import Finish, Reason, RunningTurn
@@ -20,7 +20,7 @@ def answer(turn: RunningTurn) -> None:
         turn.state.pending = None
         return
     frame, action = found
-    step = action.steps[frame.cursor] if frame.cursor < len(action.steps) else None
+    step = waiting_step(frame, action)
     if step is None or step.question is None:
         turn.state.pending = None
         run(turn)
@@ -55,8 +55,12 @@ def deny(turn: RunningTurn) -> None:
         turn.state.pending = None
         return
     frame, action = found
-    if frame.cursor < len(action.steps):
-        handle(turn, frame, action, action.steps[frame.cursor], None)
+    step = waiting_step(frame, action)
+    if step is None or step.question is None:
+        turn.state.pending = None
+        run(turn)
+    else:
+        handle(turn, frame, action, step, None)
 
 
 def handle(turn: RunningTurn, frame: Frame, action: Action, step: Step, fault: Handler | None) -> None:

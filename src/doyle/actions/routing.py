@@ -163,10 +163,9 @@ def _suggest(turn: RunningTurn, near: Sequence[Match], mode: Mode | None) -> Non
     shown = list(near[: clarifying.max_suggestions])
     if clarifying.is_random:
         turn.dice.shuffle(shown)
-    state.offered = {}
-    text = turn.request.text
-    suggestions = [
-        _entry(turn, match.action.label, {"action": match.action.action}, text, match) for match in shown
+    offered: list[JsonObject] = [
+        {"label": match.action.label, "action": match.action.action, "intent": match.intent}
+        for match in shown
     ]
     none = (
         clarifying.none_of_the_above
@@ -174,27 +173,33 @@ def _suggest(turn: RunningTurn, near: Sequence[Match], mode: Mode | None) -> Non
         else clarifying.something_else or clarifying.none_of_the_above
     )
     if none:
-        suggestions.append(_entry(turn, none, {"is_none": True}, none, None))
+        offered.append({"label": none, "is_none": True})
     is_support_offered = mode is not None and near[0].score < _SUPPORT.get(mode.use_connect_to_support, 0.0)
     if clarifying.connect_to_support and is_support_offered:
-        label = clarifying.connect_to_support
-        suggestions.append(_entry(turn, label, {"is_support": True}, label, None))
-    state.offered_text = text
+        offered.append({"label": clarifying.connect_to_support, "is_support": True})
+    state.offered = {f"{turn.dice.getrandbits(64):016x}": each for each in offered}
+    state.offered_text = turn.request.text
     state.offered_entities = [entity.to_json() for entity in turn.scope.entities]
-    element: JsonObject = {
-        "response_type": "suggestion",
-        "title": clarifying.prompt,
-        "suggestions": suggestions,
-    }
-    append(turn, element, None)
+    state.offered_over = state.pending
+    say_suggestion(turn)
     turn.wait(Pending.SUGGESTION)
 
 
-def _entry(turn: RunningTurn, label: str, means: JsonObject, text: str, match: Match | None) -> JsonObject:
-    suggestion_id = f"{turn.dice.getrandbits(64):016x}"
-    turn.state.offered[suggestion_id] = {"label": label, **means}
+def say_suggestion(turn: RunningTurn) -> None:
+    """Say, or say again, what is offered (§§2, 15)."""
+    suggestions = [_entry(turn, name, each) for name, each in turn.state.offered.items()]
+    element: JsonObject = {
+        "response_type": "suggestion",
+        "title": turn.skill.clarifying.prompt,
+        "suggestions": suggestions,
+    }
+    append(turn, element, None)
+
+
+def _entry(turn: RunningTurn, suggestion_id: str, offered: JsonObject) -> JsonObject:
+    """One suggestion: a topic is picked with the text that was asked about, another entry with its label."""
+    text = turn.state.offered_text if "action" in offered else offered["label"]
     given: JsonObject = {"text": text, "suggestion_id": suggestion_id}
-    if match is not None and match.intent is not None:
-        turn.state.offered[suggestion_id]["intent"] = match.intent
-        given["intents"] = [{"intent": match.intent, "confidence": plain_number(1.0)}]
-    return {"label": label, "value": {"input": given}}
+    if offered.get("intent") is not None:
+        given["intents"] = [{"intent": offered["intent"], "confidence": plain_number(1.0)}]
+    return {"label": offered["label"], "value": {"input": given}}

@@ -88,6 +88,7 @@ def _holds(turn: RunningTurn, action: Action, step: Step) -> bool:
 def _visit(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> None:
     visits = frame.visits.get(step.step, 0) + 1
     turn.steps_visited += 1
+    frame.is_displaced = False
     if visits > MAX_STEP_VISITS or turn.steps_visited > MAX_STEPS_PER_TURN:
         turn.note_log("error", ITERATIONS_TEXT, action, step)
         end(turn, frame, action, Finish.BY_STEP)

@@ -1,10 +1,10 @@
 """Changing the topic, and coming back to it (spec/actions-runtime.md §14)."""
 
 from doyle.actions.answers import confirmation_in
-from doyle.actions.frames import fall_back, start
+from doyle.actions.frames import fall_back, start, waiting_step
 from doyle.actions.output import say
 from doyle.actions.plan import FALLBACK, Action, Kind, Question
-from doyle.actions.routing import choose, is_suggesting, matching
+from doyle.actions.routing import choose, is_suggesting, matching, say_suggestion
 from doyle.actions.running import Reason, RunningTurn
 from doyle.actions.state import Frame, Pending
 
@@ -75,15 +75,20 @@ def answer_return(turn: RunningTurn) -> None:
     """The user says whether to go back to the earlier topic."""
     state = turn.state
     answer = confirmation_in(turn.request.text, turn.skill.language)
-    state.pending = None
     if answer is not None:
+        state.pending = None
         if answer.value == "yes":
             _resume(turn)
         else:
             _drop(turn)
         return
-    if switch_topic(turn):
-        return
+    if not switch_topic(turn):
+        miss_return(turn)
+
+
+def miss_return(turn: RunningTurn) -> None:
+    """The user said neither: ask again, up to a point."""
+    state = turn.state
     state.tries += 1
     if state.tries > turn.skill.topic_switch.max_tries:
         fall_back(turn, RETURN_FAILED, None)
@@ -95,13 +100,17 @@ def answer_return(turn: RunningTurn) -> None:
 
 
 def prompt_again(turn: RunningTurn) -> None:
-    """Say again what is pending, for a message without a text."""
-    if turn.state.pending is Pending.RETURN:
+    """Say again what is pending, for a message without a text; go on where that is gone."""
+    found, pending = turn.running(), turn.state.pending
+    if pending is Pending.SUGGESTION:
+        say_suggestion(turn)
+    elif found is None:
+        turn.state.pending = None
+    elif pending is Pending.RETURN:
         say(turn, turn.skill.topic_switch.request, None)
-    elif turn.state.pending is Pending.QUESTION:
-        found = turn.running()
-        if found is not None:
-            _say_prompt(turn, *found)
+    elif not _say_prompt(turn, *found):
+        turn.state.pending = None
+        return
     turn.is_stopped = True
 
 
@@ -129,9 +138,10 @@ def _resume(turn: RunningTurn) -> None:
 
 
 def _say_prompt(turn: RunningTurn, frame: Frame, action: Action) -> bool:
-    if frame.cursor >= len(action.steps) or action.steps[frame.cursor].question is None:
+    step = waiting_step(frame, action)
+    if step is None or step.question is None:
         return False
-    say(turn, action.steps[frame.cursor].output, action, action.steps[frame.cursor])
+    say(turn, step.output, action, step)
     return True
 
 

@@ -7,7 +7,7 @@ from random import Random
 from doyle.actions.called import is_waiting_for_client, keep_variables, note_changes, start_called
 from doyle.actions.calls import search_for_no_match
 from doyle.actions.effects import AnyEffect, AnyResult, EffectLedger, EffectNeeded
-from doyle.actions.frames import complete, fall_back, start
+from doyle.actions.frames import complete, fall_back, start, waiting_step
 from doyle.actions.history import mark_start, remember_assistant, remember_user
 from doyle.actions.output import say
 from doyle.actions.plan import (
@@ -27,7 +27,7 @@ from doyle.actions.routing import choose, is_suggesting, matching
 from doyle.actions.running import Reason, RunningTurn, TurnRequest
 from doyle.actions.state import ActionsState, Pending, read_state
 from doyle.actions.steps import resolve, run
-from doyle.actions.topics import AGENT_REQUESTED, answer_return, digress, prompt_again
+from doyle.actions.topics import AGENT_REQUESTED, answer_return, digress, miss_return, prompt_again
 from doyle.actions.variables import Surroundings, TurnVariables
 from doyle.expressions.budget import Budget
 from doyle.expressions.errors import ExpressionError
@@ -82,7 +82,7 @@ def take_turn(
     `state` is that of the turn before, None for a new conversation. `results` are those of the effects that
     this turn asked for so far, in order. Faults of the skill show in `output.debug`; none is raised.
     """
-    turn = _begin(skill, request, read_state(state), around, seed, EffectLedger(results))
+    turn = _begin(skill, request, read_state(state, skill), around, seed, EffectLedger(results))
     try:
         _process(turn)
     except EffectNeeded as needed:
@@ -191,6 +191,7 @@ def _process_silence(turn: RunningTurn) -> None:
         _resume_call(turn)
     elif state.pending is not None:
         prompt_again(turn)
+        run(turn)
     elif not state.has_heard and turn.running() is None:
         action = turn.skill.find_action(WELCOME)
         state.has_heard = True
@@ -203,11 +204,12 @@ def _resume_call(turn: RunningTurn) -> None:
     found = turn.running()
     if turn.state.pending is not Pending.CALLOUT:
         turn.state.pending = None
-        if found is not None and found[0].cursor < len(found[1].steps):
-            complete(*found, found[1].steps[found[0].cursor])
+        waiting = None if found is None else waiting_step(*found)
+        if found is not None and waiting is not None:
+            complete(*found, waiting)
     elif found is not None:
         frame, action = found
-        step = action.steps[frame.cursor] if frame.cursor < len(action.steps) else None
+        step = waiting_step(frame, action)
         if step is not None and step.resolver.type is ResolverType.CALLOUT:
             resolve(turn, frame, action, step)
         turn.state.pending = None
@@ -299,11 +301,10 @@ def _pick(turn: RunningTurn) -> None:
     """The user picked a suggestion, typed its label, or said something else (§15)."""
     state = turn.state
     offered, is_asked = state.offered, state.pending is Pending.SUGGESTION
-    state.offered = {}
+    over, state.offered, state.offered_over = state.offered_over, {}, None
     picked = offered.get(turn.request.suggestion_id or "") or _labelled(turn, offered)
     if is_asked:
-        found = turn.running()
-        state.pending = Pending.QUESTION if found is not None else None
+        state.pending = None if turn.running() is None else over
     if picked is None:
         _process_text(turn)
     elif picked.get("is_support"):
@@ -321,10 +322,13 @@ def _labelled(turn: RunningTurn, offered: dict[str, JsonObject]) -> JsonObject |
 
 
 def _deny_all(turn: RunningTurn, offered: dict[str, JsonObject]) -> None:
-    denied = [{"intent": each["intent"], "confidence": 1} for each in offered.values() if "intent" in each]
+    denied = [{"intent": each["intent"], "confidence": 1} for each in offered.values() if each.get("intent")]
     turn.note_event("suggestion_intents_denied", {"type": "action"}, intents_denied=denied)
     if turn.state.pending is Pending.QUESTION:
         deny(turn)
+    elif turn.state.pending is Pending.RETURN:
+        miss_return(turn)
+        run(turn)
     else:
         _start_no_match(turn)
         run(turn)
@@ -370,7 +374,7 @@ def _result(turn: RunningTurn) -> TurnResult:
         output["actions"] = turn.client_actions
     return TurnResult(
         output=copy_json(output),
-        state=state.to_json(),
+        state=state.to_json(turn.skill),
         skill_variables=_without(skill_variables, private),
         private_skill_variables=_only(skill_variables, private),
         action_variables=_without(action_variables, private_here),

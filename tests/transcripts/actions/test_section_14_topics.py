@@ -386,3 +386,90 @@ def test_support_when_picked_then_the_conversation_falls_back(talk: Start, w: An
     conversation.say("Connect to support").shows(
         "Fallback: Agent requested.", types=["text", "connect_to_agent"]
     )
+
+
+def suggested_over_a_return(talk: Start, w: Any) -> Any:
+    """A yes-no question was left, the return to it waits to be confirmed, over that a suggestion."""
+    close = w.action(
+        "close",
+        w.step("s1", "Really close?", asks="sys-yes-no"),
+        w.step("s2", ["CLOSED ", w.var("s1")]),
+        title="Close account",
+    )
+    places = [w.action(name, w.step("s1", f"In the {name}.")) for name in ("north", "south")]
+    settings = {**confirming(w), **CLARIFYING}
+    conversation = talk(close, hours(w), *places, system_settings=settings)
+    conversation.say("x", "close").shows("Really close?")
+    conversation.say("when?", "hours").shows(
+        "At nine. Close account", "Back to Close account?", types=["text", "text", "option"]
+    )
+    reply = conversation.say("where?", ("north", 0.62), ("south", 0.6))
+    reply.shows(types=["suggestion"], pending="suggestion")
+    return conversation
+
+
+def test_suggestion_over_a_return_when_yes_is_said_then_it_confirms_the_return(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §§14, 15: the yes is none to the question that was left."""
+    conversation = suggested_over_a_return(talk, w)
+    conversation.say("yes").shows(
+        "Really close?", events=["action_visited close topic_return"], pending="question"
+    )
+    conversation.say("no").shows("CLOSED No")
+
+
+def test_suggestion_over_a_return_when_no_is_said_then_the_topic_is_dropped(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §14, R10: declined, nothing is said."""
+    suggested_over_a_return(talk, w).say("no").shows(events=[], pending=None)
+
+
+def test_suggestion_over_a_return_when_none_is_meant_then_it_is_asked_again(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §§14, 15: a miss of the confirmation, up to its own limit of tries."""
+    conversation = suggested_over_a_return(talk, w)
+    reply = conversation.say("None of the above")
+    reply.shows("Yes or no?", types=["text", "option"], pending="return_confirmation")
+    assert reply.events == ["suggestion_intents_denied"]
+    for _ in range(2):
+        conversation.say("maybe").shows("Yes or no?", types=["text", "option"])
+    conversation.say("maybe").shows(
+        "Fallback: Failed to confirm topic return.", types=["text", "connect_to_agent"], pending=None
+    )
+
+
+def test_suggestion_over_a_return_when_one_is_picked_then_it_is_another_topic(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §14: a new digression, and the return is asked for after it."""
+    conversation = suggested_over_a_return(talk, w)
+    conversation.say("south").shows(
+        "In the south.",
+        "Back to Close account?",
+        types=["text", "text", "option"],
+        pending="return_confirmation",
+    )
+    conversation.say("yes").shows("Really close?", pending="question")
+
+
+@pytest.mark.parametrize("is_inside", [False, True])
+def test_suggestion_when_nothing_is_said_then_the_same_one_comes_again(
+    talk: Start, w: Any, is_inside: bool
+) -> None:
+    """spec actions-runtime.md §2, step 6, R21: the same ids, and either can still be picked."""
+    place = w.action("place", w.step("s1", "At the corner."))
+    conversation = talk(order(w), hours(w), place, system_settings=CLARIFYING)
+    if is_inside:
+        conversation.say("x", "order").shows("How many?")
+    reply = conversation.say("tea hours", ("place", 0.62), ("hours", 0.6)).shows(types=["suggestion"])
+    for _ in range(2):
+        again = conversation.say().shows(types=["suggestion"], events=[], pending="suggestion")
+        assert again.generic == reply.generic
+    conversation.say("place").shows("At the corner.", *(["How many?"] if is_inside else []))
+
+
+def test_suggestion_when_an_earlier_version_kept_it_then_its_question_waits_below(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §15: states that do not say what was pending before."""
+    place = w.action("place", w.step("s1", "At the corner."))
+    conversation = talk(order(w), hours(w), place, system_settings=CLARIFYING)
+    conversation.say("x", "order")
+    conversation.say("y", ("hours", 0.62), ("place", 0.6)).shows(types=["suggestion"])
+    del conversation.state["offered_over"]
+    four(conversation).shows("Done: 4")

@@ -198,3 +198,87 @@ def test_step_when_it_comes_round_too_often_then_the_action_ends(talk: Start, w:
     reply = conversation.say("x", "order")
     reply.shows(log=["Maximum number of step iterations for a single action"], pending=None)
     assert reply.events[-1] == "action_finished order ended_by_step"
+
+
+def edited(talk: Start, conversation: Any, *actions: Any, **fields: Any) -> Any:
+    """The same conversation after its draft was changed."""
+    conversation.skill = talk(*actions, **fields).skill
+    return conversation
+
+
+def many(w: Any, *first: Any, asks: Any = "sys-number") -> Any:
+    """An action with one question, behind other steps."""
+    return w.action("a", *first, w.step("how", "How many?", asks=asks), w.step("end", ["n=", w.var("how")]))
+
+
+def pin(w: Any) -> Any:
+    return w.step("pin", "Pin?", asks="sys-number")
+
+
+def test_answer_when_a_step_was_put_in_front_meanwhile_then_it_stays_with_its_question(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §§1, 5: a step waits, not a place; steps before it are not gone back to."""
+    conversation = talk(many(w))
+    conversation.say("x", "a").shows("How many?")
+    edited(talk, conversation, many(w, pin(w)))
+    reply = conversation.say("5", mentions=[("sys-number", "5")]).shows("n=5")
+    assert reply.debug["turn_events"][-1]["action_variables"] == {"how": 5}
+
+
+def test_answer_when_a_step_was_taken_away_in_front_then_it_stays_with_its_question(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §§1, 5."""
+    conversation = talk(many(w, w.step("s0", "First.")))
+    conversation.say("x", "a").shows("First.", "How many?")
+    edited(talk, conversation, many(w)).say().shows("How many?", pending="question")
+    conversation.say("5", mentions=[("sys-number", "5")]).shows("n=5")
+
+
+@pytest.mark.parametrize("text", ["5", ""])
+def test_question_when_it_is_gone_meanwhile_then_nothing_answers_it_and_the_next_is_asked(
+    talk: Start, w: Any, text: str
+) -> None:
+    """spec actions-runtime.md §§5, 26: silent; the steps behind those that ran go on."""
+    conversation = talk(many(w, w.step("s0", "First.")))
+    conversation.say("x", "a").shows("First.", "How many?")
+    edited(talk, conversation, w.action("a", w.step("s0", "First."), pin(w), w.step("end", [w.var("pin")])))
+    mentions = [("sys-number", "5")] if text else []
+    conversation.say(text, mentions=mentions).shows("Pin?", answers={}, pending="question")
+    conversation.say("7", mentions=[("sys-number", "7")]).shows("7")
+
+
+def test_question_when_it_and_all_behind_it_are_gone_then_the_action_is_over(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §5: no step is left."""
+    conversation = talk(many(w, w.step("s0", "First.")))
+    conversation.say("x", "a")
+    edited(talk, conversation, w.action("a", w.step("s0", "First.")))
+    reply = conversation.say("5", mentions=[("sys-number", "5")]).shows(pending=None)
+    assert reply.events == ["action_finished a all_steps_done"]
+
+
+def test_question_when_it_went_while_its_topic_waited_then_the_next_is_asked_on_return(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §14: RESUME where the step is gone."""
+    waiting = w.action("wait", w.step("w1", "Word?", asks={"entity": "tea", "max_tries": 3}))
+    teas = {"entities": [w.options("tea", "Black")]}
+    conversation = talk(many(w), waiting, **teas)
+    conversation.say("x", "a").shows("How many?")
+    conversation.say("y", "wait").shows("Word?")
+    edited(talk, conversation, w.action("a", pin(w), w.step("end", [w.var("pin")])), waiting, **teas)
+    conversation.say("hm").shows("I didn't catch that.")
+    conversation.say("black", mentions=[("tea", "black", "Black")]).shows("Pin?", pending="question")
+    conversation.say("7", mentions=[("sys-number", "7")]).shows("7")
+
+
+def test_state_when_an_earlier_version_kept_a_place_then_it_is_taken(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §1: conversations go on over an upgrade."""
+    conversation = talk(many(w, w.step("s0", "First.")))
+    conversation.say("x", "a")
+    [[frame]] = conversation.state["stacks"]
+    assert frame["cursor"] == "how"
+    frame["cursor"] = 1
+    del frame["is_displaced"]
+    conversation.say("5", mentions=[("sys-number", "5")]).shows("n=5")

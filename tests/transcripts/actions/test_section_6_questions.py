@@ -91,6 +91,10 @@ def test_confirmation_when_no_such_word_is_said_then_it_is_asked_again(
         ("es", "sí", "Sí"),
         ("pt-br", "não", "Não"),
         ("ja", "はい", "はい"),
+        ("pt-br", "yes", "Sim"),
+        ("fr", "pas de problème, oui", "Oui"),
+        ("en", "no problem, yes", "Yes"),
+        ("de", "ja nicht", "Nein"),
     ],
 )
 def test_confirmation_when_the_skill_speaks_another_language_then_its_words_count(
@@ -98,6 +102,16 @@ def test_confirmation_when_the_skill_speaks_another_language_then_its_words_coun
 ) -> None:
     """spec actions-runtime.md §6.1, R13: localised."""
     answered(talk, w, "sys-yes-no", text, language=language).shows(f"<{printed}>")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("pt-br", "quero no sábado"), ("es", "café y té"), ("de", "yes maybe")]
+)
+def test_confirmation_when_an_english_word_is_part_of_another_language_then_it_is_none(
+    talk: Start, w: Any, language: str, text: str
+) -> None:
+    """spec actions-runtime.md §6.1: English counts elsewhere only where nothing else is said."""
+    answered(talk, w, "sys-yes-no", text, language=language).shows("I didn't catch that.", pending="question")
 
 
 def test_regex_when_a_pattern_matches_then_the_matched_text_is_stored(talk: Start, w: Any) -> None:
@@ -435,6 +449,42 @@ def test_first_text_when_two_questions_want_one_entity_then_both_take_it(talk: S
     )
     conversation = talk(action)
     conversation.say("4", "sum", mentions=[("sys-number", "4")]).shows("8")
+
+
+def paying(w: Any) -> Any:
+    return w.action(
+        "order",
+        w.step("s1", "How many?", asks="sys-number"),
+        w.step("s2", "How much?", asks="sys-currency"),
+        w.step("s3", [w.var("s1"), " for ", w.var("s2")]),
+    )
+
+
+def test_first_text_when_it_holds_a_plain_number_then_no_question_for_money_takes_it(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §6.4: a mention of its entity; a plain number does where asked for (§6.1)."""
+    conversation = talk(paying(w))
+    conversation.say("order 5 please", "order", mentions=[("sys-number", "5")]).shows(
+        "How much?", answers={"s1": 5}
+    )
+    conversation.say("20", mentions=[("sys-number", "20")]).shows("5 for 20")
+
+
+def test_first_text_when_it_holds_money_then_the_question_for_it_takes_it(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §6.4."""
+    conversation = talk(paying(w))
+    mentions = [("sys-number", "5"), ("sys-currency", "$20", "20")]
+    conversation.say("order 5 for $20", "order", mentions=mentions).shows("5 for 20")
+
+
+def test_answer_when_it_holds_a_plain_number_more_then_no_question_for_money_takes_it(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §6.3, step 4."""
+    conversation = talk(paying(w))
+    conversation.say("x", "order").shows("How many?")
+    conversation.say("5 or 6", mentions=[("sys-number", "5"), ("sys-number", "6")]).shows("How much?")
 
 
 def test_answer_when_two_questions_want_one_entity_then_it_fills_its_own_alone(talk: Start, w: Any) -> None:
