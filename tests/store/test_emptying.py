@@ -27,7 +27,16 @@ CONTENT: dict[str, Any] = {
     "dialog_nodes": [{"dialog_node": "start"}],
     "counterexamples": [{"text": "no"}],
 }
-KEPT = {"alembic_version", "instances", "audit_events", "models", "embeddings", "snapshots", "signing_keys"}
+KEPT = {
+    "alembic_version",
+    "instances",
+    "audit_events",
+    "models",
+    "embeddings",
+    "snapshots",
+    "signing_keys",
+    "encryption_proof",
+}
 
 MakeEvent = Callable[..., LogEvent]
 MakeSession = Callable[..., NewSession]
@@ -79,7 +88,7 @@ async def test_instance_when_emptied_then_nothing_of_it_is_left_and_nothing_else
     await fill(store, "default", now)
     talk(store, "default", make_event, make_session, make_assistant_event)
     async with store.write() as tx:
-        assert await posting.post_arrivals(tx, 100) == 4
+        assert await posting.post_arrivals(tx, 100) == 8
     before = await counts(store)
     assert (before["log_postings"], before["examples"], before["sessions"]) == (before["log_postings"], 3, 3)
     assert before["log_postings"] > 0
