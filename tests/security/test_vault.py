@@ -44,6 +44,14 @@ def test_vault_when_the_key_changes_then_old_secrets_are_opened_and_new_ones_are
         Vault((new,)).open(sealed)
 
 
+def test_first_key_when_asked_for_then_the_others_do_not_count() -> None:
+    old, new = key(), key()
+    sealed = Vault((old,)).seal(SECRET)
+    assert Vault((old, new)).is_sealed_by_first(sealed)
+    assert not Vault((new, old)).is_sealed_by_first(sealed)
+    assert not Vault((new,)).is_sealed_by_first(b"none")
+
+
 def test_open_vault_when_no_key_is_set_then_one_is_made_that_nobody_else_reads(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     sealed = open_vault(None, folder).seal(SECRET)

@@ -50,6 +50,20 @@ def test_readyz_when_the_word_lists_are_there_then_names_them(live_server: Any) 
     assert response.json()["words"] == words_identity()
 
 
+def test_readyz_when_processes_have_keys_of_their_own_then_the_second_says_so(
+    start_server: Any, postgres_url: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Each data directory has a key of its own unless `DOYLE_ENCRYPTION_KEY` is set."""
+    told = []
+    for name in ("first", "second"):
+        server = start_server(database_url=postgres_url, data_dir=tmp_path / name, log_level="error")
+        response = httpx.get(f"{server.url}/readyz")
+        told.append((response.status_code, response.json()["encryption_key"]))
+        told.append("another encryption key than that of the database" in capfd.readouterr().err)
+    assert told == [(200, "fits"), False, (200, "differs"), True]
+    assert httpx.get(f"{server.url}/healthz").status_code == 200
+
+
 def test_readyz_when_the_database_is_down_then_is_503(start_server: Any) -> None:
     server = start_server()
 

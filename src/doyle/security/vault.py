@@ -18,7 +18,9 @@ class Vault:
     """Encrypts with the first of its keys and decrypts with all, so that keys can be changed."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
-        self._fernet = MultiFernet([_cipher(key) for key in keys])
+        ciphers = [_cipher(key) for key in keys]
+        self._first = ciphers[0]
+        self._fernet = MultiFernet(ciphers)
 
     def seal(self, secret: bytes) -> bytes:
         """The secret, encrypted and authenticated."""
@@ -34,6 +36,14 @@ class Vault:
             return self._fernet.decrypt(sealed)
         except InvalidToken:
             raise VaultError from None
+
+    def is_sealed_by_first(self, sealed: bytes) -> bool:
+        """Whether the first of the keys, the one that encrypts, opens a secret."""
+        try:
+            self._first.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
 
 def open_vault(setting: str | None, data_dir: Path) -> Vault:

@@ -29,7 +29,8 @@ from doyle.security.key_ring import KeyRing
 from doyle.security.outbound import OutboundClient
 from doyle.security.outbound_policy import OutboundPolicy
 from doyle.security.seal import Sealer
-from doyle.security.vault import open_vault
+from doyle.security.vault import Vault, open_vault
+from doyle.security.vault_check import has_key_of
 from doyle.server.background import milliseconds, start_background
 from doyle.server.cursors import CursorSigner
 from doyle.server.edge import TRANSACTION_HEADER, EdgeMiddleware, ErrorBoundary
@@ -156,6 +157,7 @@ async def open_services(
         message_threads=threads,
         metrics=metrics,
         vault=vault,
+        has_encryption_key=await _check_vault(store, vault),
         encoder_identity=identity_of(encoder),
         words_identity=_check_words(metrics),
         clock=clock,
@@ -194,6 +196,16 @@ def _open_encoder(settings: Settings, metrics: Metrics) -> Encoder | None:
     if encoder is None:
         log.warning("no sentence encoder: intents are recognised by the weaker fallback")
     return encoder
+
+
+async def _check_vault(store: Store, vault: Vault) -> bool:
+    has_key = await has_key_of(store, vault)
+    if not has_key:
+        log.error(
+            "another encryption key than that of the database: secrets that other processes store cannot be "
+            "read here, nor those stored here there; give all processes the same DOYLE_ENCRYPTION_KEY"
+        )
+    return has_key
 
 
 def _check_words(metrics: Metrics) -> str:

@@ -15,12 +15,20 @@ async def healthz() -> Response:
 async def readyz(services: Opened) -> Response:
     """The database answers; says which encoder and word lists are in use (design, *Operator's view*).
 
+    And whether this process has the encryption key of the database: without it, it serves all the same what
+    needs no secrets.
+
     Raises:
         DatabaseError: the database does not answer.
     """
     await services.store.ping()
     return JsonResponse(
-        {"status": "ready", "encoder": services.encoder_identity, "words": services.words_identity}
+        {
+            "status": "ready",
+            "encoder": services.encoder_identity,
+            "words": services.words_identity,
+            "encryption_key": "fits" if services.has_encryption_key else "differs",
+        }
     )
 
 

@@ -132,8 +132,10 @@ class Readiness(WireModel):
     """The server can answer.
 
     `encoder` names the sentence encoder, or says `fallback`; `words` names the word lists, or says `absent`.
+    `encryption_key` says `differs` where this process cannot read the secrets of the others.
     """
 
     status: Literal["ready"]
     encoder: str
     words: str
+    encryption_key: Literal["fits", "differs"]

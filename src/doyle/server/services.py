@@ -45,6 +45,7 @@ class Services:
     message_threads: ThreadPoolExecutor
     metrics: Metrics
     vault: Vault
+    has_encryption_key: bool
     encoder_identity: str
     words_identity: str
     clock: Callable[[], float]

@@ -76,6 +76,14 @@ signing_keys = Table(
     Column("retired", BigInteger),
 )
 
+# One row: a known text as the encryption key of the database sealed it, which tells nothing of the key.
+encryption_proof = Table(
+    "encryption_proof",
+    metadata,
+    Column("proof_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
 # Without foreign keys: what was done outlives what it was done to.
 audit_events = Table(
     "audit_events",
