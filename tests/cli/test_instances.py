@@ -48,6 +48,34 @@ def test_address_when_it_names_an_instance_then_all_commands_are_about_that(
     assert [key for key in keys if key["scope"] == "instance"] == []
 
 
+def test_instance_option_when_the_address_names_another_then_the_option_counts(
+    served: Any, doyle: Doyle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("here", "there"):
+        doyle("instances", "add", name)
+    monkeypatch.setenv("DOYLE_URL", f"{served.url}/instances/here")
+    assert doyle("keys", "create", "till", "--instance", "there").exit_code == 0
+    for command in ("keys", "audit", "users"):
+        words = (command,) if command == "audit" else (command, "list")
+        assert doyle(*words, "--instance", "there").exit_code == 0
+    names = [doyle("keys", "list", "--instance", name).stdout for name in ("here", "there")]
+    assert ["till" in shown for shown in names] == [False, True]
+    assert doyle("tokens", "revoke", "--key", "till", "--instance", "there").exit_code == 0
+    assert doyle("keys", "delete", "till").exit_code == 2
+    assert doyle("keys", "delete", "till", "--instance", "there").exit_code == 0
+    assert doyle("keys", "list", "--instance", "nowhere").exit_code == 2
+
+
+@pytest.mark.parametrize(("command", "typed"), [("keys", None), ("users", "correct horse")])
+def test_create_when_scope_server_and_an_instance_are_asked_for_then_exits_with_2_and_makes_nothing(
+    scripted: Any, doyle: Doyle, command: str, typed: str | None
+) -> None:
+    options = ("--scope", "server", "--instance", "shop")
+    result = doyle(command, "create", "both", *options, typed=typed)
+    assert (result.exit_code, "exclude each other" in result.stderr) == (2, True)
+    assert scripted.requests == []
+
+
 @pytest.mark.parametrize(("name", "said"), [("default", "exists already"), ("a b", "at /instance_id")])
 def test_add_when_refused_then_exits_with_1(served: Any, doyle: Doyle, name: str, said: str) -> None:
     result = doyle("instances", "add", name)

@@ -8,6 +8,8 @@ from doyle.cli.credentials import Credentials, save_credentials
 from doyle.cli.failures import UsageError
 from doyle.cli.target import Target, get_target, is_loopback
 
+HOST = "https://doyle.example"
+
 
 def saved(folder: Path, url: str = "http://127.0.0.1:8000", key: str = "saved") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
@@ -18,6 +20,36 @@ def saved(folder: Path, url: str = "http://127.0.0.1:8000", key: str = "saved") 
 def test_target_when_nothing_is_known_then_says_what_to_do() -> None:
     with pytest.raises(UsageError, match=r"no key for http://127\.0\.0\.1:8000: .*DOYLE_API_KEY"):
         get_target()
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (HOST, f"{HOST}/instances/shop"),
+        (f"{HOST}/instances/b", f"{HOST}/instances/shop"),
+        (f"{HOST}/proxied/instances/b", f"{HOST}/proxied/instances/shop"),
+        (f"{HOST}/assistant/prod/instances/b/api", f"{HOST}/assistant/prod/instances/shop/api"),
+        (f"{HOST}/assistant/api", f"{HOST}/instances/shop"),
+        ("http://instances/b", "http://instances/b/instances/shop"),
+    ],
+)
+def test_target_when_an_instance_is_named_then_takes_the_place_of_the_one_in_the_url(
+    monkeypatch: pytest.MonkeyPatch, url: str, expected: str
+) -> None:
+    """spec/api/guide.md §2: the prefixes of an instance."""
+    monkeypatch.setenv("DOYLE_URL", url)
+    monkeypatch.setenv("DOYLE_API_KEY", "k")
+    assert get_target("shop") == Target(expected, "k")
+    assert get_target() == Target(url, "k")
+
+
+@pytest.mark.parametrize("instance_id", ["", "..", "a/b", "ä"])
+def test_target_when_no_instance_can_have_such_an_id_then_says_so(
+    monkeypatch: pytest.MonkeyPatch, instance_id: str
+) -> None:
+    monkeypatch.setenv("DOYLE_API_KEY", "k")
+    with pytest.raises(UsageError, match=r"--instance .*letters, digits"):
+        get_target(instance_id)
 
 
 def test_target_when_only_a_key_is_set_then_the_local_server_is_meant(

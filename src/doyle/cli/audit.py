@@ -21,15 +21,15 @@ def show_audit_log(
     operation: Annotated[str | None, typer.Option(help="Which operation, as create_key.")] = None,
     since: Annotated[str | None, typer.Option(metavar="MOMENT", help="From this date or time on.")] = None,
     until: Annotated[str | None, typer.Option(metavar="MOMENT", help="Before this date or time.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many at most.")] = 100,
     instance: Instance = None,
     as_json: AsJson = False,
 ) -> None:
     """Show who changed what, newest first."""
     given = {"actor": actor, "operation": operation, "since": since, "until": until}
     query = {name: value for name, value in given.items() if value is not None}
-    with Client(get_target()) as client:
-        path = admin_path(instance, "audit_log")
+    with Client(get_target(instance)) as client:
+        path = admin_path("audit_log")
         events = list(islice(_events(client, path, query, min(limit, PAGE_LIMIT)), limit))
     if as_json:
         print_json({"events": events})

@@ -45,14 +45,21 @@ Instance = Annotated[
 ]
 
 
-def admin_path(instance: str | None, *segments: str) -> str:
-    """A path below `/admin`, in an instance if one is named; the segments are texts of any kind."""
-    prefix = "" if instance is None else f"/instances/{quote(instance, safe='')}"
-    return f"{prefix}/admin/" + "/".join(quote(segment, safe="") for segment in segments)
+def admin_path(*segments: str) -> str:
+    """A path below `/admin`; the segments are texts of any kind."""
+    return "/admin/" + "/".join(quote(segment, safe="") for segment in segments)
 
 
-def new_grant(role: Role, extra_roles: list[ExtraRole] | None, scope: Scope) -> JsonObject:
-    """The part of a request that makes a credential; what is as usual is left out."""
+def new_grant(
+    role: Role, extra_roles: list[ExtraRole] | None, scope: Scope, instance: str | None
+) -> JsonObject:
+    """The part of a request that makes a credential; what is as usual is left out.
+
+    Raises:
+        UsageError: it would belong to the whole server and to one instance.
+    """
+    if scope is Scope.SERVER and instance is not None:
+        raise UsageError("--scope server and --instance exclude each other: say what it opens by one of them")
     body: JsonObject = {"role": role.value}
     if extra_roles:
         body["extra_roles"] = [each.value for each in extra_roles]

@@ -29,7 +29,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 def list_instances(as_json: AsJson = False) -> None:
     """List the instances."""
     with Client(get_target()) as client:
-        answer = client.get(admin_path(None, "instances"))
+        answer = client.get(admin_path("instances"))
     if as_json:
         print_json(answer)
         return
@@ -43,7 +43,7 @@ def list_instances(as_json: AsJson = False) -> None:
 def show_instance(instance_id: InstanceId, as_json: AsJson = False) -> None:
     """Show an instance and how much is in it."""
     with Client(get_target()) as client:
-        _show(client.get(admin_path(None, "instances", instance_id)), as_json=as_json)
+        _show(client.get(admin_path("instances", instance_id)), as_json=as_json)
 
 
 @instances_app.command("add")
@@ -56,7 +56,7 @@ def add_instance(
     """Make an instance and print its id."""
     body = {} if instance_id is None else {"instance_id": instance_id}
     with Client(get_target()) as client:
-        created = client.request("POST", admin_path(None, "instances"), body=body)
+        created = client.request("POST", admin_path("instances"), body=body)
     if as_json:
         print_json(created)
         return
@@ -81,7 +81,7 @@ def open_instance(instance_id: InstanceId, as_json: AsJson = False) -> None:
 @instances_app.command("delete")
 def delete_instance(instance_id: InstanceId, yes: Yes = False, as_json: AsJson = False) -> None:
     """Delete an instance with everything in it, after asking."""
-    path = admin_path(None, "instances", instance_id)
+    path = admin_path("instances", instance_id)
     with Client(get_target()) as client:
         if not yes:
             _confirm(client.get(path))
@@ -111,7 +111,7 @@ def _confirm(instance: JsonObject) -> None:
 
 def _set_status(instance_id: str, status: str, *, as_json: bool) -> None:
     with Client(get_target()) as client:
-        path = admin_path(None, "instances", instance_id)
+        path = admin_path("instances", instance_id)
         _show(client.request("POST", path, body={"status": status}), as_json=as_json)
 
 

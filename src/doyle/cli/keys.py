@@ -41,8 +41,8 @@ Expires = Annotated[
 @keys_app.command("list")
 def list_keys(instance: Instance = None, as_json: AsJson = False) -> None:
     """List the keys; what they look like is known to their owners only."""
-    with Client(get_target()) as client:
-        answer = client.get(admin_path(instance, "keys"))
+    with Client(get_target(instance)) as client:
+        answer = client.get(admin_path("keys"))
     if as_json:
         print_json(answer)
     else:
@@ -60,11 +60,11 @@ def create_key(
     as_json: AsJson = False,
 ) -> None:
     """Make a key and print it, this once."""
-    body: JsonObject = {"name": name, **new_grant(role, extra_roles, scope)}
+    body: JsonObject = {"name": name, **new_grant(role, extra_roles, scope, instance)}
     if expires is not None:
         body["expires"] = expires
-    with Client(get_target()) as client:
-        created = client.request("POST", admin_path(instance, "keys"), body=body)
+    with Client(get_target(instance)) as client:
+        created = client.request("POST", admin_path("keys"), body=body)
     if as_json:
         print_json(created)
         return
@@ -90,9 +90,9 @@ def update_key(
     if expires is not None:
         body["expires"] = None if expires == "never" else expires
     refuse_nothing(body)
-    with Client(get_target()) as client:
-        found = get_key(client.get(admin_path(instance, "keys"))["keys"], key)
-        changed = client.request("POST", admin_path(instance, "keys", found["key_id"]), body=body)
+    with Client(get_target(instance)) as client:
+        found = get_key(client.get(admin_path("keys"))["keys"], key)
+        changed = client.request("POST", admin_path("keys", found["key_id"]), body=body)
     if as_json:
         print_json(changed)
     else:
@@ -102,9 +102,9 @@ def update_key(
 @keys_app.command("delete")
 def delete_key(key: KeyArgument, instance: Instance = None, as_json: AsJson = False) -> None:
     """Delete a key; it stops working at once."""
-    with Client(get_target()) as client:
-        found = get_key(client.get(admin_path(instance, "keys"))["keys"], key)
-        client.request("DELETE", admin_path(instance, "keys", found["key_id"]))
+    with Client(get_target(instance)) as client:
+        found = get_key(client.get(admin_path("keys"))["keys"], key)
+        client.request("DELETE", admin_path("keys", found["key_id"]))
     if as_json:
         print_json({"deleted": found["key_id"]})
     else:

@@ -1,8 +1,10 @@
 """Which server the commands talk to, and with which key (design, *CLI*)."""
 
 import ipaddress
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
@@ -10,10 +12,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from doyle.cli.credentials import Credentials, credentials_path, find_credentials
 from doyle.cli.failures import UsageError
+from doyle.security.instance_ids import check_instance_id
 from doyle.settings import Settings
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 PROJECT_DATA_DIR = Path(".doyle")
+_INSTANCE = re.compile(r"/instances/[^/]+(?=(?:/api)?$)")
+_LEGACY_PREFIX = re.compile(r"/(?:assistant|conversation)/api$")
 
 
 class ClientSettings(BaseSettings):
@@ -40,6 +45,22 @@ class Target:
         """Whether the server runs on this machine."""
         return is_loopback(self.url)
 
+    def in_instance(self, instance_id: str) -> Self:
+        """The same server, at another service instance than the URL names, if it names one (guide §2).
+
+        Raises:
+            UsageError: no instance can have this id.
+        """
+        try:
+            named = f"/instances/{check_instance_id(instance_id)}"
+        except ValueError as error:
+            raise UsageError(f"--instance {instance_id!r}: an id {error}") from None
+        parts = urlsplit(self.url)
+        path, count = _INSTANCE.subn(named, parts.path)
+        if not count:
+            path = _LEGACY_PREFIX.sub("", parts.path) + named
+        return replace(self, url=parts._replace(path=path).geturl())
+
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
@@ -51,14 +72,14 @@ class Whereabouts:
     key_origin: str
 
 
-def get_target() -> Target:
-    """The server and key in force.
+def get_target(instance: str | None = None) -> Target:
+    """The server and key in force, at the instance of the URL unless another is named.
 
     `DOYLE_URL` and `DOYLE_API_KEY` win; else the saved credentials of the local data directory. A saved key
     goes to this machine or to the server that it was made for, and nowhere else.
 
     Raises:
-        UsageError: there is no key for that server.
+        UsageError: there is no key for that server, or no instance can have such an id.
     """
     found = find_whereabouts()
     if urlsplit(found.url).scheme not in {"http", "https"}:
@@ -67,7 +88,8 @@ def get_target() -> Target:
         raise UsageError(
             f"no key for {found.url}: start a server here with `doyle serve`, or set DOYLE_API_KEY"
         )
-    return Target(found.url, found.api_key)
+    target = Target(found.url, found.api_key)
+    return target if instance is None else target.in_instance(instance)
 
 
 def find_whereabouts() -> Whereabouts:

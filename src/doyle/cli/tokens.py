@@ -25,7 +25,7 @@ def rotate_tokens(
 ) -> None:
     """Sign tokens with a new key; those signed before live until they expire."""
     with Client(get_target()) as client:
-        made = client.request("POST", admin_path(None, "tokens", "rotate"), body={"revoke": revoke})
+        made = client.request("POST", admin_path("tokens", "rotate"), body={"revoke": revoke})
     ended = " All tokens from before have ended." if revoke else ""
     _tell(made, f"Tokens are signed with the key {made['key_id']} from now on.{ended}", as_json=as_json)
 
@@ -40,13 +40,13 @@ def revoke_tokens(
     """End all tokens of a key or a user; the credential itself goes on."""
     if (key is None) is (user is None):
         raise UsageError("say whose tokens: --key KEY or --user USERNAME")
-    with Client(get_target()) as client:
+    with Client(get_target(instance)) as client:
         if key is not None:
-            found = get_key(client.get(admin_path(instance, "keys"))["keys"], key)
+            found = get_key(client.get(admin_path("keys"))["keys"], key)
             body: JsonObject = {"key_id": found["key_id"]}
         else:
             body = {"username": user}
-        client.request("POST", admin_path(instance, "tokens", "revoke"), body=body)
+        client.request("POST", admin_path("tokens", "revoke"), body=body)
     _tell({"revoked": body}, f"All tokens of {key or user} have ended.", as_json=as_json)
 
 

@@ -39,8 +39,8 @@ Username = Annotated[str, typer.Argument(metavar="USERNAME", help="The name to l
 @users_app.command("list")
 def list_users(instance: Instance = None, as_json: AsJson = False) -> None:
     """List the users."""
-    with Client(get_target()) as client:
-        answer = client.get(admin_path(instance, "users"))
+    with Client(get_target(instance)) as client:
+        answer = client.get(admin_path("users"))
     if as_json:
         print_json(answer)
     else:
@@ -57,9 +57,10 @@ def create_user(
     as_json: AsJson = False,
 ) -> None:
     """Make a user; the password is asked for, or read from the first line of a piped input."""
-    body = {"username": username, "password": read_password(), **new_grant(role, extra_roles, scope)}
-    with Client(get_target()) as client:
-        created = client.request("POST", admin_path(instance, "users"), body=body)
+    grant = new_grant(role, extra_roles, scope, instance)
+    body = {"username": username, "password": read_password(), **grant}
+    with Client(get_target(instance)) as client:
+        created = client.request("POST", admin_path("users"), body=body)
     _show(created, as_json=as_json)
 
 
@@ -78,16 +79,16 @@ def update_user(
     if password:
         body["password"] = read_password()
     refuse_nothing(body)
-    with Client(get_target()) as client:
-        changed = client.request("POST", admin_path(instance, "users", username), body=body)
+    with Client(get_target(instance)) as client:
+        changed = client.request("POST", admin_path("users", username), body=body)
     _show(changed, as_json=as_json)
 
 
 @users_app.command("delete")
 def delete_user(username: Username, instance: Instance = None, as_json: AsJson = False) -> None:
     """Delete a user; logins and tokens stop working at once."""
-    with Client(get_target()) as client:
-        client.request("DELETE", admin_path(instance, "users", username))
+    with Client(get_target(instance)) as client:
+        client.request("DELETE", admin_path("users", username))
     if as_json:
         print_json({"deleted": username})
     else:
