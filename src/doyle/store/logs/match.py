@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import partial
 
 from doyle.store.logs.fields import AnyRecord, Field, Kind
 from doyle.store.logs.syntax import AllOf, Condition, Filter, Operator, Spelling, Term, invalid
 from doyle.store.logs.words import distance_within, is_literal, stems_of, words_of
+from doyle.store.timestamps import moment_of
 from doyle.wire.json import Json
 
 Fits = Callable[[AnyRecord], bool]
 _FitsValue = Callable[[Json], bool]
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _ORDER: Mapping[Operator, Callable[[float, float], bool]] = {
     Operator.LESS: lambda value, bar: value < bar,
@@ -157,8 +156,6 @@ def _number(text: str) -> float:
 def _milliseconds(text: str) -> float:
     """A day is its first moment; a time without an offset is UTC."""
     try:
-        moment = datetime.fromisoformat(f"{text}T00:00:00" if _DATE.fullmatch(text) else text)
+        return moment_of(text).timestamp() * 1000
     except ValueError:
         raise invalid(f"{text!r} is not a date or time") from None
-    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return aware.timestamp() * 1000
