@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from doyle.settings import Settings
+from doyle.settings import MAX_DAYS, Settings
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +52,7 @@ def test_settings_when_shown_then_hide_secrets(monkeypatch: pytest.MonkeyPatch) 
         ("MAX_UPLOAD_MB", "0"),
         ("LOG_LEVEL", "loud"),
         ("TRAINING_MEMORY_MB", "1"),
+        ("EXTENSION_SECONDS", "nan"),
     ],
 )
 def test_settings_when_out_of_range_then_are_refused(
@@ -60,6 +61,24 @@ def test_settings_when_out_of_range_then_are_refused(
     monkeypatch.setenv(f"DOYLE_{name}", value)
     with pytest.raises(ValidationError):
         Settings()
+
+
+def test_settings_when_a_number_is_absurd_then_every_one_of_them_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a calendar, a database or a limit of the system cannot hold is told at the start."""
+    numbers = [name for name, field in Settings.model_fields.items() if field.annotation in {int, float}]
+    assert {"log_retention_days", "max_upload_mb", "extension_seconds"} <= set(numbers)
+    for name in numbers:
+        with monkeypatch.context() as patch:
+            patch.setenv(f"DOYLE_{name.upper()}", "999999999999")
+            with pytest.raises(ValidationError, match=name):
+                Settings()
+
+
+def test_settings_when_days_are_as_many_as_can_be_then_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOYLE_LOG_RETENTION_DAYS", str(MAX_DAYS))
+    assert Settings().log_retention_days == MAX_DAYS
 
 
 def test_settings_when_a_variable_is_empty_then_it_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:

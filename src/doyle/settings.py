@@ -11,6 +11,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from doyle.security.instance_ids import read_instance_ids
 from doyle.security.outbound_policy import OutboundPolicy
 
+MAX_DAYS = 36_500
+"""A hundred years."""
+
 
 def _default_data_dir() -> Path:
     return user_data_path("doyle", appauthor=False)
@@ -50,7 +53,7 @@ class Settings(BaseSettings):
         default="", description="Service instances beside `default`, made on start, comma separated."
     )
     encoder: Path | None = Field(default=None, description="Directory of another ONNX sentence encoder.")
-    max_upload_mb: Annotated[int, Field(ge=1)] = Field(
+    max_upload_mb: Annotated[int, Field(ge=1, le=1000)] = Field(
         default=50, description="Largest whole-skill upload, in MB."
     )
     cors_origins: str = Field(default="", description="Origins that browsers may call from, comma separated.")
@@ -82,22 +85,22 @@ class Settings(BaseSettings):
         description="Quick jobs, as imports, that this server runs at a time beside a training; "
         "0: it runs no jobs.",
     )
-    training_timeout_seconds: Annotated[int, Field(ge=1)] = Field(
+    training_timeout_seconds: Annotated[int, Field(ge=1, le=604_800)] = Field(
         default=1800, description="Longest training of one skill."
     )
-    training_memory_mb: Annotated[int, Field(ge=256)] = Field(
+    training_memory_mb: Annotated[int, Field(ge=256, le=1_000_000)] = Field(
         default=4096, description="Memory limit of the training process."
     )
-    log_retention_days: Annotated[int, Field(ge=0)] = Field(
+    log_retention_days: Annotated[int, Field(ge=0, le=MAX_DAYS)] = Field(
         default=30, description="Days that log events are kept; 0 keeps them for ever."
     )
-    audit_retention_days: Annotated[int, Field(ge=0)] = Field(
+    audit_retention_days: Annotated[int, Field(ge=0, le=MAX_DAYS)] = Field(
         default=90, description="Days that the audit log is kept; 0 keeps it for ever."
     )
-    max_releases: Annotated[int, Field(ge=0)] = Field(
+    max_releases: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
         default=50, description="Releases that an assistant may have at a time; 0: any number."
     )
-    skill_cache_mb: Annotated[int, Field(ge=1)] = Field(
+    skill_cache_mb: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
         default=512, description="Memory for compiled skills and models."
     )
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from doyle.server import retention
-from doyle.server.retention import DAY_MILLISECONDS, remove_expired
+from doyle.server.retention import DAY_MILLISECONDS, LOG_EVENTS, Kept, Retention, remove_expired
 from doyle.store import log_events
 from doyle.store.database import Store
 from doyle.store.instances import DEFAULT_INSTANCE, ensure_instance
@@ -27,9 +27,13 @@ async def with_events(store: Store, ages: list[float]) -> None:
         await ensure_instance(tx, DEFAULT_INSTANCE, NOW)
         await create_workspace(tx, NewWorkspace("w1", DEFAULT_INSTANCE, WorkspaceBody.read({}), None, NOW))
     for at, age in enumerate(ages):
-        moment = NOW - round(age * DAY_MILLISECONDS)
-        event = LogEvent(f"l{at}", DEFAULT_INSTANCE, "w1", "en", moment, moment, b"{}", b"{}")
-        store.messages.add_log_event(event)
+        store.messages.add_log_event(event_of(at, age))
+
+
+def event_of(at: int, age: float) -> LogEvent:
+    """An event of so many days ago."""
+    moment = NOW - round(age * DAY_MILLISECONDS)
+    return LogEvent(f"l{at}", DEFAULT_INSTANCE, "w1", "en", moment, moment, b"{}", b"{}")
 
 
 async def kept(store: Store) -> list[str]:
@@ -61,6 +65,31 @@ def test_server_when_it_starts_then_removes_what_is_too_old(
         while count(client) == 1 and not is_kept and time.monotonic() < deadline:
             time.sleep(0.05)
         assert count(client) == is_kept
+
+
+async def test_retention_when_one_kind_cannot_be_removed_then_the_others_go_and_the_task_lives(
+    tmp_path: Any,
+) -> None:
+    """A fault of whatever kind ends that attempt alone."""
+    store = await Store.open(None, tmp_path)
+    await with_events(store, [0, 31])
+    beyond = Kept(LOG_EVENTS, "too much for the database", 10**12)
+    work = Retention(store, (beyond, Kept(LOG_EVENTS, "days", 30)), lambda: NOW)
+    async with work.running():
+        for left in (["l0"], ["l0"]):
+            await until(store, left)
+            store.messages.add_log_event(event_of(99, 40))
+            work.run_soon()
+        await until(store, ["l0"])
+    await store.close()
+
+
+async def until(store: Store, left: list[str]) -> None:
+    for _ in range(1000):
+        if await kept(store) == left:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail(f"{left} expected, there are {await kept(store)}")
 
 
 async def fill(data_dir: Any) -> None:

@@ -145,6 +145,8 @@ class Retention:
                 log.info("old events removed", what=kept.what, count=removed, days=kept.days)
         except OutsideError as error:
             log.warning("old events could not be removed", what=kept.what, reason=error.message)
+        except Exception:  # the edge of a job: the next kind and the next hour are tried
+            log.exception("old events could not be removed", what=kept.what)
 
 
 async def _state(tx: AsyncConnection, kept: Kept, now: int) -> RetentionState:
