@@ -4,8 +4,9 @@ Version 3.0, which the Swagger UI of the bundle reads; absent optional fields ar
 null, so `null` is taken out of the schemas.
 """
 
+import inspect
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -127,6 +128,7 @@ def _name(path: str, name: str) -> JsonObject:
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
+_SECTION = re.compile(r"^(?:Args|Returns|Yields|Raises):$", re.MULTILINE)
 _PATH_NAME = re.compile(r"\{(\w+):name\}")
 _VERSION = {**_text("version", "Behaviour of a date.", format="date", example="2021-11-27"), "required": True}
 _AUDIT = _boolean("include_audit", "Show `created` and `updated`.")
@@ -205,6 +207,11 @@ for _noun, _plural in ELEMENT_NOUNS.items():
 _SORT = _text("sort", "`name`, `updated`, `created`, each with `-` for descending.")
 _PARAMETERS |= dict.fromkeys(ASSISTANT_LISTS, (*_PAGING, _SORT, _AUDIT))
 _PARAMETERS |= dict.fromkeys(AUDITED, (_AUDIT,))
+
+
+def describe_words(answer: Callable[..., object]) -> str:
+    """What an answer's docstring tells a caller of the API: the text before its sections for programmers."""
+    return _SECTION.split(inspect.getdoc(answer) or "", maxsplit=1)[0].strip()
 
 
 def describe(operation: Operation) -> JsonObject:

@@ -1,6 +1,5 @@
 """Which function answers which operation."""
 
-import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 from fastapi import FastAPI
@@ -15,7 +14,7 @@ from doyle.server.auditing import Auditor
 from doyle.server.calls import admit
 from doyle.server.errors import error_response
 from doyle.server.exchange import Exchange
-from doyle.server.openapi import describe, describe_answers
+from doyle.server.openapi import describe, describe_answers, describe_words
 from doyle.server.operation import Operation
 from doyle.server.operations import OPERATIONS
 from doyle.server.paths import plain_names
@@ -102,7 +101,7 @@ def add_routes(app: FastAPI) -> None:
             operation_id=operation_id,
             name=operation_id,
             summary=operation.summary,
-            description=inspect.getdoc(answer),
+            description=describe_words(answer),
             tags=[operation.tag],
             status_code=operation.status,
             response_class=Response,
