@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from doyle.server.admin_schemas import ADMIN_BODIES
 from doyle.server.examples import EXAMPLES, NAMES
 from doyle.server.openapi import ALSO_ANSWERED
 from doyle.server.operation import Operation
@@ -74,6 +75,28 @@ def test_openapi_when_read_then_shows_the_examples(description: dict[str, Any]) 
     assert shown["responses"]["201"]["content"]["application/json"]["example"] == example.answer
     assert shown["parameters"][0]["schema"]["example"] == NAMES["workspace_id"]
     assert shown["responses"]["400"]["content"]["application/json"]["example"]["code"] == 400
+
+
+def test_openapi_when_read_then_its_descriptions_are_for_callers_not_for_programmers(
+    description: dict[str, Any],
+) -> None:
+    shown = [described(description, operation)["description"] for operation in OPERATIONS.values()]
+    shown += [schema.get("description", "") for schema in description["components"]["schemas"].values()]
+    for text in shown:
+        assert not re.search(r"\b(Args|Returns|Yields|Raises):|[a-z]Error\b", text), text
+    create_key = described(description, OPERATIONS["create_key"])["description"]
+    assert create_key.startswith("Make a key of the instance")
+    assert create_key.endswith("`key` is shown in this answer only.")
+    assert all(shown[: len(OPERATIONS)])
+
+
+def test_openapi_when_it_is_an_api_of_our_own_then_says_that_unknown_fields_are_refused(
+    description: dict[str, Any],
+) -> None:
+    schemas = description["components"]["schemas"]
+    for name, model in ADMIN_BODIES.items():
+        assert schemas[model.__name__]["additionalProperties"] is False, name
+    assert schemas["MessageRequest"].get("additionalProperties") is not False
 
 
 def test_openapi_when_an_answer_has_other_forms_then_names_them(description: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Query parameters and headers that many operations share (spec/api/guide.md §§5, 7, 8, 11)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,17 @@ def read_version(text: str | None) -> ApiVersion:
         return ApiVersion.on(date.fromisoformat(text))
     except ValueError:
         raise InputError("Invalid 'version' query parameter") from None
+
+
+def refuse_unknown(query: Mapping[str, str], known: Collection[str]) -> None:
+    """Refuse parameters that are not known, where a misspelt one would widen what is asked for.
+
+    Raises:
+        InputError: one fault for each of them, with its name as path.
+    """
+    faults = tuple(Fault("is no parameter here", pointer(name)) for name in query if name not in known)
+    if faults:
+        raise InputError("Invalid query parameter", faults=faults)
 
 
 def read_flag(query: Mapping[str, str], name: str, *, default: bool = False) -> bool:

@@ -30,6 +30,12 @@ class WireModel(BaseModel):
         return self.model_dump(exclude_none=True, exclude_unset=True)
 
 
+class ClosedModel(WireModel):
+    """A request of an API of our own: unknown keys are refused, so that a misspelt one is not lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 def pointer(*steps: str | int) -> str:
     """The JSON Pointer (RFC 6901) of a place: `pointer("a", 0, "b/c")` is `/a/0/b~1c`."""
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)

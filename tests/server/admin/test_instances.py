@@ -71,6 +71,27 @@ def test_create_instance_when_the_id_is_bad_then_names_the_place(
     assert [error["path"] for error in answer.json()["errors"]] == ["/instance_id"]
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "place"),
+    [
+        ("/admin/instances", {"id": "misnamed"}, "/id"),
+        ("/admin/instances/default", {"status": "open", "state": "closed"}, "/state"),
+        ("/admin/tokens/rotate", {"revok": True}, "/revok"),
+        ("/admin/tokens/revoke", {"username": "ann", "user": "bob"}, "/user"),
+        ("/admin/users", {"username": "typist", "password": "correct horse", "roles": "Manager"}, "/roles"),
+    ],
+)
+def test_administration_when_a_field_is_misspelt_then_is_refused_and_nothing_done(
+    client: httpx.Client, path: str, body: dict[str, Any], place: str
+) -> None:
+    """It would be lost, and what is made or ended would be something else than was meant."""
+    instances_before, users_before = listed(client), client.get("/admin/users").json()
+    answer = client.post(path, json=body)
+    assert answer.status_code == 400
+    assert [error["path"] for error in answer.json()["errors"]] == [place]
+    assert (listed(client), client.get("/admin/users").json()) == (instances_before, users_before)
+
+
 def test_get_instance_when_there_then_tells_how_much_is_in_it(client: httpx.Client) -> None:
     add(client, "counted")
     client.post("/instances/counted/v1/workspaces", json={})
@@ -131,6 +152,33 @@ def test_delete_instance_when_asked_then_everything_in_it_goes_and_its_key_at_on
     assert client.get(f"/v1/workspaces/{mine['workspace_id']}").status_code == 200
     add(client, "gone")
     assert client.get("/instances/gone/v1/workspaces").json()["workspaces"] == []
+
+
+def operations(events: httpx.Response) -> list[str]:
+    return [event["operation"] for event in events.json()["events"]]
+
+
+def test_instance_made_anew_when_its_manager_reads_the_audit_log_then_sees_nothing_of_before(
+    client: httpx.Client, live_server: Any
+) -> None:
+    """design, *Identity of things*: the former tenant of an id is somebody else; the operator sees both."""
+    former = add(client, "relet")
+    with live_server.client(key=former, base_url=f"{live_server.url}/instances/relet") as tenant:
+        tenant.post("/v1/workspaces", json={"name": "theirs"})
+        assert operations(tenant.get("/admin/audit_log")) == ["create_workspace", "create_key"]
+    client.delete("/admin/instances/relet")
+    wait_until_gone(client, "relet")
+    new = add(client, "relet")
+    with live_server.client(key=new, base_url=f"{live_server.url}/instances/relet") as tenant:
+        for query in ({}, {"since": "2001-01-01"}, {"actor": "own"}, {"page_limit": "1"}):
+            seen = tenant.get("/admin/audit_log", params=query)
+            assert operations(seen) == ([] if "actor" in query else ["create_key"])
+            assert "next_cursor" not in seen.json()["pagination"]
+        assert operations(tenant.get("/admin/audit_log", params={"since": "2999-01-01"})) == []
+        tenant.post("/v1/workspaces", json={"name": "ours"})
+        assert operations(tenant.get("/admin/audit_log")) == ["create_workspace", "create_key"]
+    all_of_it = ["create_workspace", "create_key"] * 2
+    assert operations(client.get("/instances/relet/admin/audit_log")) == all_of_it
 
 
 def test_delete_instance_when_a_deletion_was_left_undone_then_is_taken_up_by_asking_again(

@@ -69,16 +69,23 @@ def test_create_key_when_the_role_is_left_out_or_in_any_case_then_is_understood(
         ({"extra_roles": ["Manager"]}, "/extra_roles/0"),
         ({"expires": "2001-01-01"}, "/expires"),
         ({"expires": "0001-01-01T00:00:00+23:59"}, "/expires"),
+        ({"expires": "9999-12-31T23:59:59-14:00"}, "/expires"),
+        ({"expires": "2999-W01-1"}, "/expires"),
         ({"expires": "tomorrow"}, "/expires"),
         ({"expires": 1}, "/expires"),
+        ({"name": "e", "expire": "2999-01-01"}, "/expire"),
+        ({"roles": "Manager"}, "/roles"),
+        ({"instance_id": "other"}, "/instance_id"),
     ],
 )
-def test_create_key_when_the_body_is_bad_then_names_the_place(
+def test_create_key_when_the_body_is_bad_then_names_the_place_and_makes_none(
     client: httpx.Client, body: dict[str, Any], path: str
 ) -> None:
+    before = client.get("/admin/keys").json()
     response = client.post("/admin/keys", json=body)
     assert response.status_code == 400
     assert [error["path"] for error in response.json()["errors"]] == [path]
+    assert client.get("/admin/keys").json() == before
 
 
 def test_delete_key_when_withdrawn_then_it_and_its_tokens_stop_at_once(
@@ -203,11 +210,13 @@ def test_update_key_when_its_end_is_set_then_shows_it_until_it_is_taken_away(cli
     ("body", "path"),
     [
         ({}, ""),
-        ({"unknown": 1}, ""),
+        ({"unknown": 1}, "/unknown"),
+        ({"name": "other", "disabled": True}, "/disabled"),
         ({"name": ""}, "/name"),
         ({"role": "Owner"}, "/role"),
         ({"is_enabled": "no"}, "/is_enabled"),
         ({"expires": "2001-01-01"}, "/expires"),
+        ({"name": "other", "expires": "9999-12-31T23:59:59-14:00"}, "/expires"),
     ],
 )
 def test_update_key_when_the_body_is_bad_then_names_the_place_and_changes_nothing(
@@ -250,7 +259,7 @@ def test_key_of_an_instance_when_it_reaches_for_the_server_then_gets_nothing(
         assert server_key["key_id"] not in manager.get("/admin/keys").text
         assert manager.post(path, json={"is_enabled": False}).status_code == 404
         assert manager.delete(path).status_code == 404
-        made = manager.post("/admin/keys", json={"role": "Manager", "instance_id": "other"}).json()
+        made = manager.post("/admin/keys", json={"role": "Manager"}).json()
         assert made["instance_id"] == "default"
     assert status_with(live_server, server_key["key"], "/instances/other/admin/keys") == 200
     assert server_key["key_id"] in client.get("/admin/keys").text

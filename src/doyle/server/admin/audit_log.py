@@ -1,6 +1,6 @@
 """The audit log: who changed what, when and from where (spec/operations.md §13, *Activity log*)."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from starlette.responses import Response
 
@@ -8,26 +8,36 @@ from doyle.errors import Fault, InputError
 from doyle.server.calls import Call
 from doyle.server.exchange import Exchange
 from doyle.server.listings import page_url
-from doyle.server.parameters import read_page_limit
+from doyle.server.parameters import read_page_limit, refuse_unknown
 from doyle.server.responses import JsonResponse
-from doyle.store import audit
+from doyle.store import audit, instances
 from doyle.store.audit import AuditEvent, AuditQuery
 from doyle.store.paging import PageQuery
 from doyle.store.timestamps import iso_timestamp, milliseconds_of
 from doyle.wire.json import JsonObject
 
+PARAMETERS = frozenset({"actor", "operation", "since", "until", "page_limit", "cursor", "version"})
+"""`version` has no effect here, as everywhere under `/admin`."""
+
 
 async def list_audit_log(call: Call) -> Response:
     """The events of the instance, newest first; Managers of the server see all where the path names none.
 
+    Credentials of an instance see nothing of before it was made: another one of its id, deleted since, may
+    have been somebody else's.
+
     Raises:
-        InputError: a parameter that is not possible.
+        InputError: a parameter that is not possible or unknown.
     """
+    refuse_unknown(call.query, PARAMETERS)
     asked = _read_query(call)
     scope = "\n".join(("audit", *map(str, asdict(asked).values())))
     cursor = call.query.get("cursor")
     after = None if cursor is None else call.services.cursors.read(scope, cursor)
     async with call.services.store.read() as tx:
+        if not call.principal.is_of_server:
+            made = (await instances.get_record(tx, call.instance_id)).created
+            asked = replace(asked, since=made if asked.since is None else max(asked.since, made))
         page = await audit.page(tx, asked, PageQuery(read_page_limit(call.query), after=after))
     pagination: JsonObject = {}
     if page.next_after is not None:

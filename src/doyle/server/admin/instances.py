@@ -16,7 +16,7 @@ from doyle.store.audit import note_made
 from doyle.store.instances import DEFAULT_INSTANCE, DELETING, OPEN, InstanceRecord
 from doyle.store.timestamps import iso_timestamp
 from doyle.wire.json import JsonObject
-from doyle.wire.model import WireModel
+from doyle.wire.model import ClosedModel
 
 THE_DEFAULT = "The default instance is always there and open"
 OF_THE_SETTINGS = "The instance is named in DOYLE_INSTANCES: take it out there and start anew first"
@@ -25,13 +25,13 @@ ON_ITS_WAY = "The instance is being deleted"
 InstanceId = Annotated[str, AfterValidator(check_instance_id)]
 
 
-class InstanceRequest(WireModel):
+class InstanceRequest(ClosedModel):
     """The body of create_instance; without an id it gets a UUID."""
 
     instance_id: InstanceId | None = None
 
 
-class InstanceChange(WireModel):
+class InstanceChange(ClosedModel):
     """The body of update_instance; nobody enters a closed instance."""
 
     status: Literal["open", "closed"]

@@ -27,7 +27,7 @@ from doyle.store import keys
 from doyle.store.keys import KeyRecord
 from doyle.store.timestamps import iso_timestamp, milliseconds_of
 from doyle.wire.json import JsonObject
-from doyle.wire.model import WireModel
+from doyle.wire.model import ClosedModel
 
 OWN_KEY = "The key that makes a request cannot withdraw or weaken itself"
 
@@ -50,7 +50,7 @@ KeyName = Annotated[str, StringConstraints(max_length=128), Printable, AfterVali
 Moment = Annotated[str, AfterValidator(_check_moment)]
 
 
-class KeyRequest(WireModel):
+class KeyRequest(ClosedModel):
     """The body of create_key; without a role the key may read only, without `expires` it never ends.
 
     Without a name it is called by the beginning of its id.
@@ -63,7 +63,7 @@ class KeyRequest(WireModel):
     expires: Moment | None = None
 
 
-class KeyChange(WireModel):
+class KeyChange(ClosedModel):
     """The body of update_key: what is absent stays; `expires` null takes the end away."""
 
     name: KeyName | None = None
@@ -112,7 +112,7 @@ async def update_key(call: Call, key_id: str) -> Response:
         NotFoundError: the instance has no such key.
     """
     body = KeyChange.read(await call.read_json())
-    if not body.model_fields_set & KeyChange.model_fields.keys():
+    if not body.model_fields_set:
         raise InputError.at("", "No valid update attributes.")
     async with call.services.store.write() as tx:
         await change_grants(tx)

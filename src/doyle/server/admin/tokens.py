@@ -12,16 +12,16 @@ from doyle.server.calls import Call
 from doyle.server.responses import JsonResponse
 from doyle.store import keys, users
 from doyle.store.timestamps import iso_timestamp
-from doyle.wire.model import WireModel
+from doyle.wire.model import ClosedModel
 
 
-class RotateRequest(WireModel):
+class RotateRequest(ClosedModel):
     """The body of rotate_tokens; `revoke` ends all tokens at once, say after a leak."""
 
     revoke: bool = False
 
 
-class RevokeRequest(WireModel):
+class RevokeRequest(ClosedModel):
     """The body of revoke_tokens: a key or a user, one of them."""
 
     key_id: str | None = None

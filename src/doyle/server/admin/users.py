@@ -29,7 +29,7 @@ from doyle.store.audit import note_made
 from doyle.store.timestamps import iso_timestamp
 from doyle.store.users import UserRecord
 from doyle.wire.json import JsonObject
-from doyle.wire.model import WireModel
+from doyle.wire.model import ClosedModel
 
 OWN_USER = "The user that makes a request cannot delete or weaken itself"
 
@@ -37,7 +37,7 @@ Username = Annotated[str, AfterValidator(check_username)]
 Password = Annotated[str, AfterValidator(check_password)]
 
 
-class UserRequest(WireModel):
+class UserRequest(ClosedModel):
     """The body of create_user; without a role the user may read only."""
 
     username: Username
@@ -47,7 +47,7 @@ class UserRequest(WireModel):
     scope: Scope = "instance"
 
 
-class UserChange(WireModel):
+class UserChange(ClosedModel):
     """The body of update_user: what is absent stays; a new password ends all tokens of the user."""
 
     password: Password | None = None
@@ -95,7 +95,7 @@ async def update_user(call: Call, username: str) -> Response:
         NotFoundError: the instance has no such user.
     """
     body = UserChange.read(await call.read_json())
-    if not body.model_fields_set & UserChange.model_fields.keys():
+    if not body.model_fields_set:
         raise InputError.at("", "No valid update attributes.")
     hashed = None if body.password is None else str(await asyncio.to_thread(PasswordHash.of, body.password))
     async with call.services.store.write() as tx:
