@@ -78,7 +78,7 @@ async def test_retention_when_one_kind_cannot_be_removed_then_the_others_go_and_
     async with work.running():
         for left in (["l0"], ["l0"]):
             await until(store, left)
-            store.messages.add_log_event(event_of(99, 40))
+            await asyncio.to_thread(store.messages.add_log_event, event_of(99, 40))
             work.run_soon()
         await until(store, ["l0"])
     await store.close()
