@@ -63,7 +63,7 @@ def test_value_of_a_call_when_there_are_too_many_secrets_then_all_of_it_is_stars
     assert masked_in_call(value, many[1:]) == value
 
 
-@pytest.mark.parametrize("value", ["topsecrets", "q=a%20b", {"code": "secret"}])
-def test_value_of_an_answer_when_masked_then_whole_words_alone_and_no_words_of_the_api(value: Any) -> None:
+@pytest.mark.parametrize("value", ["q=a%20b", {"code": "secret"}])
+def test_value_of_an_answer_when_masked_then_no_encoded_forms_and_no_words_of_the_api(value: Any) -> None:
     """spec/actions-runtime.md §9.7: what the rules of calls add is for calls alone."""
     assert masked(value, SECRETS) == value

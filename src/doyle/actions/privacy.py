@@ -13,6 +13,8 @@ from doyle.wire.json_copy import copy_json
 MAX_SECRETS = 200
 MIN_PART_CHARACTERS = 3
 """Shorter secrets are masked as whole words alone: a private `1` would blot out every other 1."""
+MIN_LETTERS = 6
+"""The same in sentences for secrets without a digit: a private `yes` would blot out `yesterday`."""
 STAR = "*"
 # The words and numbers of the API itself, without which no client could read an answer.
 STRUCTURE = frozenset(
@@ -50,11 +52,13 @@ def secrets_of_call(turn: RunningTurn) -> frozenset[str]:
 def masked(value: Json, secrets: Collection[str]) -> Json:
     """A value in whose texts each of the secrets is stars, as many as it has characters.
 
-    Secrets count as whole words, in either case; a number that is one becomes a text of stars. Where there
-    are as many secrets as are remembered, some may be missing: all texts and numbers are stars then.
-    What the API itself says stays: the types of responses, confidences, locations.
+    Secrets count in either case, and within words too where they are long enough or have digits, since a text
+    may put an answer together with other characters (`+49<answer>`); a number that is one becomes a text of
+    stars. Where there are as many secrets as are remembered, some may be missing: all texts and numbers are
+    stars then. What the API itself says stays: the types of responses, confidences, locations.
     """
-    return _masked(value, secrets, frozenset(), STRUCTURE) if secrets else value
+    parts = frozenset(secret for secret in secrets if _is_clear_within_words(secret))
+    return _masked(value, secrets, parts, STRUCTURE) if secrets else value
 
 
 def masked_in_call(value: Json, secrets: Collection[str]) -> Json:
@@ -113,6 +117,11 @@ def _as_word(secret: str) -> str:
         (r"(?!\w)" if _is_word(secret[-1]) else ""),
     )
     return start + re.escape(secret) + end
+
+
+def _is_clear_within_words(secret: str) -> bool:
+    has_digit = any(character.isdigit() for character in secret)
+    return len(secret) >= (MIN_PART_CHARACTERS if has_digit else MIN_LETTERS)
 
 
 def _is_word(character: str) -> bool:
