@@ -103,7 +103,7 @@ def test_steps_when_there_are_thousands_then_a_turn_has_an_end() -> None:
     result = turn(action("a", *steps, last))
     assert result.is_idle
     assert len(result.output["debug"]["turn_events"]) <= 1_000
-    assert "Maximum number of step iterations for a single action" in messages(result)
+    assert messages(result) == [f"Maximum of {MAX_STEPS_PER_TURN} steps visited in one turn"]
     assert MAX_STEPS_PER_TURN < 300 * MAX_STEP_VISITS
 
 
@@ -279,3 +279,14 @@ def test_state_when_it_was_made_by_another_skill_then_nothing_breaks() -> None:
 def test_names_when_they_are_no_texts_then_the_skill_compiles(content: dict[str, Any]) -> None:
     """Read liberally: a name that is an array or object is none."""
     compile_actions(content)
+
+
+def test_expressions_when_long_and_many_then_they_share_the_steps_of_the_turn() -> None:
+    """Operators are not counted one by one: their text is, else a large skill computes for seconds."""
+    long = [{"skill_variable": f"v{at}", "value": {"expression": "1" + "+1" * 1_990}} for at in range(1_200)]
+    result = turn(action("a", step("s", context={"variables": long})))
+    assert {message[-60:] for message in messages(result)} == {
+        "takes too many evaluation steps: all its expressions share them"[-60:]
+    }
+    set_ = [name for name, value in result.skill_variables.items() if value == 1_991]
+    assert 900 < len(set_) < 1_100

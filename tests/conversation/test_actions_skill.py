@@ -2,17 +2,25 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
+import orjson
 import pytest
+from cryptography.fernet import Fernet
 
 from doyle.actions.compile import compile_actions
-from doyle.conversation.actions_skill import MAX_STATE_BYTES, ActionsSkill
+from doyle.actions.effects import CalloutResult
+from doyle.actions.state import MAX_STATE_BYTES
+from doyle.conversation.actions_skill import ActionsSkill
 from doyle.conversation.assistant_context import AssistantContext
-from doyle.conversation.skill_turn import AssistantMessage, SkillAnswer
+from doyle.conversation.extension_calls import Extensions
+from doyle.conversation.skill_turn import AssistantMessage, PendingCalls, SkillAnswer
 from doyle.errors import InputError
+from doyle.security.vault import Vault
 from doyle.skills.library import LoadedActions
+from doyle.skills.openapi_document import read_document
+from doyle.store.fast_extensions import ExtensionOperation
 from doyle.wire.json import JsonObject
 from doyle.wire.message_v2 import ACTIONS_SKILL, MessageOptionsV2
 from doyle.wire.versions import ApiVersion
@@ -199,3 +207,85 @@ def test_state_when_it_grows_too_large_then_the_message_is_refused() -> None:
     with pytest.raises(InputError) as refused:
         say(growing, "x", replace(context, system={"turn_count": 2}))
     assert refused.value.faults[0].message == "Session state exceeds the 130kb size limit"
+
+
+SPEC: JsonObject = {
+    "openapi": "3.0.3",
+    "info": {"title": "Shop"},
+    "servers": [{"url": "https://shop.example.com"}],
+    "paths": {"/x": {"get": {}}},
+}
+VAULT = Vault((Fernet.generate_key().decode(),))
+
+
+class Registered:
+    """The operations of one document, whatever the environment."""
+
+    def find_operations(self, _environment_id: str, _method: str, path: str) -> Any:
+        [read] = read_document(SPEC)
+        private = VAULT.seal(orjson.dumps({}))
+        found = ExtensionOperation("e1", "Shop", "c1", {}, private, read.spec_hash_id, read.request)
+        return (found,) if path == "/x" else ()
+
+
+def calling(calls: int, path: str = "/x") -> ActionsSkill:
+    """A skill that makes calls one after the other and tells the status of each."""
+    steps = []
+    for at in range(calls):
+        then = {"type": "callout", "callout": {"method": "GET", "path": path, "result_variable": f"r{at}"}}
+        steps.append(step(f"c{at}", resolver=then))
+        steps.append(step(f"s{at}", {"variable": f"r{at}", "variable_path": "status"}))
+    return replace(skill(*steps), extensions=Extensions(Registered(), VAULT, "live"))
+
+
+def message_to(calling: ActionsSkill, timer: Any = None) -> Any:
+    typed: JsonObject = {"text": "x", "entities": [], "intents": [{"intent": "go", "confidence": 1}]}
+    context = AssistantContext("s1", {"turn_count": 1})
+    options = MessageOptionsV2(debug=True)
+    turn = calling.begin(AssistantMessage(typed, options, context, ApiVersion.on(date(2024, 8, 25)), NOW))
+    return turn if timer is None else replace(turn, timer=timer)
+
+
+@pytest.mark.parametrize(("path", "first"), [("/x", "429"), ("/unbound", "404")])
+def test_calls_when_a_turn_was_dear_then_no_more_are_made_nor_turns_taken_for_them(
+    path: str, first: str
+) -> None:
+    """issue 7, hostile skills: each turn costs 1.6 s here, and there are twenty calls to make."""
+    clock = count(step=1.6)
+    answer = message_to(calling(20, path), clock.__next__).advance(())
+    assert texts(answer) == [first, *["429"] * 19]
+    assert next(clock) == pytest.approx(4 * 1.6), "taken twice, and each asks for the time twice"
+    logged = answer.output["debug"]["log_messages"][-1]["message"]
+    assert "too much processor time" in logged
+
+
+def test_calls_when_there_are_none_to_make_then_the_turn_is_taken_once() -> None:
+    """spec/actions-runtime.md §16, step 1: without extensions all fail alike."""
+    clock = count()
+    answer = message_to(replace(calling(30), extensions=None), clock.__next__).advance(())
+    assert next(clock) == 2
+    assert texts(answer) == [*["404"] * 25, *["503"] * 5]
+
+
+def answered(size: int) -> CalloutResult:
+    return CalloutResult({"success": True, "status": 200, "body": {"text": "x" * size}})
+
+
+@pytest.mark.parametrize(
+    ("sizes", "statuses"), [((99_000, 99_000), "200 413"), ((40_000, 40_000), "200 200")]
+)
+def test_answers_when_the_conversation_has_no_room_for_one_then_its_call_fails_and_the_flow_goes_on(
+    sizes: tuple[int, ...], statuses: str
+) -> None:
+    """spec/actions-runtime.md §23: a message that is refused after its calls loses what they did."""
+    turn = message_to(calling(2))
+    step: SkillAnswer | PendingCalls = turn.advance(())
+    results: tuple[CalloutResult, ...] = ()
+    for size in sizes:
+        assert isinstance(step, PendingCalls)
+        results = (*results, answered(size))
+        step = turn.advance(results)
+    assert isinstance(step, SkillAnswer)
+    assert " ".join(texts(step)) == statuses
+    reasons = [each["message"] for each in step.output["debug"]["log_messages"]]
+    assert any("has no room" in reason for reason in reasons) == ("413" in statuses)

@@ -15,10 +15,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from doyle.actions.effects import CalloutEffect
 from doyle.conversation.assistant import AssistantConversation, BusySession, WaitingMessage
 from doyle.conversation.assistant_opening import V2Call
 from doyle.conversation.callouts import Callout
 from doyle.conversation.configuration import Configuration
+from doyle.conversation.extension_calls import ExtensionCall
+from doyle.conversation.extension_performing import ExtensionLimits
 from doyle.conversation.sessions import AssistantPlace, SessionPlace, Sessions
 from doyle.conversation.skill_turn import AssistantMessage, PendingCalls, SkillAnswer
 from doyle.dialog.effects import CallType, Effect, EffectResult
@@ -37,9 +40,12 @@ NOW = datetime(2024, 8, 25, 11, 22, 33, 444000, UTC)
 MILLISECONDS = 1_724_584_953_444
 
 
+LIMITS = ExtensionLimits.within(5)
+
+
 @dataclass
 class Counter:
-    """A skill that counts its messages; at the word `call` it makes a call for every word."""
+    """Counts its messages; at the word `call` it makes one for every word, at `extension` one."""
 
     skill_id: str = "counter"
     language: str = "en"
@@ -61,6 +67,10 @@ class CounterTurn:
 
     def advance(self, results: tuple[EffectResult, ...]) -> Any:
         words = self.message.text.split()
+        if words == ["extension"] and not results:
+            asked = CalloutEffect("action", "step", "GET", "/x", {})
+            request = OutboundRequest("http://x.invalid/x", b"", method="GET")
+            return PendingCalls((ExtensionCall(asked, "Shop", request, {}),), results)
         if words[:1] == ["call"] and len(results) < len(words):
             effect = Effect(CallType.WEBHOOK, "hook", "node", {})
             call = Callout(effect, OutboundRequest("http://x.invalid", b"{}"))
@@ -140,7 +150,13 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
     sessions = Sessions(store.sessions, clock=lambda: time[0], new_id=new_id)
     conversation = AssistantConversation(
-        skill, sessions, store.sessions, Sealer(b"s" * 32), clock=lambda: time[0], new_id=new_id
+        skill,
+        sessions,
+        store.sessions,
+        Sealer(b"s" * 32),
+        clock=lambda: time[0],
+        new_id=new_id,
+        limits=LIMITS,
     )
     yield House(store, skill, conversation, time)
     await store.close()
@@ -369,6 +385,17 @@ def test_call_when_it_is_made_then_the_session_is_busy_until_it_is_answered(hous
     done = house.conversation.proceed(waiting, [EffectResult("x")])
     assert text_of(json.loads(done)) == "1: call ['x']"
     assert text_of(house.say(place, "b")) == "2: b []"
+
+
+def test_call_of_an_extension_when_it_is_made_then_the_lease_is_as_long_as_the_settings_let_it_take(
+    house: House,
+) -> None:
+    """`DOYLE_EXTENSION_SECONDS`: who dies in a call must not hold the session for longer than that."""
+    place = house.open()
+    assert isinstance(house.send(place, "extension"), WaitingMessage)
+    assert house.send(place, "b") == BusySession(MILLISECONDS + 5_000 + 10_000)
+    house.later(15.1)
+    assert text_of(house.say(place, "b")) == "1: b []"
 
 
 def test_call_when_its_process_dies_then_the_lease_lapses(house: House) -> None:

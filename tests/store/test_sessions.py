@@ -2,16 +2,20 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from doyle.errors import NotFoundError
-from doyle.store import assistants
+from doyle.store import assistants, environments
 from doyle.store.assistant_tables import assistant_log_events, session_answers, sessions
-from doyle.store.database import Store
+from doyle.store.assistants import NewAssistant
+from doyle.store.database import DATABASE_NAME, Store
+from doyle.store.environments import NewEnvironment
 from doyle.store.instances import ensure_instance
 from doyle.store.sessions import MAX_ANSWERS, AssistantLogEvent, KeyedAnswer, NewSession, StoredTurn
 
@@ -272,3 +276,27 @@ async def test_session_when_its_texts_are_hostile_then_they_read_back_the_same(
     found = store.sessions.find_session(INSTANCE, text, now)
     assert found is not None
     assert (found.session_id, json.loads(found.state), found.customer_id) == (text, [text], text)
+
+
+async def test_lease_when_its_process_died_then_the_next_one_finds_the_session_free(
+    migrated_file: Path, tmp_path: Path, make_session: MakeSession, now: int
+) -> None:
+    """On SQLite alone: no second process can be at work in the data directory."""
+    shutil.copy(migrated_file, tmp_path / DATABASE_NAME)
+    store = await Store.open(None, tmp_path)
+    async with store.write() as tx:
+        await ensure_instance(tx, INSTANCE, now)
+        await assistants.create(tx, NewAssistant("a1", INSTANCE, None, None, "en", now))
+        await environments.create(tx, NewEnvironment("e1", "a1", "draft", 60, now))
+    for name in ("s1", "s2"):
+        store.sessions.create_session(make_session(name))
+        assert store.sessions.take_lease(name, 0, now, now + 58_000) == 1
+    await store.close()
+    store = await Store.open(None, tmp_path)
+    try:
+        for name in ("s1", "s2"):
+            found = store.sessions.find_session(INSTANCE, name, now)
+            assert found is not None
+            assert (found.leased_until, found.fence, found.state) == (None, 1, '{"turn":0}')
+    finally:
+        await store.close()

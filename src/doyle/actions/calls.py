@@ -1,13 +1,14 @@
 """Calls to the outside: extensions, searches, client actions (spec/actions-runtime.md §§16, 17)."""
 
 import json
+from dataclasses import replace
 
 from doyle.actions.effects import CalloutEffect, CalloutResult, SearchEffect, SearchResult, failed_callout
 from doyle.actions.output import append, text_element
 from doyle.actions.plan import Action, CalloutPlan, ClientActionPlan, SearchPlan, Step
 from doyle.actions.privacy import masked_in_call, secrets_of_call
 from doyle.actions.running import RunningTurn, step_source
-from doyle.actions.state import Frame, Pending
+from doyle.actions.state import MAX_STATE_BYTES, Frame, Pending
 from doyle.expressions.errors import ExpressionError
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.json_copy import copy_json
@@ -16,6 +17,16 @@ MAX_CLIENT_ACTIONS = 5
 SKILL = "actions skill"
 NO_SEARCH_TEXT = "The answer may exist, but my search is not reachable right now."
 MAX_DEPTH_OF_NAMES = 20
+TOO_LARGE = 413
+NO_ROOM = "its answer has no room beside what the conversation keeps already"
+# What the rest of a turn may still add to the state.
+ROOM_FOR_THE_TURN = 5_000
+# Of the variables that a session shows: its context may have 102,400 (spec/limits.md), all in all.
+MAX_VARIABLES_BYTES = 100_500
+
+
+class _ConflictError(ValueError):
+    """Two parameters of a body have no place beside each other"""
 
 
 def call_out(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> bool:
@@ -35,6 +46,8 @@ def call_out(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> boo
     turn.state.pending = None
     secrets = secrets_of_call(turn)
     result = _called(turn, action, step, plan)
+    if plan.result_variable is not None and not _has_room(turn, frame, plan.result_variable, result.value):
+        result = replace(failed_callout(TOO_LARGE, NO_ROOM, result.request), text=result.text)
     if plan.result_variable is not None:
         frame.variables[plan.result_variable] = copy_json(result.value)
     if result.text:
@@ -44,6 +57,11 @@ def call_out(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> boo
 
 
 def _called(turn: RunningTurn, action: Action, step: Step, plan: CalloutPlan) -> CalloutResult:
+    told: JsonObject = {"method": plan.method.lower(), "path": plan.path}
+    try:
+        values = _values(turn, action, step, plan)
+    except _ConflictError as conflict:
+        return failed_callout(400, str(conflict), told)
     effect = CalloutEffect(
         action.action,
         step.step,
@@ -51,7 +69,7 @@ def _called(turn: RunningTurn, action: Action, step: Step, plan: CalloutPlan) ->
         plan.path,
         plan.internal,
         stream_mapping=plan.stream_mapping,
-        **_values(turn, action, step, plan),
+        **values,
     )
     missing = [name for name in _named_in(plan.path) if effect.path_parameters.get(name) is None]
     if missing:
@@ -59,12 +77,28 @@ def _called(turn: RunningTurn, action: Action, step: Step, plan: CalloutPlan) ->
     return turn.ledger.call(effect)
 
 
+def _has_room(turn: RunningTurn, frame: Frame, name: str, value: JsonObject) -> bool:
+    """Whether a result can be kept: else the message would be refused after the call was made (§23)."""
+    others = {key: kept for key, kept in frame.variables.items() if key != name}
+    shown = _size(value) + _size(others) + _size(turn.state.skill_variables)
+    before = len(repr(turn.state)) - len(repr(frame.variables.get(name)))
+    return shown <= MAX_VARIABLES_BYTES and before + len(repr(value)) <= MAX_STATE_BYTES - ROOM_FOR_THE_TURN
+
+
+def _size(value: Json) -> int:
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"))
+
+
 def _named_in(path: str) -> list[str]:
     return [part.partition("}")[0] for part in path.split("{")[1:]]
 
 
 def _values(turn: RunningTurn, action: Action, step: Step, plan: CalloutPlan) -> dict[str, Json]:
-    """The evaluated parameters by place; what is null is left out."""
+    """The evaluated parameters by place; what is null is left out.
+
+    Raises:
+        _ConflictError: parameters of the body have no place beside each other.
+    """
     places: dict[str, JsonObject] = {"path": {}, "query": {}, "header": {}, "body": {}}
     has_body = False
     for parameter in plan.parameters:
@@ -96,14 +130,24 @@ def _sent(value: Json) -> Json:
 
 
 def _put(body: JsonObject, name: str, value: Json) -> None:
-    """Put a value at its dotted name."""
+    """Put a value at its dotted name; an object beside the parameters that lie in it.
+
+    Raises:
+        _ConflictError: another parameter gave a value where this one needs an object, or the reverse.
+    """
     *holders, last = name.split(".")[:MAX_DEPTH_OF_NAMES]
     for holder in holders:
-        inner = body.setdefault(holder, {})
-        if not isinstance(inner, dict):
-            inner = body[holder] = {}
-        body = inner
-    body[last] = value
+        body = body.setdefault(holder, {})
+        if not isinstance(body, dict):
+            raise _ConflictError(_conflict(name))
+    within = body.get(last)
+    if isinstance(within, dict) and not isinstance(value, dict):
+        raise _ConflictError(_conflict(name))
+    body[last] = {**within, **value} if isinstance(within, dict) else value
+
+
+def _conflict(name: str) -> str:
+    return f"The body parameter {name} and another one exclude each other: one of them lies within the other"
 
 
 def _note_callout(

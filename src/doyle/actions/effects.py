@@ -4,6 +4,7 @@ The turn does no I/O: it stops with the call it needs, the caller performs it an
 with the results in their order (docs/decisions/0001).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from doyle.errors import DoyleError
@@ -71,6 +72,11 @@ class SearchResult:
 AnyResult = CalloutResult | SearchResult
 
 
+def nothing(_effect: AnyEffect) -> AnyResult | None:
+    """Every call has to be made."""
+    return None
+
+
 class EffectNeeded(DoyleError):  # noqa: N818 - a signal that unwinds the turn, not a fault
     """The turn cannot go on without a result from outside"""
 
@@ -80,10 +86,16 @@ class EffectNeeded(DoyleError):  # noqa: N818 - a signal that unwinds the turn, 
 
 
 class EffectLedger:
-    """Hands out the results that the caller brought, in the order in which the turn asks for them."""
+    """Hands out the results that the caller brought, in the order in which the turn asks for them.
 
-    def __init__(self, results: tuple[AnyResult, ...] = ()) -> None:
+    `at_once` may know what comes of a call beyond those without the turn being taken again for it.
+    """
+
+    def __init__(
+        self, results: tuple[AnyResult, ...] = (), at_once: Callable[[AnyEffect], AnyResult | None] = nothing
+    ) -> None:
         self._results = results
+        self._at_once = at_once
         self._used = 0
 
     def call(self, effect: CalloutEffect) -> CalloutResult:
@@ -111,10 +123,14 @@ class EffectLedger:
     def _next(self, effect: AnyEffect) -> AnyResult | None:
         if self._used >= MAX_EFFECTS:
             return None
-        if self._used >= len(self._results):
+        if self._used < len(self._results):
+            result: AnyResult | None = self._results[self._used]
+        else:
+            result = self._at_once(effect)
+        if result is None:
             raise EffectNeeded(effect)
         self._used += 1
-        return self._results[self._used - 1]
+        return result
 
 
 def failed_callout(status: int, error: str, request: JsonObject | None = None) -> CalloutResult:

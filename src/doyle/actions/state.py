@@ -13,6 +13,8 @@ from doyle.actions.plan import CompiledActions
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.json_copy import copy_json
 
+MAX_STATE_BYTES = 130_000
+"""Of a conversation (§23)."""
 TOPIC_KEYS = frozenset(
     {
         "stacks",

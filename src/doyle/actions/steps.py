@@ -30,6 +30,7 @@ from doyle.wire.json import Json
 
 NO_MATCH_REASON = "No action matches"
 ITERATIONS_TEXT = "Maximum number of step iterations for a single action"
+STEPS_TEXT = f"Maximum of {MAX_STEPS_PER_TURN} steps visited in one turn"
 
 
 def run(turn: RunningTurn) -> None:
@@ -89,8 +90,9 @@ def _visit(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> None:
     visits = frame.visits.get(step.step, 0) + 1
     turn.steps_visited += 1
     frame.is_displaced = False
-    if visits > MAX_STEP_VISITS or turn.steps_visited > MAX_STEPS_PER_TURN:
-        turn.note_log("error", ITERATIONS_TEXT, action, step)
+    is_repeated = visits > MAX_STEP_VISITS
+    if is_repeated or turn.steps_visited > MAX_STEPS_PER_TURN:
+        turn.note_log("error", ITERATIONS_TEXT if is_repeated else STEPS_TEXT, action, step)
         end(turn, frame, action, Finish.BY_STEP)
         return
     frame.visits[step.step] = visits

@@ -1,12 +1,13 @@
 """One turn of an actions skill: a pure function of request, state, clock and dice (actions-runtime.md §2)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from random import Random
 
 from doyle.actions.called import is_waiting_for_client, keep_variables, note_changes, start_called
 from doyle.actions.calls import search_for_no_match
-from doyle.actions.effects import AnyEffect, AnyResult, EffectLedger, EffectNeeded
+from doyle.actions.effects import AnyEffect, AnyResult, EffectLedger, EffectNeeded, nothing
 from doyle.actions.frames import complete, fall_back, start, waiting_step
 from doyle.actions.history import mark_start, remember_assistant, remember_user
 from doyle.actions.output import say
@@ -76,13 +77,15 @@ def take_turn(
     around: Surroundings,
     seed: int,
     results: tuple[AnyResult, ...] = (),
+    at_once: Callable[[AnyEffect], AnyResult | None] = nothing,
 ) -> TurnResult:
     """Answer one message. Arguments are never changed; the same arguments give the same result.
 
     `state` is that of the turn before, None for a new conversation. `results` are those of the effects that
-    this turn asked for so far, in order. Faults of the skill show in `output.debug`; none is raised.
+    this turn asked for so far, in order; what `at_once` knows of a call beyond them ends no turn. Faults of
+    the skill show in `output.debug`; none is raised.
     """
-    turn = _begin(skill, request, read_state(state, skill), around, seed, EffectLedger(results))
+    turn = _begin(skill, request, read_state(state, skill), around, seed, EffectLedger(results, at_once))
     try:
         _process(turn)
     except EffectNeeded as needed:

@@ -20,6 +20,8 @@ from doyle.expressions.values import first_value, typed
 from doyle.wire.json import Json, JsonObject
 
 MAX_EXPRESSION_CHARACTERS = 4_000
+# Operators are not counted one by one (spec/expression-language.md §9), and a turn may evaluate thousands.
+SOURCE_CHARACTERS_PER_STEP = 16
 _REFERENCE = re.compile(r"\$\{\s*([^{}\s.]+)")
 _UNITS = {"days": "Days", "months": "Months", "years": "Years", "hours": "Hours", "minutes": "Minutes"}
 _UNITS |= {"seconds": "Seconds", "weeks": "Days"}
@@ -77,6 +79,7 @@ def evaluated(source: str, evaluate: Callable[[], Json], scope: Scope) -> Json:
     """
     scope.budget.begin()
     try:
+        scope.budget.spend_for_turn(1 + len(source) // SOURCE_CHARACTERS_PER_STEP)
         return evaluate()
     except EVALUATION_FAULTS as fault:
         raise evaluation_error(source, fault) from None

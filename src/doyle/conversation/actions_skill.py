@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from doyle.actions.effects import AnyEffect, AnyResult, CalloutEffect, SearchResult, failed_callout
 from doyle.actions.privacy import masked
 from doyle.actions.running import TurnRequest
+from doyle.actions.state import MAX_STATE_BYTES
 from doyle.actions.turn import TurnResult, take_turn
 from doyle.actions.variables import Surroundings
 from doyle.conversation.assistant_context import AssistantContext
@@ -27,8 +28,8 @@ from doyle.wire.message_v2 import ACTIONS_SKILL
 from doyle.wire.versions import Change
 
 SKIP_USER_INPUT = "skip_user_input"
-MAX_STATE_BYTES = 130_000
 TOO_MANY_CALLS = 429
+NO_SEARCH = SearchResult(is_answer=False, error="there is no search skill")
 _VARIABLES = ("skill_variables", "private_skill_variables", "action_variables", "private_action_variables")
 
 
@@ -126,7 +127,7 @@ class ActionsTurn:
         )
         counted = {"dialog_request_counter": context.system.get("turn_count")}
         seed = turn_seed({"conversation_id": context.session_id, "system": counted}, self.request.text)
-        result = take_turn(self.loaded.skill, self.request, self.state, around, seed, results)
+        result = take_turn(self.loaded.skill, self.request, self.state, around, seed, results, self._at_once)
         self.message.allowance.turn_seconds -= self.timer() - started
         if self.message.trace is not None:
             self.message.trace.lap(Stage.TURN)
@@ -134,14 +135,25 @@ class ActionsTurn:
 
     def _prepare(self, effect: AnyEffect) -> ExtensionCall | AnyResult:
         """The call that performs an effect, or what is known of it without one."""
-        if not isinstance(effect, CalloutEffect):
-            return SearchResult(is_answer=False, error="there is no search skill")
-        if self.extensions is None:
-            return failed_callout(404, UNBOUND)
+        if self.extensions is None or not isinstance(effect, CalloutEffect):
+            return self._refused(effect)
         prepared = self.extensions.prepare(effect)
         if isinstance(prepared, ExtensionCall) and not self.message.allowance.take_call():
-            return failed_callout(TOO_MANY_CALLS, self.message.allowance.refusal, prepared.shown)
+            return self._refused(effect)
         return prepared
+
+    def _at_once(self, effect: AnyEffect) -> AnyResult | None:
+        """What comes of an effect that is certainly not performed, so that no turn is taken again for it."""
+        is_certain = self.extensions is None or self.message.allowance.is_used_up
+        return self._refused(effect) if is_certain else None
+
+    def _refused(self, effect: AnyEffect) -> AnyResult:
+        if not isinstance(effect, CalloutEffect):
+            return NO_SEARCH
+        if self.extensions is None:
+            return failed_callout(404, UNBOUND)
+        shown: JsonObject = {"method": effect.method.lower(), "path": effect.path}
+        return failed_callout(TOO_MANY_CALLS, self.message.allowance.refusal, shown)
 
     def _output(self, result: TurnResult) -> JsonObject:
         message = self.message

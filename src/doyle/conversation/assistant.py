@@ -29,7 +29,7 @@ from doyle.conversation.callouts import Callout
 from doyle.conversation.configuration import Configuration
 from doyle.conversation.extension_answers import read_extension
 from doyle.conversation.extension_calls import ExtensionCall
-from doyle.conversation.extension_performing import CALL_SECONDS, ExtensionOutcome
+from doyle.conversation.extension_performing import ExtensionLimits, ExtensionOutcome
 from doyle.conversation.log_event import encode_json
 from doyle.conversation.performing import Allowance, Known, Outcome
 from doyle.conversation.sealed_states import SealedStates
@@ -121,6 +121,7 @@ class AssistantConversation:
     """Answers v2 messages. One object serves all threads of a process.
 
     `clock` tells the time (aware, UTC), `new_id` makes unique ids, `timer` counts seconds, for traces.
+    `limits`: how long calls of extensions may take, and so leases.
     """
 
     def __init__(
@@ -133,8 +134,10 @@ class AssistantConversation:
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         timer: Callable[[], float] = time.perf_counter,
+        limits: ExtensionLimits | None = None,
     ) -> None:
         self._skills = skills
+        self._limits = limits or ExtensionLimits()
         self.sessions = sessions
         self._store = store
         self._sealer = sealer
@@ -251,7 +254,7 @@ class AssistantConversation:
         if session is None:
             return running
         now = milliseconds(self._clock())
-        until = now + int(1000 * (_seconds_of(calls) + LEASE_MARGIN_SECONDS))
+        until = now + int(1000 * (_seconds_of(calls, self._limits) + LEASE_MARGIN_SECONDS))
         if running.is_held:
             is_extended = self._store.extend_lease(session.session_id, running.fence, until)
             return running if is_extended else None
@@ -339,10 +342,11 @@ def _configuration(place: AssistantPlace, state: str | None, states: SealedState
     return began if began.environment_id == place.configuration.environment_id else place.configuration
 
 
-def _seconds_of(calls: PendingCalls) -> float:
+def _seconds_of(calls: PendingCalls, limits: ExtensionLimits) -> float:
+    """How long calls may take at the most; all of extensions together have a limit of their own."""
     dialog = [call.effect.budget.seconds_per_call for call in calls.callouts if isinstance(call, Callout)]
-    extensions = [CALL_SECONDS for call in calls.callouts if isinstance(call, ExtensionCall)]
-    return sum(dialog) + sum(extensions)
+    extensions = [limits.seconds_of(call) for call in calls.callouts if isinstance(call, ExtensionCall)]
+    return sum(dialog) + min(sum(extensions), limits.message_seconds)
 
 
 def _result_of(outcome: Outcome) -> Known:

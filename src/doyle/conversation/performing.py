@@ -50,7 +50,12 @@ class Allowance:
     def take_call(self) -> bool:
         """Count one call; False if there is none left, or no time to take the turn again."""
         self.calls = self.calls - 1 if self.turn_seconds >= 0 else -1
-        return self.calls >= 0
+        return not self.is_used_up
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether a call was refused already, or would be for want of time: then all others are."""
+        return self.calls < 0 or self.turn_seconds < 0
 
     @property
     def refusal(self) -> str:

@@ -149,6 +149,7 @@ async def open_services(
             AssistantSkills(library, store.messages, store.environments, encoder, functions, vault),
             store,
             ring,
+            limits,
         ),
         loader=SkillLoader(loading_threads),
         performer=Performer(outbound, extensions=limits, observe=metrics.observe_callout),
@@ -232,7 +233,9 @@ def _conversation(
     )
 
 
-def _assistants(skills: AssistantSkills, store: Store, ring: KeyRing) -> AssistantConversation:
+def _assistants(
+    skills: AssistantSkills, store: Store, ring: KeyRing, limits: ExtensionLimits
+) -> AssistantConversation:
     def clock() -> datetime:
         return datetime.now(UTC)
 
@@ -241,7 +244,9 @@ def _assistants(skills: AssistantSkills, store: Store, ring: KeyRing) -> Assista
 
     sessions = Sessions(store.sessions, clock=clock, new_id=new_id)
     sealer = Sealer(ring.derive("state"))
-    return AssistantConversation(skills, sessions, store.sessions, sealer, clock=clock, new_id=new_id)
+    return AssistantConversation(
+        skills, sessions, store.sessions, sealer, clock=clock, new_id=new_id, limits=limits
+    )
 
 
 def _fixed_credentials(settings: Settings) -> FixedCredentials:

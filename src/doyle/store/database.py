@@ -130,8 +130,11 @@ async def _open_sqlite(data_dir: Path, opened: AsyncExitStack) -> StoreParts:
     await _prepare(writer, reader, opened)
     fast = FastSqlite(path, gate)
     opened.callback(fast.close)
-    stores = SqliteMessageStore(fast), SqliteEnvironmentStore(fast), SqliteSessionStore(fast)
-    return StoreParts("sqlite", reader, writer, gate, *stores)
+    sessions = SqliteSessionStore(fast)
+    await asyncio.to_thread(sessions.release_all)
+    return StoreParts(
+        "sqlite", reader, writer, gate, SqliteMessageStore(fast), SqliteEnvironmentStore(fast), sessions
+    )
 
 
 async def _open_postgresql(url: URL, opened: AsyncExitStack) -> StoreParts:

@@ -149,6 +149,7 @@ WHERE session_id = :id AND fence = :was AND (leased_until IS NULL OR leased_unti
 """
 EXTEND = "UPDATE sessions SET leased_until = :until WHERE session_id = :id AND fence = :was"
 RELEASE = "UPDATE sessions SET leased_until = NULL WHERE session_id = :id AND fence = :was"
+RELEASE_ALL = "UPDATE sessions SET leased_until = NULL WHERE leased_until IS NOT NULL"
 MOVE = """
 UPDATE sessions SET fence = fence + 1, leased_until = NULL, state = :new_state, expires = :new_expires
 WHERE session_id = :id AND fence = :was

@@ -58,6 +58,10 @@ class SqliteSessionStore:
         """Hold a session no longer, and leave it as it was."""
         self._change(sessions.RELEASE, {"id": session_id, "was": fence})
 
+    def release_all(self) -> None:
+        """Free what earlier processes held: for one that has just begun and is the only one."""
+        self._change(sessions.RELEASE_ALL, {})
+
     def store_turn(self, turn: StoredTurn) -> bool:
         """Store a turn, all or nothing; False: another came between. Committed when this returns."""
         values = sessions.turn_values(turn)

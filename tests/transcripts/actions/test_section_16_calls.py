@@ -324,3 +324,15 @@ def test_callout_when_its_result_is_private_then_the_event_has_stars(
     shown = reply.debug["turn_events"][2]["callout"]
     assert shown["response"] == {"status_code": 200, "body": '{"note": "*********", "n": ["*****"]}'}
     assert bool(reply.result.secrets) is not is_called
+
+
+@pytest.mark.parametrize(
+    "names", [("a.b", "a.b.e"), ("a.b.e", "a.b"), ("a", "a.b.e")], ids=["outer first", "inner first", "deep"]
+)
+def test_callout_when_parameters_of_the_body_exclude_each_other_then_it_is_not_made(
+    talk: Start, w: Any, names: tuple[str, str]
+) -> None:
+    """spec actions-runtime.md §16, step 2: a value cannot lie within another that is no object."""
+    mapping = {"body": [(name, w.scalar("x")) for name in names]}
+    said = talk(calling(w, w.var("result", "status"), **mapping), outside=answering()).say("x", "call")
+    said.shows("400", log=[f"body parameter {names[1]} and another one exclude each other"])
