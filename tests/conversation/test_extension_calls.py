@@ -256,3 +256,13 @@ def test_operation_when_several_fit_then_id_hash_and_age_decide() -> None:
     assert choose(found, {"catalog_item_id": "x", "spec_hash_id": three.spec_hash_id}) is three
     assert choose(found, {"spec_hash_id": two.request["document"]}) is two
     assert choose(found, {"catalog_item_id": None, "spec_hash_id": None}) is one
+
+
+@pytest.mark.parametrize("headers", [{"X-A": "a\r\nHost: b"}, {"X-A": "a\nb"}, {"X A": "a"}, {"": "a"}])
+def test_header_when_http_does_not_allow_it_then_400(headers: dict[str, str]) -> None:
+    """spec/actions-runtime.md §16, R14: the fault of who calls, and not of the service (503)."""
+    status, message = refused(operation(), headers=headers)
+    assert status == 400
+    assert "HTTP does not allow" in message
+    assert "Host" not in message
+    assert prepared(operation(), headers={"X-A": "a b"}).request.headers[0] == ("X-A", "a b")

@@ -111,6 +111,7 @@ def test_check_action_content_when_a_resolver_is_known_then_is_accepted(resolver
         ({"entities": [{"entity": "a", "values": [{"value": ""}]}]}, "/entities/0/values/0/value"),
         ({"counterexamples": [{"text": 1}]}, "/counterexamples/0/text"),
         ({"system_settings": []}, "/system_settings"),
+        ({"system_settings": {"topic_switch": "x"}}, "/system_settings/topic_switch"),
         ({"metadata": {"n": 2**64}}, ""),
         ({"metadata": []}, "/metadata"),
         ({"learning_opt_out": "no"}, "/learning_opt_out"),

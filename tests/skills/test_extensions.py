@@ -151,3 +151,34 @@ def test_faults_when_there_are_several_then_all_are_told() -> None:
 )
 def test_url_when_it_cannot_be_a_base_then_it_is_no_server(url: str, is_one: bool) -> None:
     assert is_server(url) is is_one
+
+
+def document(url: str, **more: Any) -> dict[str, Any]:
+    item: dict[str, Any] = {"get": {}, **more}
+    return {"openapi": "3.0.3", "info": {"title": "Tea"}, "servers": [{"url": url}], "paths": {"/a": item}}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["file:///etc/passwd", "/x", "https://a.example.com:999999", "https://u:p@a.example.com", "https://{h}"],
+)
+def test_document_when_its_server_is_unusable_then_it_is_refused_unless_another_is_named(url: str) -> None:
+    """spec/actions-format.md §8.1: every call would fail, and nobody would know before."""
+    nothing = ExtensionSettings()
+    assert places({"spec": document(url)}, known=nothing) == ["/spec/servers/0/url"]
+    assert changed({"spec": document(url), "servers": [{"url": URL}]}, nothing).public[""]["servers"]
+    assert changed({"spec": document(url), "name": "x"}, KNOWN).public == KNOWN.public
+    live = [{"environment_id": "live", "servers": [{"url": URL}]}]
+    assert changed({"spec": document(url), "environments": live}, nothing).public["live"]
+    assert changed({"spec": document(url, servers=[{"url": URL}])}, nothing).public == {"": {}}
+    assert places({"spec": document(url), "servers": []}) == ["/spec/servers/0/url"]
+    assert changed({"spec": document(URL)}, nothing).public == {"": {}}
+
+
+@pytest.mark.parametrize("name", ["Host", "content-length", "Proxy-Authorization", "Connection"])
+def test_key_when_its_header_is_never_sent_then_it_is_refused(name: str) -> None:
+    """It would be stored, and no call would ever carry it."""
+    auth = {"type": "api_key", "value": "v", "in": "header", "name": name}
+    assert places({"auth": auth}) == ["/auth/name"]
+    assert changed({"auth": {**auth, "in": "query"}}).public[""]["auth"]["name"] == name
+    assert changed({"auth": {**auth, "name": "X-Key"}}).secret[""] == {"value": "v"}

@@ -12,6 +12,7 @@ from doyle.actions.effects import CalloutEffect, CalloutResult, failed_callout
 from doyle.conversation.extension_parameters import header_text, path_text, query_pairs, style_of, text_of
 from doyle.conversation.log_event import encode_json
 from doyle.security.outbound import OutboundRequest
+from doyle.security.outbound_request import is_header
 from doyle.security.vault import Vault, VaultError
 from doyle.skills.extensions import EVERYWHERE, is_server
 from doyle.skills.openapi_document import FORM_TYPE, JSON_TYPE, server_url
@@ -199,7 +200,10 @@ class _Writer:
             self.query.extend(query_pairs(name, value, style_of(parameters, "query", name)))
         self.shown_query.extend(self.query)
         for name, value in self.effect.headers.items():
-            self.headers[name] = header_text(value, style_of(parameters, "header", name))
+            text = header_text(value, style_of(parameters, "header", name))
+            if not is_header(name, text):
+                raise FaultyCallError(f"HTTP does not allow the header {name[:80]!r} with its value")
+            self.headers[name] = text
         _, auth = self._setting("auth")
         for where, given in (("query", self.effect.query), ("header", self.effect.headers)):
             for missing in _missing(parameters, where, given, auth or {}):

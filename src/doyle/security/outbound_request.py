@@ -89,15 +89,27 @@ def _checked_headers(headers: Iterable[tuple[str, str]]) -> RawHeaders:
     """
     checked: RawHeaders = []
     for at, (name, value) in enumerate(headers, 1):
-        raw_name, raw_value = _encoded(name), _encoded(value)
-        if not _TOKEN.fullmatch(raw_name) or _FORBIDDEN_IN_VALUE.search(raw_value):
+        if not is_header(name, value):
             raise OutboundRefusedError(f"its header number {at} is not valid")
-        lowered = raw_name.lower()
-        if lowered not in OWN_HEADERS and not lowered.startswith(_PROXY_PREFIX):
-            checked.append((raw_name, raw_value))
+        if is_sent(name):
+            checked.append((_encoded(name), _encoded(value)))
     if sum(len(name) + len(value) for name, value in checked) > MAX_HEADER_BYTES:
         raise OutboundRefusedError("its headers are too long")
     return checked
+
+
+def is_sent(name: str) -> bool:
+    """Whether a configured header of this name is sent: it is one, and not this client's own business."""
+    raw = _encoded(name)
+    lowered = raw.lower()
+    is_own = lowered in OWN_HEADERS or lowered.startswith(_PROXY_PREFIX)
+    return _TOKEN.fullmatch(raw) is not None and not is_own
+
+
+def is_header(name: str, value: str) -> bool:
+    """Whether HTTP allows a header of this name and value."""
+    is_name = _TOKEN.fullmatch(_encoded(name)) is not None
+    return is_name and _FORBIDDEN_IN_VALUE.search(_encoded(value)) is None
 
 
 def _encoded(text: str) -> bytes:

@@ -92,5 +92,6 @@ ACTION_SKILL = object_of(
     counterexamples=_ARRAY,
     learning_opt_out=FLAG,
     metadata=OBJECT,
+    system_settings=object_of(topic_switch=OBJECT),
 )
 """The `workspace` of an action skill, its intents, entities and settings left to what reads them."""

@@ -119,6 +119,12 @@ def jump_target(resolver: JsonObject) -> Json:
 
 def _cycle_faults(place: Place, elements: Json, key: str, following: str) -> Iterator[Fault]:
     """A chain ends: following it from any element never comes back."""
+    for at in closing_links(elements, key, following):
+        yield Fault("leads in a circle", pointer(*place, at, following))
+
+
+def closing_links(elements: Json, key: str, following: str) -> Iterator[int]:
+    """The elements of an array whose link closes a circle of its chains."""
     chain = {
         each[key]: (at, each.get(following))
         for at, each in enumerate(elements if isinstance(elements, list) else ())
@@ -128,7 +134,7 @@ def _cycle_faults(place: Place, elements: Json, key: str, following: str) -> Ite
     for name in chain:
         at = _closing_link(name, chain, done)
         if at is not None:
-            yield Fault("leads in a circle", pointer(*place, at, following))
+            yield at
 
 
 def _closing_link(name: Json, chain: Mapping[str, tuple[int, Json]], done: set[str]) -> int | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from doyle.errors import Fault, InputError
+from doyle.security.outbound_request import is_sent
 from doyle.skills.openapi_document import security_scheme, server_url
 from doyle.wire.extension import (
     ApiKeyAuth,
@@ -63,6 +64,8 @@ def change_settings(
             faults.extend(_auth_faults(shown["auth"], (*place, "auth")))
             secret[name] = secret_part(part.auth)
         public[name] = shown
+    if change.spec is not None and not any(part.get("servers") for part in public.values()):
+        faults.extend(_document_faults(change.spec))
     if faults:
         raise InputError(faults=tuple(faults))
     return ExtensionSettings(public, secret)
@@ -83,6 +86,21 @@ def _server_faults(servers: Sequence[ExtensionServer], place: _Place) -> Iterato
             yield Fault(
                 "must be an absolute http or https URL with all variables given", pointer(*place, at, "url")
             )
+
+
+def _document_faults(spec: JsonObject) -> Iterator[Fault]:
+    """The first server of a document, which counts, where no path and no operation has one of its own."""
+    servers = spec.get("servers")
+    paths = spec.get("paths")
+    items = [item for item in paths.values() if isinstance(item, dict)] if isinstance(paths, dict) else []
+    parts = [*items, *(each for item in items for each in item.values() if isinstance(each, dict))]
+    if not isinstance(servers, list) or not servers or any(part.get("servers") for part in parts):
+        return
+    if not is_server(server_url(servers[0]) or ""):
+        yield Fault(
+            "must be an absolute http or https URL with all variables given, unless `servers` names another",
+            pointer("spec", "servers", 0, "url"),
+        )
 
 
 def is_server(url: str) -> bool:
@@ -113,6 +131,9 @@ def _auth_faults(shown: JsonObject, place: _Place) -> Iterator[Fault]:
     for name in ("in", "name", "tokenUrl"):
         if name in shown and not _is_text(shown[name]):
             yield Fault("is missing, and the document does not say it", pointer(*place, name))
+    header = shown.get("name")
+    if shown.get("in") == "header" and _is_text(header) and not is_sent(str(header)):
+        yield Fault("is no header that can carry a key: it belongs to the transport", pointer(*place, "name"))
     if "@" in str(shown.get("tokenUrl")):
         yield Fault("must hold no user name and no password", pointer(*place, "tokenUrl"))
 

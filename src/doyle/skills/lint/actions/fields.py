@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from doyle.actions.plan import Behavior, HandlerType, ResolverType
 from doyle.actions.reading import objects
+from doyle.skills.action_shape import closing_links
 from doyle.skills.lint.actions.skill import (
     CONFIRMATION,
     ActionSkill,
@@ -83,6 +84,9 @@ def _check_options(skill: ActionSkill, entity: str, place: Place) -> Iterator[Fi
 
 
 def _check_handlers(step: PlacedStep) -> Iterator[Finding]:
+    for closing in closing_links(step.source.get("handlers"), "handler", "next_handler"):
+        message = "the handlers follow each other in a circle: each is tried once"
+        yield found(Rule.ODD_JUMP, (*step.place, "handlers", closing, "next_handler"), message)
     for at, handler in placed_objects(step.source.get("handlers"), (*step.place, "handlers")):
         yield from _one_of(handler, "type", list(HandlerType), at, "the handler never runs")
         resolver = object_at(handler, "resolver") or {}
