@@ -1,6 +1,8 @@
 """Log events are posted in the background, and found before and after (spec/operations.md §2)."""
 
+import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -17,6 +19,22 @@ def server(request: pytest.FixtureRequest, start_server: Any) -> Any:
     """A running application on each database."""
     url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     return start_server(database_url=url)
+
+
+@pytest.fixture
+def replace_here(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Any], None]:
+    """Puts a function in the place of one of `log_posting`, for this thread: servers of others go on."""
+    here = threading.get_ident()
+
+    def replace(name: str, function: Any) -> None:
+        original = getattr(log_posting, name)
+
+        async def chosen(*arguments: Any) -> Any:
+            return await (function if threading.get_ident() == here else original)(*arguments)
+
+        monkeypatch.setattr(log_posting, name, chosen)
+
+    return replace
 
 
 def say(client: httpx.Client, text: str, **headers: str) -> str:
@@ -86,7 +104,7 @@ def test_user_data_when_deleted_then_nothing_of_it_stays_posted(server: Any) -> 
 
 
 async def test_posting_when_many_have_arrived_then_goes_on_until_all_are_posted(
-    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, replace_here: Callable[[str, Any], None]
 ) -> None:
     calls: list[int] = []
     left = [2, 2, 2, 1]
@@ -98,8 +116,8 @@ async def test_posting_when_many_have_arrived_then_goes_on_until_all_are_posted(
     async def is_due(_: Any) -> bool:
         return True
 
-    monkeypatch.setattr(log_posting, "post_arrivals", post)
-    monkeypatch.setattr(log_posting, "has_arrivals", is_due)
+    replace_here("post_arrivals", post)
+    replace_here("has_arrivals", is_due)
     monkeypatch.setattr(log_posting, "EVENTS_AT_ONCE", 2)
     store = await Store.open(None, tmp_path)
     assert await log_posting.post_all(store) == 7
@@ -108,7 +126,7 @@ async def test_posting_when_many_have_arrived_then_goes_on_until_all_are_posted(
 
 
 async def test_posting_when_the_database_is_away_then_is_tried_again(
-    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, replace_here: Callable[[str, Any], None]
 ) -> None:
     tried: list[bool] = []
 
@@ -118,7 +136,7 @@ async def test_posting_when_the_database_is_away_then_is_tried_again(
             raise DatabaseError
         return 0
 
-    monkeypatch.setattr(log_posting, "post_all", fail_once)
+    replace_here("post_all", fail_once)
     monkeypatch.setattr(log_posting, "PAUSE_AFTER_FAULT_SECONDS", 0)
     store = await Store.open(None, tmp_path)
     async with log_posting.posting(store):
