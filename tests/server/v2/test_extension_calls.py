@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -407,6 +408,7 @@ def test_environment_when_it_has_servers_and_secrets_of_its_own_then_those_are_u
     for _ in range(600):
         if deployed.status_code == 200:
             break
+        time.sleep(0.05)
         deployed = shop.client.post(f"{shop.base}/releases/{release}/deploy", json={"environment_id": live})
     assert deployed.status_code == 200, deployed.text
     for environment in (0, 1):
