@@ -4,7 +4,7 @@ import json
 
 import orjson
 
-from doyle.conversation.private import without_private
+from doyle.conversation.private import without_private, without_private_skills
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.versions import ApiVersion, Change
 
@@ -14,12 +14,12 @@ LOGGED_REQUEST_KEYS = ("input", "context", "alternate_intents", "intents", "enti
 def logged_request(raw: JsonObject, version: ApiVersion) -> bytes:
     """The request as the log keeps it, in JSON: the known keys that were sent, without private data."""
     sent = {key: raw[key] for key in LOGGED_REQUEST_KEYS if raw.get(key) is not None}
-    return encode_json(without_private(_dated(sent, version)))
+    return encode_json(without_private_skills(without_private(_dated(sent, version))))
 
 
 def logged_response(reply: JsonObject, version: ApiVersion) -> bytes:
     """The reply as the log keeps it, in JSON: without private data."""
-    return encode_json(without_private(_dated(reply, version)))
+    return encode_json(without_private_skills(without_private(_dated(reply, version))))
 
 
 def encode_json(value: Json) -> bytes:

@@ -20,7 +20,7 @@ def without_private(message: JsonObject) -> JsonObject:
 
 
 def without_private_skills(message: JsonObject) -> JsonObject:
-    """A v2 request or response without what its skills keep private, `user_defined.private` and more."""
+    """A request or a response without what its skills keep private, `user_defined.private` and more."""
     context = message.get("context")
     skills = context.get("skills") if isinstance(context, dict) else None
     if not isinstance(skills, dict):

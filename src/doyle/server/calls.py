@@ -11,7 +11,7 @@ from doyle.security.credentials import Principal
 from doyle.server.bodies import DOCUMENT_BYTES, GRANULAR_BYTES, read_json
 from doyle.server.exchange import Exchange, client_address
 from doyle.server.operation import BodySize, Operation
-from doyle.server.parameters import Labels, read_version
+from doyle.server.parameters import Labels, read_version, refuse_nul
 from doyle.server.services import Services
 from doyle.store.audit import note_made
 from doyle.store.instances import DEFAULT_INSTANCE
@@ -70,7 +70,7 @@ async def admit(request: Request, operation: Operation) -> Call:
 
     Raises:
         UnauthorizedError, NotFoundError (unknown instance), ForbiddenError (role, or closed instance),
-        InputError (version), LimitError.
+        InputError (version, NUL character in the query), LimitError.
     """
     services = Services.of(request)
     exchange = Exchange.of(request.scope)
@@ -81,6 +81,7 @@ async def admit(request: Request, operation: Operation) -> Call:
     await _enter(services, principal, instance_id)
     if not operation.allows(principal):
         raise ForbiddenError
+    refuse_nul(request.query_params)
     if operation.is_versioned:
         exchange.version = read_version(request.query_params.get("version"))
     key = (instance_id, operation.operation_id)

@@ -48,6 +48,17 @@ def refuse_unknown(query: Mapping[str, str], known: Collection[str]) -> None:
         raise InputError("Invalid query parameter", faults=faults)
 
 
+def refuse_nul(query: Mapping[str, str]) -> None:
+    """Refuse the one character that not every database takes, as paths and bodies do.
+
+    Raises:
+        InputError: a parameter holds U+0000.
+    """
+    for name, text in query.items():
+        if "\0" in text:
+            raise _at(name, "must not contain the character U+0000")
+
+
 def read_flag(query: Mapping[str, str], name: str, *, default: bool = False) -> bool:
     """A boolean parameter: `true` or `false`."""
     text = query.get(name)

@@ -21,6 +21,7 @@ UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MADE_HERE = frozenset(
     {"workspace_id", "skill_id", "assistant_id", "environment_id", "session_id", "extension_id", "key_id"}
 )
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEX = frozenset("0123456789abcdefABCDEF")
 _LEGACY_PREFIXES = (("assistant", "api"), ("conversation", "api"))
 
@@ -34,7 +35,7 @@ class Address:
 
 
 def split_path(raw_path: bytes) -> tuple[str, ...]:
-    """The decoded segments of a raw path; doubled and trailing slashes count for nothing.
+    """The decoded segments of a raw path; doubled and trailing slashes make none.
 
     Raises:
         InputError: an incomplete percent escape, bytes that are not UTF-8, or a NUL character.
@@ -99,13 +100,20 @@ class PathMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Rewrite `scope["path"]` from `scope["raw_path"]`."""
+        """Rewrite `scope["path"]` from `scope["raw_path"]`.
+
+        Clients make `…/W/` of `…/W/dialog_nodes/..` (RFC 3986, section 5.2.4): what changes something leads
+        nowhere with a slash at its end, lest an element take all that it lies in with it.
+        """
         if scope["type"] == "http":
-            address = address_of(split_path(_raw_path(scope)))
+            raw_path = _raw_path(scope)
+            address = address_of(split_path(raw_path))
             exchange = Exchange.of(scope)
             exchange.instance_id = address.instance_id
             exchange.segments = address.segments
             scope["path"] = routing_path(address.segments)
+            if raw_path.endswith(b"/") and scope["method"] not in _READING:
+                scope["path"] += "/"
         await self._app(scope, receive, send)
 
 

@@ -108,7 +108,7 @@ async def update_element(
         tx = opened.tx
         require_sound(item, key, opened.record.language)
         array = await find_array(tx, desk.workspace_id, drawer.level, drawer.owners)
-        kept = as_kept(item, key)
+        kept = as_kept(item, key, append=append)
         new_key = await elements.change(tx, array, key, kept, opened.writer, append=append)
         if array.level is ENTITIES and new_key != key:
             await rename_entity(tx, desk.workspace_id, key, new_key)

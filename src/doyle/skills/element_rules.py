@@ -40,8 +40,10 @@ def require_sound(element: AuthoredElement, key: str | None, language: str) -> N
         raise InputError(faults=faults)
 
 
-def as_kept(element: AuthoredElement, key: str | None = None) -> AuthoredElement:
+def as_kept(element: AuthoredElement, key: str | None = None, *, append: bool = False) -> AuthoredElement:
     """The element as it is kept, `key` being the one that an update is addressed to.
+
+    With `append` the values of an entity may be there already: what says no type has the one that it had.
 
     All content sent with a system entity is ignored (system-entities.md §1). A value has the type of what it
     is given, and loses what it had of the other type.
@@ -55,15 +57,18 @@ def as_kept(element: AuthoredElement, key: str | None = None) -> AuthoredElement
         return (
             element
             if values is None
-            else element.model_copy(update={"values": [_typed(value, is_new=True) for value in values]})
+            else element.model_copy(
+                update={"values": [_typed(value, is_new=True, is_known=append) for value in values]}
+            )
         )
     kept = {name: getattr(element, name) for name in ("entity", "fuzzy_match")}
     given = {name: value for name, value in kept.items() if name in element.model_fields_set}
     return NewEntity.model_construct(**given) if key is None else EntityChange.model_construct(**given)
 
 
-def _typed(value: ValueT, *, is_new: bool) -> ValueT:
-    kind = value.type or (PATTERNS if value.patterns else SYNONYMS if value.synonyms or is_new else None)
+def _typed(value: ValueT, *, is_new: bool, is_known: bool = False) -> ValueT:
+    shown = PATTERNS if value.patterns else SYNONYMS if value.synonyms else None
+    kind = value.type or shown or (SYNONYMS if is_new and not is_known else None)
     if kind is None:
         return value
     other = SYNONYMS if kind == PATTERNS else PATTERNS

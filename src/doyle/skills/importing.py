@@ -48,9 +48,9 @@ async def import_workspace(
     milliseconds. Tell the job runner afterwards.
 
     Raises:
-        InputError: a dialog node's parent is not among the nodes; nothing was written.
+        InputError: an empty language, or a dialog node's parent is not among the nodes; nothing was written.
     """
-    refuse_dangling_parents(body.dialog_nodes or [], frozenset())
+    check_new(body)
     new = NewWorkspace(new_id(), instance_id, body, learning_opt_out, now)
     async with store.write() as tx:
         await workspaces.create(tx, new)
@@ -101,6 +101,17 @@ def settle_update(update: Update) -> Update:
     if not is_change(change, CLEARABLE):
         raise InputError.at("", "No valid update attributes.")
     return replace(update, change=change, learning_opt_out=None)
+
+
+def check_new(body: WorkspaceBody) -> None:
+    """Refuse a new workspace that makes no sense.
+
+    Raises:
+        InputError: an empty language, or dialog nodes whose parent is not among them.
+    """
+    if body.language == "":
+        raise InputError.at("/language", "must not be empty")
+    refuse_dangling_parents(body.dialog_nodes or [], frozenset())
 
 
 async def check_change(tx: AsyncConnection, record: WorkspaceRecord, update: Update) -> None:

@@ -12,13 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import Fault, InputError, LimitError, NotFoundError
-from doyle.skills.importing import (
-    Update,
-    apply_change,
-    check_change,
-    refuse_dangling_parents,
-    settle_update,
-)
+from doyle.skills.importing import Update, apply_change, check_change, check_new, settle_update
 from doyle.store import jobs, workspaces
 from doyle.store.content import ARRAYS, CLEARABLE, cleared_fields, plain
 from doyle.store.database import Store
@@ -49,7 +43,7 @@ async def start_import(
     Raises:
         InputError: what `importing.import_workspace` would refuse; nothing was written.
     """
-    refuse_dangling_parents(body.dialog_nodes or [], frozenset())
+    check_new(body)
     await asyncio.to_thread(workspaces.check_storable, body)
     envelope = body.model_copy(update=dict.fromkeys(ARRAYS))
     content = WorkspaceBody.model_construct(**{name: getattr(body, name) for name in ARRAYS})

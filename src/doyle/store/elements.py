@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, delete, func, select, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import InputError, NotFoundError
-from doyle.store.appending import Appender, Group
+from doyle.store.appending import OTHER_ARRAY, Appender, Group, empty_arrays
 from doyle.store.content import PATTERNS, SYNONYMS, VALUES, Level
 from doyle.store.encoding import digest_of
 from doyle.store.paging import Ordering, Page, PageQuery, SortKey, fetch_page
@@ -123,6 +123,7 @@ async def add(tx: AsyncConnection, array: ElementArray, item: WireModel, writer:
         InputError: one with the same key is there, or a value cannot be stored.
     """
     key = str(getattr(item, array.key))
+    await _refuse_other_type(tx, array)
     await _refuse_taken(tx, array, key)
     place = select(func.coalesce(func.max(array.level.table.c.position), -1)).where(array.holds())
     position = int((await tx.execute(place)).scalar_one()) + 1
@@ -156,6 +157,8 @@ async def change(
         if items is not None:
             values[child.flag] = True
             await _change_below(tx, child, Group(number, items, ()), writer, append=append)
+        if child.array == OTHER_ARRAY.get(str(values.get("type"))):
+            await empty_arrays(tx, array.workspace_id, child, [number])
     await writer.insert_all(tx)
     changed = update(array.level.table).where(array.holds(), array.level.table.c.number == number)
     await tx.execute(changed.values(**values, updated=writer.now))
@@ -196,12 +199,23 @@ async def _refuse_taken(tx: AsyncConnection, array: ElementArray, key: str) -> N
         raise InputError.at(pointer(array.key), f"{key!r} is there already")
 
 
+async def _refuse_other_type(tx: AsyncConnection, array: ElementArray) -> None:
+    """Refuse a synonym of a value of type patterns: it has one or the other (docs/updates.md)."""
+    if array.level is not SYNONYMS:
+        return
+    kind = await tx.scalar(select(VALUES.table.c.type).where(_is_owner(array)))
+    if kind == PATTERNS.array:
+        raise InputError.at(pointer(array.key), f"a value of type {kind} has no {array.level.array}")
+
+
+def _is_owner(array: ElementArray) -> ColumnElement[bool]:
+    columns = array.owner_table.c
+    here = columns.workspace_id == array.workspace_id
+    return here if array.owner is None else here & (columns.number == array.owner)
+
+
 async def _mark_as_given(tx: AsyncConnection, array: ElementArray) -> None:
-    table = array.owner_table
-    here = table.c.workspace_id == array.workspace_id
-    if array.owner is not None:
-        here &= table.c.number == array.owner
-    await tx.execute(update(table).where(here).values({array.level.flag: True}))
+    await tx.execute(update(array.owner_table).where(_is_owner(array)).values({array.level.flag: True}))
 
 
 async def _changed(tx: AsyncConnection, array: ElementArray, number: int, item: WireModel) -> JsonObject:

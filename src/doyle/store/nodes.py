@@ -4,7 +4,7 @@ Siblings are linked by `previous_sibling`; exactly one child of a parent, and on
 planned on all links of a workspace at once and carried out on the rows that change.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import bindparam, delete, select, update
@@ -183,6 +183,22 @@ async def save_tree(tx: AsyncConnection, workspace_id: str, tree: NodeTree) -> N
     for start in range(0, len(tree.removed), _ROWS_PER_DELETE):
         numbers = tree.removed[start : start + _ROWS_PER_DELETE]
         await tx.execute(delete(dialog_nodes).where(owned, dialog_nodes.c.number.in_(numbers)))
+
+
+async def save_seats(tx: AsyncConnection, workspace_id: str, seats: Mapping[int, Seat]) -> None:
+    """Write where nodes hang, by their numbers."""
+    columns = dialog_nodes.c
+    statement = (
+        update(dialog_nodes)
+        .where(columns.workspace_id == workspace_id, columns.number == bindparam("row_number"))
+        .values({name: bindparam(f"new_{name}") for name in ("parent", "previous_sibling")})
+    )
+    rows = [
+        {"row_number": number, "new_parent": seat.parent, "new_previous_sibling": seat.previous_sibling}
+        for number, seat in seats.items()
+    ]
+    if rows:
+        await tx.execute(statement, rows)
 
 
 _ROWS_PER_DELETE = 500

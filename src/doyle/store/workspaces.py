@@ -18,8 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import ConflictError, NotFoundError
 from doyle.store import jobs
+from doyle.store.appended_nodes import seat_nodes
 from doyle.store.appending import Appender, Group
-from doyle.store.content import ARRAYS, CLEARABLE, LEVELS, cleared_fields, plain, unknown_keys
+from doyle.store.content import ARRAYS, CLEARABLE, DIALOG_NODES, LEVELS, cleared_fields, plain, unknown_keys
 from doyle.store.instances import get_instance
 from doyle.store.logs.posting import forget_place
 from doyle.store.messages import ENVELOPE, ENVELOPE_FIELDS, body_of
@@ -182,7 +183,7 @@ async def update(
     An array given replaces the stored one; with `append` it is merged by key, on every level.
 
     Raises:
-        InputError: a value that cannot be stored.
+        InputError: a value that cannot be stored, or appended nodes that make no chain.
         NotFoundError: the workspace is gone.
     """
     current = await get_for_update(tx, record.instance_id, record.workspace_id)
@@ -194,6 +195,8 @@ async def update(
             continue
         values[level.flag] = True
         if append:
+            if level is DIALOG_NODES:
+                items = await seat_nodes(tx, current.workspace_id, items)
             await Appender(tx, writer).merge(level, [Group(None, items, ())])
         else:
             await tx.execute(

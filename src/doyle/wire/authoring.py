@@ -39,6 +39,13 @@ def _refuse_periods_only(name: str) -> str:
     return name
 
 
+def _refuse_dots(name: str) -> str:
+    """Clients cut `.` and `..` out of paths, so nothing could reach what is called so."""
+    if name in {".", ".."}:
+        raise ValueError("must not be a single or a double period, which paths cannot name")
+    return name
+
+
 def _refuse_unknown_system_entity(name: str) -> str:
     if name.startswith(SYSTEM_PREFIX) and name not in SYSTEM_ENTITIES:
         raise ValueError(f"is not a system entity: there are {', '.join(sorted(SYSTEM_ENTITIES))}")
@@ -46,6 +53,7 @@ def _refuse_unknown_system_entity(name: str) -> str:
 
 
 NotBlank = AfterValidator(_refuse_blank)
+NotDots = AfterValidator(_refuse_dots)
 IntentKey = Annotated[
     str,
     StringConstraints(min_length=1, max_length=128, pattern=r"^[\w.\-]+$"),
@@ -57,9 +65,11 @@ EntityKey = Annotated[
     StringConstraints(min_length=1, max_length=64, pattern=r"^[\w\-]+$"),
     AfterValidator(_refuse_unknown_system_entity),
 ]
-ExampleKey = Annotated[str, StringConstraints(min_length=1, max_length=1024), OneLine, NotBlank]
-ValueKey = Annotated[str, StringConstraints(min_length=1, max_length=64), OneLine, NotBlank]
-NodeKey = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=r"^[\w .\-]+$"), NotBlank]
+ExampleKey = Annotated[str, StringConstraints(min_length=1, max_length=1024), OneLine, NotBlank, NotDots]
+ValueKey = Annotated[str, StringConstraints(min_length=1, max_length=64), OneLine, NotBlank, NotDots]
+NodeKey = Annotated[
+    str, StringConstraints(min_length=1, max_length=1024, pattern=r"^[\w .\-]+$"), NotBlank, NotDots
+]
 LineDescription = Annotated[Description, OneLine]
 
 
