@@ -297,6 +297,32 @@ def test_path_when_malformed_then_is_400(live_server: Any, path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("DELETE", "/v1/user_data?customer_id=%00"),
+        ("DELETE", "/v2/user_data?customer_id=a%00b"),
+        ("GET", "/admin/audit_log?actor=%00"),
+        ("GET", "/v1/workspaces?%00=x%00"),
+    ],
+)
+def test_query_when_it_holds_a_nul_then_is_400_on_every_database(
+    client: httpx.Client, method: str, path: str
+) -> None:
+    """SQLite would take it, PostgreSQL does not."""
+    response = client.request(method, f"{path}&version=2021-11-27", params=None)
+    assert "U+0000" in assert_error(response, 400)["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_path_when_it_ends_with_a_slash_then_leads_nowhere_for_what_changes_something(
+    live_server: Any, method: str
+) -> None:
+    """RFC 3986, section 5.2.4: clients make this of `…/workspaces/W/dialog_nodes/..`."""
+    for path in ("/v1/workspaces/W/", "/v2/assistants/A//", "/instances/default/v1/workspaces/W/intents/I/"):
+        assert send_raw(live_server, method, path)[0] == 404
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/v1/workspaces/",

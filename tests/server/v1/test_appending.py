@@ -61,7 +61,9 @@ def refused_at(response: httpx.Response) -> str:
     return str(response.json()["errors"][0]["path"])
 
 
-def test_node_when_appended_behind_another_then_what_followed_follows_it(client: httpx.Client, path: str) -> None:
+def test_node_when_appended_behind_another_then_what_followed_follows_it(
+    client: httpx.Client, path: str
+) -> None:
     """guide §9: as a node that is created alone."""
     append(client, path, {"dialog_nodes": [NEW_NODE]})
     assert places(client, path) == {"welcome": None, "new": "welcome", "any": "new"}
@@ -83,14 +85,19 @@ def test_node_when_moved_by_an_append_then_its_old_place_is_closed(client: httpx
     [
         ([{"dialog_node": "any", "parent": "any"}], "/dialog_nodes/0/parent"),
         ([{**NEW_NODE, "previous_sibling": "nowhere"}], "/dialog_nodes/0/previous_sibling"),
-        ([NEW_NODE, {"dialog_node": "welcome", "previous_sibling": "new"}], "/dialog_nodes/0/previous_sibling"),
+        (
+            [NEW_NODE, {"dialog_node": "welcome", "previous_sibling": "new"}],
+            "/dialog_nodes/0/previous_sibling",
+        ),
     ],
 )
 def test_nodes_when_they_can_be_no_chain_then_nothing_is_appended(
     client: httpx.Client, path: str, nodes: list[Any], path_of_fault: str
 ) -> None:
     """Issue 5, *Order of dialog nodes*."""
-    assert refused_at(send(client, path, {"name": "N", "dialog_nodes": nodes}, append="true")) == path_of_fault
+    assert (
+        refused_at(send(client, path, {"name": "N", "dialog_nodes": nodes}, append="true")) == path_of_fault
+    )
     assert places(client, path) == {"welcome": None, "any": "welcome"}
 
 
@@ -104,7 +111,9 @@ def test_value_when_it_gets_synonyms_or_patterns_by_an_append_then_it_loses_the_
         "p1": {"type": "synonyms", "synonyms": ["z"], "patterns": []},
         "s1": {"type": "patterns", "synonyms": [], "patterns": ["a+"]},
     }
-    append(client, f"{path}/entities/code", {"values": [{"value": "p1", "patterns": ["b+"]}, {"value": "s1"}]})
+    append(
+        client, f"{path}/entities/code", {"values": [{"value": "p1", "patterns": ["b+"]}, {"value": "s1"}]}
+    )
     shown = values(client, path)
     assert (shown["p1"]["type"], shown["p1"]["patterns"], shown["p1"]["synonyms"]) == ("patterns", ["b+"], [])
     assert (shown["s1"]["type"], shown["s1"]["patterns"]) == ("patterns", ["a+"])

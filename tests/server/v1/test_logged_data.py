@@ -81,6 +81,8 @@ def test_message_when_opted_out_of_learning_then_is_answered_and_logged_all_the_
         {"$private": {"secret": "42-42"}},
         {"integrations": {"chat": {"private": {"secret": "42-42"}}}},
         {"integrations": {"chat": {"$private": {"secret": "42-42"}}}},
+        {"skills": {"main skill": {"user_defined": {"private": {"secret": "42-42"}}}}},
+        {"skills": {"main skill": {"user_defined": {"$private": {"secret": "42-42"}}}}},
     ],
 )
 def test_context_when_private_then_goes_to_the_client_but_not_into_the_log(

@@ -225,6 +225,14 @@ def test_update_workspace_when_nothing_is_to_change_then_says_so(
     assert first_error(response)["message"] == "No valid update attributes."
 
 
+@pytest.mark.parametrize("path", ["/v1/workspaces", "/v1/workspaces_async"])
+def test_create_workspace_when_the_language_is_empty_then_is_refused_as_in_an_update(
+    client: httpx.Client, path: str
+) -> None:
+    """docs/updates.md: a workspace always has a language."""
+    assert first_error(client.post(path, json={"language": ""}))["path"] == "/language"
+
+
 def test_update_workspace_when_the_language_would_change_then_is_refused(client: httpx.Client) -> None:
     """spec/api/contract.yaml, v1.update_workspace."""
     workspace_id = create(client, language="de")["workspace_id"]

@@ -27,6 +27,11 @@ FIVE = ("one", "two", "three", "four", "five")
         (intent("a"), [("no-examples", "/intents/0")]),
         ({"intent": "a"}, [("no-examples", "/intents/0")]),
         (intent("sys-a", *FIVE), [("bad-name", "/intents/0/intent")]),
+        (
+            intent(".", "..", *FIVE),
+            [("bad-name", "/intents/0/intent"), ("bad-name", "/intents/0/examples/0/text")],
+        ),
+        (intent("a", *FIVE, "..."), []),
         (intent("a b", *FIVE), [("bad-name", "/intents/0/intent")]),
         (intent("..", *FIVE), [("bad-name", "/intents/0/intent")]),
         (intent("Öl_1-2.3", *FIVE), []),

@@ -1,4 +1,4 @@
-"""Keys that occur twice, which the import refuses, and those that no path can name."""
+"""Keys that occur twice: the import refuses them."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,7 +6,6 @@ from doyle.skills.lint.findings import Finding, Place, found, shown
 from doyle.skills.lint.rules import Rule
 from doyle.skills.lint.skill import PlacedEntity, Skill
 
-PATHLESS = frozenset({".", ".."})
 Keyed = Iterable[tuple[Place, str]]
 
 
@@ -36,8 +35,4 @@ def _repeated(keys: Keyed) -> Iterator[Finding]:
     for place, key in keys:
         if key in seen:
             yield found(Rule.DUPLICATE, place, f"{shown(key)} occurs more than once")
-        elif key in PATHLESS:
-            yield found(
-                Rule.BAD_NAME, place, f"{shown(key)} stands for a place in paths: no client can ask for it"
-            )
         seen.add(key)

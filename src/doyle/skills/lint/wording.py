@@ -17,10 +17,12 @@ def check_name(place: Place, name: str, marks: str) -> Iterator[Finding]:
 
 
 def check_text(place: Place, text: str | None, *, is_blank_odd: bool = True) -> Iterator[Finding]:
-    """A text is one line and not blank."""
+    """A text is one line; one that elements are called by is not blank, and paths can name it."""
     if text is None:
         return
     if any(character in text for character in LINE_CHARACTERS):
         yield found(Rule.LINE_CHARACTER, place, "the text has a carriage return, newline or tab character")
     elif is_blank_odd and not text.strip():
         yield found(Rule.BLANK_TEXT, place, "the text is blank")
+    elif is_blank_odd and text in {".", ".."}:
+        yield found(Rule.BAD_NAME, place, "clients cut the text out of paths, so none of them can ask for it")
