@@ -162,6 +162,16 @@ async def test_append_when_elements_are_new_then_they_follow_the_old_ones(
     assert content["counterexamples"] == [{"text": "c1"}, {"text": "c0"}]
 
 
+async def test_append_when_a_node_goes_between_two_then_the_second_follows_it(
+    store: Store, add_workspace: Any, now: int
+) -> None:
+    """spec/api/guide.md §9; nothing else of the stored node changes."""
+    before = WorkspaceBody.read(BEFORE).dump()["dialog_nodes"]
+    new = {"dialog_node": "n0", "previous_sibling": "n1"}
+    content = await _merged(store, add_workspace, {"dialog_nodes": [new]}, now)
+    assert content["dialog_nodes"] == [before[0], {**before[1], "previous_sibling": "n0"}, new]
+
+
 async def test_append_when_keys_exist_then_given_fields_are_updated_and_others_stay(
     store: Store, add_workspace: Any, now: int
 ) -> None:
