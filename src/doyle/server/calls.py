@@ -81,9 +81,9 @@ async def admit(request: Request, operation: Operation) -> Call:
     await _enter(services, principal, instance_id)
     if not operation.allows(principal):
         raise ForbiddenError
-    refuse_nul(request.query_params)
     if operation.is_versioned:
         exchange.version = read_version(request.query_params.get("version"))
+    refuse_nul(request.query_params)
     key = (instance_id, operation.operation_id)
     await services.rates.count(exchange, key, request.query_params, services.clock())
     return Call(request, services, operation, principal, instance_id, exchange.version or ApiVersion.newest())
