@@ -170,7 +170,8 @@ def _answer(skill: CompiledActions, state: JsonObject) -> TurnRequest:
     if state["pending"] != "question":
         return TurnRequest("", Understanding())
     frame = state["stacks"][-1][-1]
-    question = skill.actions[frame["action"]].steps[frame["cursor"]].question
+    step = skill.actions[frame["action"]].find_step(frame["cursor"])
+    question = None if step is None else step.question
     if question is None or question.kind in ANSWERS:
         return TurnRequest("" if question is None else ANSWERS[question.kind], Understanding())
     text = question.options[0] if question.options else "5"
@@ -258,15 +259,20 @@ def steps_tested(turn: Turn) -> int:
     """How many steps a turn looks at: those from where it begins to where it stops."""
     result = turn.take()
     frames = [frame for stack in result.state["stacks"] for frame in stack]
-    before = 0 if turn.state is None else turn.state["stacks"][-1][-1]["cursor"]
+    before = 0 if turn.state is None else _place(turn.skill, turn.state["stacks"][-1][-1])
     if frames:
-        return int(frames[-1]["cursor"]) + 1 - before
+        return _place(turn.skill, frames[-1]) + 1 - before
     [visited] = {
         each["source"]["action"]
         for each in result.output["debug"]["turn_events"]
         if "action" in each["source"]
     }
     return len(turn.skill.actions[visited].steps) - before
+
+
+def _place(skill: CompiledActions, frame: JsonObject) -> int:
+    """Where the step that a stored frame waits at stands in its action."""
+    return skill.actions[frame["action"]].places[frame["cursor"]]
 
 
 def skills_of(example: JsonObject) -> tuple[JsonObject, JsonObject]:

