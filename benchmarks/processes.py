@@ -23,6 +23,8 @@ from dataclasses import asdict, dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
 
+from cryptography.fernet import Fernet
+
 from databases import postgres
 from message import (
     EXAMPLE,
@@ -170,6 +172,7 @@ def prepare(url: str, key: str, connections: int) -> list[list[bytes]]:
 def measure(seconds: float, rounds: int, connections: int) -> Figures:
     """All figures of one run."""
     key = secrets.token_urlsafe(32)
+    os.environ["DOYLE_ENCRYPTION_KEY"] = Fernet.generate_key().decode()
     figures = Figures(
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
