@@ -88,10 +88,14 @@ class Figures:
 
 
 def fill(path: Path, load: Load) -> None:
-    """Copy a skill and a log event so many times; the server must not be running."""
+    """Copy a skill and a log event so many times; the server must not be running.
+
+    The copies of the event wait for no posting, which would take longer than the run.
+    """
     with closing(sqlite3.connect(path)) as database, database:
         _copy(database, "workspaces", "workspace_id", load.skills)
         _copy(database, "assistant_log_events", "log_id", load.events)
+        database.execute("DELETE FROM assistant_log_arrivals")
 
 
 def _copy(database: sqlite3.Connection, table: str, key: str, count: int) -> None:
