@@ -139,6 +139,26 @@ async def test_walk_when_postings_would_cost_too_much_then_goes_along_the_events
     assert await walked(logged, text, 4) == [f"l{at:03}" for at in reversed(range(EVENTS)) if at % 6 == 0]
 
 
+@pytest.mark.parametrize(("in_all", "counted"), [(20_000, {10}), (8, {2}), (1, {1})])
+async def test_terms_when_many_are_counted_then_each_less_far(
+    logged: Store, monkeypatch: pytest.MonkeyPatch, in_all: int, counted: set[int]
+) -> None:
+    """What the search costs before it begins does not grow with how many events have the terms: here two
+    terms in two workspaces, at ten moments."""
+    found: dict[Any, int] = {}
+    count = choosing._counts
+
+    async def watched(tx: Any, branches: Any, span: Any) -> Any:
+        found.update(await count(tx, branches, span))
+        return found
+
+    monkeypatch.setattr(choosing, "_counts", watched)
+    monkeypatch.setattr(choosing, "MAX_COUNTED_IN_ALL", in_all)
+    text = "language::en,request.context.metadata.deployment::d0"
+    assert isinstance(await choose(logged, text, None), PostingWalk)
+    assert {number for number in found.values() if number} == counted
+
+
 async def _shrink_branches(monkeypatch: pytest.MonkeyPatch) -> None:
     """One branch is too many to walk, though any number can be counted at once."""
     counts = choosing._counts

@@ -22,8 +22,9 @@ MAX_COUNTED_BRANCHES = 2_000
 MAX_TESTS = 2
 # So many events that are not posted yet are looked at one by one; beyond, a search does without postings.
 MAX_ARRIVALS = 1_000
-# Terms are counted up to here, to find the rarest.
+# Terms are counted up to here, to find the rarest; less far where many are counted, to so many in all.
 MAX_COUNTED = 1_000
+MAX_COUNTED_IN_ALL = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,11 @@ async def _arrivals(
 # `Any`: a row holds whatever its columns hold.
 async def _counts(tx: AsyncConnection, branches: Sequence[Branch], span: Span) -> dict[Branch, int]:
     """How many postings each branch has, as far as that is counted."""
+    limit = max(1, min(MAX_COUNTED, MAX_COUNTED_IN_ALL // max(1, len(branches))))
     counts: dict[Branch, int] = {}
     for start in range(0, len(branches), MAX_BRANCHES):
         some = branches[start : start + MAX_BRANCHES]
-        found = await tx.exec_driver_sql(count_text(some, span, MAX_COUNTED))
+        found = await tx.exec_driver_sql(count_text(some, span, limit))
         rows: Sequence[Sequence[Any]] = found.all()
         counts |= {some[row[0]]: row[1] for row in rows}
     return counts
