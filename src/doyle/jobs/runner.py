@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from doyle.errors import DatabaseError, DoyleError, InputError
+from doyle.jobs.waiting import wait_for_notice
 from doyle.store import jobs
 from doyle.store.database import Store
 from doyle.store.jobs import Claimant, JobProgress, JobRecord, LostJobError
@@ -131,10 +132,7 @@ class Runner:
             while True:
                 wake.clear()
                 await self._tries(lambda: self._run_lane(lane))
-                with suppress(TimeoutError):
-                    # Not `wait_for`: in Python 3.11 it can forget that it was cancelled.
-                    async with asyncio.timeout(self._limits.poll_seconds):
-                        await wake.wait()
+                await wait_for_notice(wake, self._limits.poll_seconds)
         finally:
             self._wakes.remove(wake)
 

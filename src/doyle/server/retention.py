@@ -11,6 +11,7 @@ from sqlalchemy import Column
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import OutsideError
+from doyle.jobs.waiting import wait_for_notice
 from doyle.settings import Settings
 from doyle.store import audit, forgetting
 from doyle.store.database import Store
@@ -135,8 +136,7 @@ class Retention:
             for kept in self._kept:
                 if kept.days:
                     await self._remove(kept)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), PAUSE_SECONDS)
+            await wait_for_notice(self._wake, PAUSE_SECONDS)
 
     async def _remove(self, kept: Kept) -> None:
         try:
