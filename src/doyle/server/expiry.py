@@ -4,13 +4,13 @@ A session that has expired is never found; this only frees what it took.
 """
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import structlog
 
 from doyle.errors import OutsideError
+from doyle.server.alongside import alongside
 from doyle.store import forgetting
 from doyle.store.database import Store
 
@@ -37,13 +37,8 @@ async def remove_expired_sessions(store: Store, now: int) -> int:
 @asynccontextmanager
 async def session_expiry(store: Store, clock: Callable[[], int]) -> AsyncIterator[None]:
     """Remove expired sessions again and again as long as the block lasts."""
-    work = asyncio.create_task(_keep_removing(store, clock))
-    try:
+    async with alongside(_keep_removing(store, clock)):
         yield
-    finally:
-        work.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await work
 
 
 async def _keep_removing(store: Store, clock: Callable[[], int]) -> None:

@@ -1,13 +1,13 @@
 """Posts log events in the background, so that filters find them in a log of any length."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
 
 from doyle.errors import OutsideError
+from doyle.server.alongside import alongside
 from doyle.store.database import Store
 from doyle.store.logs.posting import has_arrivals, post_arrivals
 
@@ -37,13 +37,8 @@ async def post_all(store: Store) -> int:
 @asynccontextmanager
 async def posting(store: Store) -> AsyncIterator[None]:
     """Post what arrives as long as the block lasts."""
-    work = asyncio.create_task(_keep_posting(store))
-    try:
+    async with alongside(_keep_posting(store)):
         yield
-    finally:
-        work.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await work
 
 
 async def _keep_posting(store: Store) -> None:

@@ -1,7 +1,6 @@
 """Removes old log events and audit events, now and then, in the background (spec/operations.md §§1, 13)."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import OutsideError
 from doyle.jobs.waiting import wait_for_notice
+from doyle.server.alongside import alongside
 from doyle.settings import Settings
 from doyle.store import audit, forgetting
 from doyle.store.database import Store
@@ -113,13 +113,8 @@ class Retention:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Remove expired events as long as the block lasts."""
-        work = asyncio.create_task(self._keep_removing())
-        try:
+        async with alongside(self._keep_removing()):
             yield
-        finally:
-            work.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await work
 
     def run_soon(self) -> None:
         """Do not wait for the next hour."""

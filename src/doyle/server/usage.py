@@ -1,7 +1,6 @@
 """Writes down in the background when credentials were last used."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,6 +8,7 @@ import structlog
 
 from doyle.errors import OutsideError
 from doyle.security.usage import Usage
+from doyle.server.alongside import alongside
 from doyle.store.database import Store
 
 PAUSE_SECONDS = 60.0
@@ -19,13 +19,10 @@ log = structlog.get_logger("doyle.server")
 @asynccontextmanager
 async def usage_written(store: Store, usage: Usage) -> AsyncIterator[None]:
     """Write every minute as long as the block lasts, and at its end."""
-    work = asyncio.create_task(_keep_writing(store, usage))
     try:
-        yield
+        async with alongside(_keep_writing(store, usage)):
+            yield
     finally:
-        work.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await work
         await _write(store, usage)
 
 
