@@ -97,6 +97,8 @@ async def has(tx: AsyncConnection, instance_id: str, assistant_id: str) -> bool:
 async def get_for_update(tx: AsyncConnection, instance_id: str, assistant_id: str) -> AssistantRecord:
     """The assistant, locked until the transaction ends: changes of what belongs to it take turns.
 
+    Messages go on meanwhile: rows that refer to the assistant can be added.
+
     Raises:
         NotFoundError: there is no such assistant in this instance.
     """
@@ -135,9 +137,15 @@ async def take_release_number(tx: AsyncConnection, assistant: AssistantRecord, n
 
 
 async def remove(tx: AsyncConnection, assistant_id: str) -> None:
-    """Delete an assistant with its environments, action skill, releases and log."""
-    mine = select(environments.c.environment_id).where(environments.c.assistant_id == assistant_id)
-    for environment_id in (await tx.scalars(mine)).all():
+    """Delete an assistant with its environments, action skill, releases and log.
+
+    The environments go first, with their sessions: a turn that is being stored holds its session, then asks
+    for its assistant.
+    """
+    mine = environments.c.assistant_id == assistant_id
+    places = (await tx.scalars(select(environments.c.environment_id).where(mine))).all()
+    await tx.execute(delete(environments).where(mine))
+    for environment_id in places:
         await forget_place(tx, environment_id)
     await tx.execute(delete(assistants).where(assistants.c.assistant_id == assistant_id))
 
@@ -148,7 +156,7 @@ async def _get(
     statement = _RECORD.where(
         assistants.c.assistant_id == assistant_id, assistants.c.instance_id == instance_id
     )
-    row = (await tx.execute(statement.with_for_update() if is_locked else statement)).first()
+    row = (await tx.execute(statement.with_for_update(key_share=True) if is_locked else statement)).first()
     if row is None:
         raise NotFoundError
     return _read(row)

@@ -23,9 +23,8 @@ def roles_of(text: str) -> tuple[str, ...]:
 
 async def lock_grants(tx: AsyncConnection) -> None:
     """Let nobody else change credentials until the transaction ends: the default instance is the lock."""
-    await tx.execute(
-        select(instances.c.instance_id).where(instances.c.instance_id == DEFAULT_INSTANCE).with_for_update()
-    )
+    default = select(instances.c.instance_id).where(instances.c.instance_id == DEFAULT_INSTANCE)
+    await tx.execute(default.with_for_update(key_share=True))
 
 
 async def has_lasting_manager(tx: AsyncConnection) -> bool:

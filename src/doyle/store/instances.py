@@ -64,7 +64,7 @@ async def get_record(tx: AsyncConnection, instance_id: str, *, for_update: bool 
         NotFoundError: there is no such instance.
     """
     found = _RECORD.where(instances.c.instance_id == instance_id)
-    row = (await tx.execute(found.with_for_update() if for_update else found)).first()
+    row = (await tx.execute(found.with_for_update(key_share=True) if for_update else found)).first()
     if row is None:
         raise _unknown(instance_id)
     return InstanceRecord(*row)

@@ -144,6 +144,8 @@ async def get(tx: AsyncConnection, instance_id: str, workspace_id: str) -> Works
 async def get_for_update(tx: AsyncConnection, instance_id: str, workspace_id: str) -> WorkspaceRecord:
     """The workspace, locked until the transaction ends: what is read here and written then loses nothing.
 
+    Messages go on meanwhile: rows that refer to the workspace can be added.
+
     Raises:
         NotFoundError: there is no such workspace in this instance.
     """
@@ -348,7 +350,7 @@ async def _find(
     statement = _RECORD.where(
         workspaces.c.workspace_id == workspace_id, workspaces.c.instance_id == instance_id
     )
-    row = (await tx.execute(statement.with_for_update() if is_locked else statement)).first()
+    row = (await tx.execute(statement.with_for_update(key_share=True) if is_locked else statement)).first()
     return None if row is None else _read_record(row)
 
 
