@@ -176,6 +176,36 @@ async def test_update_when_fields_are_null_then_they_go_once_it_is_made(
     assert (await desk.body(made.workspace_id))["intents"] == skill["intents"]
 
 
+async def test_update_when_appended_elements_have_nulls_then_their_fields_go_as_at_once(desk: Desk) -> None:
+    """docs/updates.md: update_workspace_async does what update_workspace does, later."""
+    nodes = [
+        {"dialog_node": "a", "title": "A"},
+        {"dialog_node": "b", "parent": "a", "description": "below"},
+        {"dialog_node": "c", "previous_sibling": "a", "context": {"x": None}},
+    ]
+    intents = [{"intent": "hello", "description": "greets", "examples": [{"text": "hi"}]}]
+    change = {
+        "dialog_nodes": [
+            {"dialog_node": "a", "title": None},
+            {"dialog_node": "b", "parent": None, "description": None},
+        ],
+        "intents": [{"intent": "hello", "description": None, "examples": None}],
+    }
+    later = await desk.create({"name": "N", "dialog_nodes": nodes, "intents": intents})
+    now = await desk.create({"name": "N", "dialog_nodes": nodes, "intents": intents})
+    await desk.work()
+    await desk.update(later.workspace_id, change, append=True)
+    await desk.work()
+    update = Update(WorkspaceBody.read(change), append=True)
+    await update_workspace(
+        desk.store, DEFAULT_INSTANCE, now.workspace_id, update, encoder_identity=IDENTITY, now=NOW
+    )
+    body = await desk.body(later.workspace_id)
+    assert body == await desk.body(now.workspace_id)
+    assert [set(node) & {"title", "parent", "description"} for node in body["dialog_nodes"]] == [set()] * 3
+    assert body["intents"] == [{"intent": "hello", "examples": [{"text": "hi"}]}]
+
+
 async def test_update_when_understanding_is_untouched_then_is_available_again_at_once(
     desk: Desk, skill: JsonObject
 ) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from doyle.errors import Fault, InputError, LimitError, NotFoundError
 from doyle.skills.importing import Update, apply_change, check_change, check_new, settle_update
 from doyle.store import jobs, workspaces
-from doyle.store.content import ARRAYS, CLEARABLE, cleared_fields, plain
+from doyle.store.content import ARRAYS
 from doyle.store.database import Store
 from doyle.store.encoding import decode_json, encode_json
 from doyle.store.jobs import JobProgress, JobRecord, LostJobError, Payload, Task
@@ -153,8 +153,9 @@ def _payload_of(instance_id: str, update: Update) -> Payload:
         "append": update.append,
         "may_change_language": update.may_change_language,
     }
-    cleared = dict.fromkeys(sorted(cleared_fields(update.change, CLEARABLE)))
-    return Payload(options, encode_json({**cleared, **plain(update.change)}).encode())
+    # With the nulls that the client sent: they take away what an element has.
+    said = update.change.model_dump(exclude_unset=True)
+    return Payload(options, encode_json(said).encode())
 
 
 def _update_of(payload: Payload) -> Update:
