@@ -132,6 +132,17 @@ def test_read_archive_when_it_is_damaged_then_is_refused(spoil: Callable[[bytes]
     refused(spoil(raw))
 
 
+@pytest.mark.parametrize("offset", [1, 2**32, 2**63 - 1, 2**63, 2**64 - 1])
+def test_read_archive_when_a_long_offset_leads_out_of_it_then_is_refused(offset: int) -> None:
+    """The places of files beyond 4 GB have 64 bits, more than can be gone to."""
+    raw = packed(("action-skill.json", ACTION))
+    directory, end = raw.index(b"PK\x01\x02"), raw.index(b"PK\x05\x06")
+    extra = struct.pack("<HHQ", 1, 8, offset)
+    entry = spoilt(raw[directory:end], 30, struct.pack("<H", len(extra)))
+    entry = spoilt(entry, 42, b"\xff\xff\xff\xff") + extra
+    refused(raw[:directory] + entry + spoilt(raw[end:], 12, struct.pack("<L", len(entry))))
+
+
 @pytest.mark.parametrize(("flags", "method"), [(1, 8), (0, 12), (0, 14), (0, 99)])
 def test_read_archive_when_a_file_is_encrypted_or_oddly_packed_then_is_refused(
     flags: int, method: int

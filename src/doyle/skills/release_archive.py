@@ -34,6 +34,7 @@ _UNREADABLE = (
     zlib.error,
     EOFError,
     OSError,
+    OverflowError,
     ValueError,
 )
 
