@@ -183,6 +183,12 @@ def test_check_action_content_when_faults_are_many_then_each_is_told_with_its_ty
     )
 
 
+def test_check_action_content_when_a_name_is_empty_before_a_duplicate_then_each_has_its_own_place() -> None:
+    """§13: the path of a fault is that of the element which has it."""
+    content = {"variables": [{"variable": ""}, {"variable": "v"}, {"variable": "v"}, {"variable": ""}]}
+    assert paths_of(content) == ["/variables/0/variable", "/variables/3/variable", "/variables/2/variable"]
+
+
 def test_check_action_content_when_all_steps_jump_then_it_takes_time_in_proportion() -> None:
     """Hostile input: each jump looked through all steps of its action."""
     count = 20_000

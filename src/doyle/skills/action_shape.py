@@ -88,14 +88,16 @@ def _element_faults(place: Place, elements: Json, key: str) -> Iterator[Fault]:
     """Each element has a name, and one of its own."""
     if not isinstance(elements, list):
         return
-    names: list[Json] = [
-        element[key] if isinstance(element, dict) and isinstance(element.get(key), str) else at
-        for at, element in enumerate(elements)
-    ]
+    names: list[str | int] = [_name_of(element, key) or at for at, element in enumerate(elements)]
     for at, element in enumerate(elements):
-        if isinstance(element, dict) and names[at] in ("", at):
+        if isinstance(element, dict) and names[at] == at:
             yield Fault("must be a text that is not empty", pointer(*place, at, key))
-    yield from repeated(place, key, (name for name in names if name != ""))
+    yield from repeated(place, key, names)
+
+
+def _name_of(element: Json, key: str) -> str:
+    name = element.get(key) if isinstance(element, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def _resolver_faults(place: Place, step: JsonObject, names: frozenset[str]) -> Iterator[Fault]:
