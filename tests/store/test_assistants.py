@@ -218,6 +218,24 @@ async def test_action_skill_when_changed_then_its_revision_rises_and_the_rest_st
     assert (record.content, record.created, record.updated) == (b"{}", now, now + 1)
 
 
+async def test_action_skill_when_an_older_training_ends_late_then_the_newer_model_stays(
+    store: Store, make: MakeAssistant, now: int
+) -> None:
+    """A worker whose lease ran out may end after the one that took its job over."""
+    await make("a")
+    async with store.write() as tx:
+        new = NewActionSkill("s", "a", "n", "d", "en", learning_opt_out=True, content=b"{}", now=now)
+        await action_skills.create(tx, new)
+        await action_skills.change(tx, "s", {"content": b"[]", "status": "Training"}, now)
+        await action_skills.set_trained(tx, "s", 2, "newer", now + 2)
+        await action_skills.set_trained(tx, "s", 1, "older", now + 3)
+        record = await action_skills.get(tx, "s")
+        assert (record.model_fingerprint, record.trained_revision) == ("newer", 2)
+        assert (record.status, record.updated) == ("Available", now + 2)
+        await action_skills.set_trained(tx, "s", 2, "by another encoder", now + 4)
+        assert (await action_skills.get(tx, "s")).model_fingerprint == "by another encoder"
+
+
 async def test_skill_import_when_saved_again_then_it_replaces_the_last_of_its_kind(
     store: Store, make: MakeAssistant, now: int
 ) -> None:

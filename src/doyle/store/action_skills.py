@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import NotFoundError
@@ -98,10 +98,14 @@ async def change(tx: AsyncConnection, skill_id: str, values: JsonObject, now: in
 async def set_trained(
     tx: AsyncConnection, skill_id: str, revision: int, model_fingerprint: str, now: int
 ) -> None:
-    """Note the model of an action skill; it is Available if nothing has changed since that revision."""
+    """Note the model of an action skill; it is Available if nothing has changed since that revision.
+
+    A revision older than the one already trained changes nothing.
+    """
     row = action_skills.c.skill_id == skill_id
+    is_newer = func.coalesce(action_skills.c.trained_revision, 0) <= revision
     trained = {"trained_revision": revision, "model_fingerprint": model_fingerprint}
-    await tx.execute(update(action_skills).where(row).values(**trained))
+    await tx.execute(update(action_skills).where(row, is_newer).values(**trained))
     current = (row, action_skills.c.revision == revision)
     await tx.execute(
         update(action_skills).where(*current).values(status=AVAILABLE, status_errors=None, updated=now)
