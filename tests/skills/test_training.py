@@ -270,8 +270,24 @@ async def test_training_clears_away_old_models_that_nobody_uses(
     await imported(store, skill)
     await work(store, child)
     async with store.read() as tx:
-        assert not await models.has_model(tx, "forgotten")
-        assert await models.has_model(tx, "about to be used")
+        assert await models.find_model(tx, "forgotten") is None
+        assert await models.find_model(tx, "about to be used") == b"new"
+
+
+async def test_learn_of_what_an_old_model_knows_keeps_it_from_being_cleared_away(
+    store: Store, child: ChildProcess, skill: JsonObject
+) -> None:
+    """Another training may clear away before the skill points to the model."""
+    body = WorkspaceBody.read(skill)
+    known = fingerprint(training_data_of(body), IDENTITY)
+    async with store.write() as tx:
+        await models.save_model(tx, known, IDENTITY, b"old", NOW - 3_700_000)
+    trainer = Trainer(store, child, TrainingEncoder(IDENTITY), clock)
+    assert await trainer.learn("action training s", body) == known
+    await imported(store, {"name": "another", "intents": []})
+    await work(store, child)
+    async with store.read() as tx:
+        assert await models.find_model(tx, known) == b"old"
 
 
 async def test_retrain_outdated_asks_for_the_models_of_another_encoder_only(

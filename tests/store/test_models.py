@@ -16,9 +16,7 @@ async def test_save_model_when_saved_then_it_is_found_by_its_fingerprint(store: 
     await _save(store, now, "print")
     async with store.read() as tx:
         assert await models.find_model(tx, "print") == b"print"
-        assert await models.has_model(tx, "print") is True
         assert await models.find_model(tx, "other") is None
-        assert await models.has_model(tx, "other") is False
 
 
 async def test_save_model_when_the_fingerprint_is_known_then_the_first_stays(store: Store, now: int) -> None:
@@ -37,8 +35,17 @@ async def test_prune_models_when_some_are_unused_then_only_old_ones_go(
     async with store.write() as tx:
         await workspaces.set_trained(tx, "w1", 1, "used", now)
         assert await models.prune_models(tx, created_before=now + 50) == 1
-        found = [await models.has_model(tx, name) for name in ("used", "unused", "young")]
-    assert found == [True, False, True]
+        found = [await models.find_model(tx, name) for name in ("used", "unused", "young")]
+    assert found == [b"used", None, b"young"]
+
+
+async def test_renew_model_when_it_is_known_then_it_is_pruned_like_a_new_one(store: Store, now: int) -> None:
+    await _save(store, now, "old", "renewed")
+    async with store.write() as tx:
+        assert await models.renew_model(tx, "renewed", now + 50) is True
+        assert await models.renew_model(tx, "unknown", now + 50) is False
+        assert await models.prune_models(tx, created_before=now + 50) == 1
+        assert await models.prune_models(tx, created_before=now + 51) == 1
 
 
 async def test_prune_models_when_the_last_workspace_is_deleted_then_its_model_goes(

@@ -79,7 +79,7 @@ async def test_prune_models_when_a_snapshot_points_to_one_then_it_stays(store: S
             await models.save_model(tx, name, "e", b"", now)
         await snapshots.set_model(tx, digest, "used")
         assert await models.prune_models(tx, now + 1) == 1
-        assert await models.has_model(tx, "used")
+        assert await models.find_model(tx, "used") is not None
 
 
 async def test_prune_when_snapshots_are_held_deployed_or_young_then_they_stay(store: Store, now: int) -> None:

@@ -134,8 +134,8 @@ class Trainer:
         return _Lesson(workspace_id, revision, data, fingerprint(data, self._encoder.identity))
 
     async def _learn_unless_known(self, lesson: _Lesson) -> None:
-        async with self._store.read() as tx:
-            is_known = await models.has_model(tx, lesson.fingerprint)
+        async with self._store.write() as tx:
+            is_known = await models.renew_model(tx, lesson.fingerprint, self._clock())
         if not is_known:
             await self._learn(lesson)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.store.assistant_tables import action_skills, snapshots
@@ -23,9 +23,13 @@ async def find_model(tx: AsyncConnection, fingerprint: str) -> bytes | None:
     return None if blob is None else bytes(blob)
 
 
-async def has_model(tx: AsyncConnection, fingerprint: str) -> bool:
-    """Whether this model is known."""
-    return bool(await tx.scalar(select(exists().where(models.c.fingerprint == fingerprint))))
+async def renew_model(tx: AsyncConnection, fingerprint: str, now: int) -> bool:
+    """Whether this model is known; it then is as young as a new one.
+
+    So it is not pruned before the skill points to it that was found to need no other.
+    """
+    mine = update(models).where(models.c.fingerprint == fingerprint)
+    return (await tx.execute(mine.values(created=now))).rowcount > 0
 
 
 async def save_model(
