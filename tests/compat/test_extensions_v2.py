@@ -284,7 +284,7 @@ def test_stream_when_it_does_not_end_then_the_turn_does(test_it_all: Bench) -> N
     started = time.monotonic()
     answer = test_it_all.talk("Test a long response in Server-Sent Events (SSE)")
     assert "and on" not in answer
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
 
 
 @pytest.mark.parametrize(

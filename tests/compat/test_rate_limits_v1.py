@@ -48,7 +48,7 @@ def test_client_when_retries_are_on_then_waits_as_told_and_gets_its_answer(
     client.enable_retries(max_retries=2)
     started = time.monotonic()
     assert [client.list_workspaces().get_status_code() for _ in range(2)] == [200, 200]
-    assert 1 <= time.monotonic() - started < 20
+    assert 1 <= time.monotonic() - started < 60
 
 
 def test_client_when_limits_are_off_then_is_told_and_never_refused(start_server: Any) -> None:

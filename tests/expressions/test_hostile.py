@@ -2,7 +2,6 @@
 
 import json
 import random
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.timing import processor_seconds
 
 from doyle.expressions.budget import EXPRESSION_STEPS, MAX_RESULT_CHARACTERS, TURN_STEPS
 from doyle.expressions.condition import compile_condition
@@ -34,7 +34,7 @@ now() today() .plusDays(1) {} {:} {1,2} {a:1} .contains(1) .toInt() .length() .r
 .replace('','xx')
 """
 TOKENS = st.sampled_from([word.replace("new_", "new ") for word in WORDS.split()])
-SECONDS_OF_AN_EXPRESSION = 2.0
+SECONDS_OF_AN_EXPRESSION = 5.0
 SOURCES = st.lists(TOKENS, max_size=14).map(" ".join) | st.lists(TOKENS, max_size=14).map("".join)
 
 
@@ -157,11 +157,13 @@ def test_expression_when_valid_then_evaluating_it_is_bounded(source: str) -> Non
     error of its own."""
     turn = replace(scope(), context=json.loads(json.dumps(BIG)))
     template = compile_template(f"<? {source} ?>", entities=frozenset({"city"}))
-    start = time.process_time()
-    with suppress(ExpressionEvaluationError):
-        value = template.render(turn)
-        assert value is VOID or len(json.dumps(value)) < 3 * MAX_RESULT_CHARACTERS
-    assert time.process_time() - start < SECONDS_OF_AN_EXPRESSION
+
+    def evaluate() -> None:
+        with suppress(ExpressionEvaluationError):
+            value = template.render(turn)
+            assert value is VOID or len(json.dumps(value)) < 3 * MAX_RESULT_CHARACTERS
+
+    assert processor_seconds(evaluate, times=1) < SECONDS_OF_AN_EXPRESSION
     assert turn.budget.turn_steps > TURN_STEPS - 2 * EXPRESSION_STEPS
     assert len(json.dumps(turn.context)) < 50 * MAX_RESULT_CHARACTERS
 

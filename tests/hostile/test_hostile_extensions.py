@@ -196,7 +196,7 @@ def test_extension_when_hostile_then_the_outcome_is_bounded_and_known(
         started = time.monotonic()
         status, answer = ask(path.strip("/"))
         seen[path] = int(status)
-        slow += [path] if time.monotonic() - started > SECONDS + 3 else []
+        slow += [path] if time.monotonic() - started > SECONDS + 15 else []
         long += [path] if len(json.dumps(answer)) > 150_000 else []
     assert seen == expected
     assert (slow, long) == ([], [])
@@ -216,7 +216,7 @@ def test_extensions_when_many_hang_then_others_are_answered(
         assert ask("really-json")[0] == "200"
         waited = time.monotonic() - started
         assert [each.result()[0] for each in hanging] == ["408"] * 20
-    assert waited < 10
+    assert waited < 30
 
 
 def test_calls_when_an_action_makes_too_many_then_the_rest_fail(

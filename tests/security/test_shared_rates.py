@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +50,12 @@ async def connect(losses: Losses) -> AsyncIterator[Open]:
         yield connected
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Redis answers, a busy machine is no reason to count without it."""
+    monkeypatch.setattr(shared_rates, "ANSWER_SECONDS", 30)
+
+
 @pytest.fixture
 def key() -> Key:
     """A key that no other test uses."""
@@ -71,6 +77,7 @@ class Relay:
     target: str
     path: str
     is_silent: bool = False
+    times_asked: int = 0
     _server: asyncio.Server | None = None
     _writers: list[asyncio.StreamWriter] = field(default_factory=list)
 
@@ -88,11 +95,14 @@ class Relay:
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far_reader, far_writer = await asyncio.open_unix_connection(self.target)
         self._writers += [writer, far_writer]
-        await asyncio.gather(self._copy(reader, far_writer), self._copy(far_reader, writer))
+        await asyncio.gather(self._copy(reader, far_writer, is_asking=True), self._copy(far_reader, writer))
 
-    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _copy(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_asking: bool = False
+    ) -> None:
         with suppress(OSError):
             while data := await reader.read(65536):
+                self.times_asked += is_asking
                 if not self.is_silent:
                     writer.write(data)
         writer.close()
@@ -117,9 +127,8 @@ async def test_count_when_two_processes_share_redis_then_they_count_as_one(
 
 
 async def test_count_when_many_calls_come_at_once_then_none_is_lost_or_doubled(
-    redis_url: str, connect: Open, key: Key, losses: Losses, monkeypatch: pytest.MonkeyPatch
+    redis_url: str, connect: Open, key: Key, losses: Losses
 ) -> None:
-    monkeypatch.setattr(shared_rates, "ANSWER_SECONDS", 30)
     counters = [connect(redis_url), connect(redis_url)]
     calls = [counters[i % 2].count(key, RateLimit(100, 60), time.time()) for i in range(60)]
     seen = await asyncio.gather(*calls)
@@ -132,13 +141,13 @@ async def test_count_when_the_window_ends_then_it_was_fixed_by_the_first_call_an
 ) -> None:
     """spec/api/guide.md §12."""
     counter = connect(redis_url)
-    limit = RateLimit(1, 2)
+    limit = RateLimit(1, 4)
     started = time.time()
     first = await counter.count(key, limit, started)
-    await asyncio.sleep(1.2)
+    await asyncio.sleep(1.5)
     second = await counter.count(key, limit, time.time())
     assert (first.is_exceeded, second.is_exceeded) == (False, True)
-    assert abs(second.ends_at - (started + 2)) <= 1.2
+    assert abs(second.ends_at - (started + 4)) <= 1.4
     await asyncio.sleep(second.seconds_left(time.time()))
     assert (await counter.count(key, limit, time.time())).calls == 1
 
@@ -175,17 +184,25 @@ async def test_count_when_nobody_listens_then_this_process_counts_and_says_so_on
 
 
 async def test_count_when_redis_falls_silent_then_one_call_waits_a_moment_and_the_others_not_at_all(
-    relay: Relay, connect: Open, key: Key, losses: Losses, stopwatch: list[float]
+    relay: Relay,
+    connect: Open,
+    key: Key,
+    losses: Losses,
+    stopwatch: list[float],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     counter = connect(f"unix://{relay.path}")
     assert (await counter.count(key, LIMIT, 100.0)).calls == 1
     relay.is_silent = True
-    assert shared_rates.ANSWER_SECONDS <= await seconds_of(counter.count(key, LIMIT, 100.0)) < 2
-    assert await seconds_of(counter.count(key, LIMIT, 100.0)) < shared_rates.ANSWER_SECONDS / 2
+    monkeypatch.setattr(shared_rates, "ANSWER_SECONDS", 0.2)
+    asked = relay.times_asked
+    assert (await counter.count(key, LIMIT, 100.0)).calls == 1
+    assert (relay.times_asked, losses.count) == (asked + 1, 1)
+    assert (await counter.count(key, LIMIT, 100.0)).calls == 2
+    assert relay.times_asked == asked + 1
     stopwatch[0] += shared_rates.RETRY_SECONDS
-    probes = await asyncio.gather(*(seconds_of(counter.count(key, LIMIT, 100.0)) for _ in range(20)))
-    assert len([seconds for seconds in probes if seconds > shared_rates.ANSWER_SECONDS / 2]) == 1
-    assert losses.count == 2
+    await asyncio.gather(*(counter.count(key, LIMIT, 100.0) for _ in range(20)))
+    assert (relay.times_asked, losses.count) == (asked + 2, 2)
 
 
 async def test_count_when_redis_comes_back_then_calls_count_together_again(
@@ -208,9 +225,3 @@ async def test_count_when_redis_comes_back_then_calls_count_together_again(
         assert (await counter.count(key, LIMIT, 100.0)).calls == 2
     assert [entry["event"] for entry in logs] == ["Redis answers again: rate limits count together"]
     assert (await other.count(key, LIMIT, 100.0)).calls == 3
-
-
-async def seconds_of(work: Awaitable[object]) -> float:
-    started = time.perf_counter()
-    await work
-    return time.perf_counter() - started

@@ -61,7 +61,7 @@ def test_server_when_it_starts_then_removes_what_is_too_old(
     asyncio.run(fill(tmp_path / "data"))
     server = start_server(log_retention_days=days)
     with server.client() as client:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while count(client) == 1 and not is_kept and time.monotonic() < deadline:
             time.sleep(0.05)
         assert count(client) == is_kept

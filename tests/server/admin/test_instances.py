@@ -36,7 +36,7 @@ def listed(client: httpx.Client) -> dict[str, str]:
 
 
 def wait_until_gone(client: httpx.Client, instance_id: str) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while instance_id in listed(client):
         assert time.monotonic() < deadline
         time.sleep(0.02)

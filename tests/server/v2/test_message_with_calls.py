@@ -134,7 +134,7 @@ def test_message_when_its_client_leaves_then_nothing_is_stored_and_the_session_i
     assert callee.hanging.acquire(timeout=60)
     started = time.monotonic()
     assert conversation.say("x") == "Said 1, asked ."
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     callee.released.set()
     logs = conversation.client.get(f"/v2/assistants/{conversation.base.split('/')[3]}/logs").json()["logs"]
     assert [event["request"]["input"]["text"] for event in logs] == ["x"]
@@ -170,7 +170,7 @@ def test_message_when_another_process_holds_the_session_then_waits_until_the_lea
     assert conversation.server.run(hold) == 2
     started = time.monotonic()
     assert conversation.say("x") == "Said 2, asked ."
-    assert 1.0 < time.monotonic() - started < 10
+    assert 1.0 < time.monotonic() - started < 30
 
 
 async def test_numbers_when_a_conversation_is_over_then_each_turn_has_raised_it_once(
