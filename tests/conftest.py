@@ -4,6 +4,7 @@ test; the whole application over real HTTP on loopback; and a server there for i
 
 import asyncio
 import fcntl
+import gc
 import importlib.util
 import os
 import socket
@@ -38,6 +39,18 @@ TOOLS = Path(__file__).resolve().parents[1] / "tools"
 # A machine that has much else to do is no fault of the example that it met.
 hypothesis_settings.register_profile("doyle", deadline=None)
 hypothesis_settings.load_profile("doyle")
+
+
+def pytest_collection() -> None:
+    """All that is made from here on stays."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage from looking through twenty thousand tests again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
