@@ -254,6 +254,13 @@ def test_parse_object_when_a_long_number_is_not_json_then_is_an_input_error(raw:
         parse_object(raw)
 
 
+@pytest.mark.parametrize("start", ["–", "\u0660", "é", "😀", "\x7f", "\\u2013", "0000"])
+def test_parse_object_when_many_digits_follow_an_escape_then_is_the_text_that_was_sent(start: str) -> None:
+    """The SDKs write other letters than ASCII as escapes: the digits of some are no part of the number."""
+    sent = {f"{start}{digits}": f"{start}{digits}" for digits in ("411111111111111", "4" * 16, "1" * 30)}
+    assert parse_object(json.dumps({**sent, "n": 2**70}).encode()) == {**sent, "n": 2**70}
+
+
 @pytest.mark.parametrize("element", [b"[]", b"{}", b"0", b'""', b'"\\"[,"'])
 def test_parse_object_when_it_holds_too_many_values_then_is_too_large(element: bytes) -> None:
     """A short body of many values costs as much as a long one, and is refused like one."""

@@ -29,7 +29,7 @@ _BOM = b"\xef\xbb\xbf"
 _NUL_ESCAPE = b"\\u0000"
 _IN_LINE_BYTES = 64_000
 _CHUNK_BYTES = 64 * 1024
-_LONG_NUMBER = re.compile(rb"\d{19,}")
+_LONG_NUMBER = re.compile(rb"(\d{4})\d{15,}")
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 
 
@@ -111,9 +111,10 @@ def _decode(raw: bytes) -> Json:
 def _decode_exactly(raw: bytes) -> Json:
     """Decode JSON whose integers may be beyond 64 bits, which the fast decoder would round.
 
-    The fast decoder still judges everything else: it knows more faults than the standard library does.
+    The fast decoder still judges everything else: it knows more faults than the standard library does. Four
+    digits stay for it, as the first ones may belong to an escape: `\\u2013` and a number.
     """
-    orjson.loads(_LONG_NUMBER.sub(b"1", raw))
+    orjson.loads(_LONG_NUMBER.sub(rb"\1", raw))
     return json.loads(raw, parse_int=_exact_integer, parse_float=_finite_number)
 
 
