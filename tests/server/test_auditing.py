@@ -1,5 +1,6 @@
 """What is audited, and that an event and its change are kept together or not at all."""
 
+import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -165,3 +166,14 @@ async def test_events_when_older_than_they_are_kept_then_are_removed(tmp_path: A
         page = await audit.page(tx, AuditQuery(), PageQuery())
     assert [event.event_id for event in page.items] == ["0", "89"]
     await store.close()
+
+
+def test_attempt_when_its_path_names_an_instance_that_none_can_be_then_is_404_and_told_in_brief(
+    start_server: Any, postgres_url: str
+) -> None:
+    """An index of PostgreSQL takes 8 kB at most: the event could not be written, and the answer was a 503."""
+    name = secrets.token_urlsafe(9000)
+    with start_server(database_url=postgres_url).client() as client:
+        answer = client.post(f"/instances/{name}/v1/workspaces", json={})
+        assert answer.status_code == 404
+        assert [(each["instance_id"], each["status"]) for each in events(client)] == [(name[:64], 404)]

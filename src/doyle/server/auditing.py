@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from doyle.errors import DoyleError
 from doyle.security.credentials import Principal
+from doyle.security.instance_ids import MAX_INSTANCE_ID
 from doyle.security.rate_limits import RateCounter, RateLimit
 from doyle.server.calls import Call, admit
 from doyle.server.errors import status_of
@@ -77,9 +78,10 @@ async def _write(services: Services, event: AuditEvent) -> None:
 
 def _event(request: Request, operation: Operation, principal: Principal, status: int) -> AuditEvent:
     exchange = Exchange.of(request.scope)
+    entered = (exchange.instance_id or DEFAULT_INSTANCE)[:MAX_INSTANCE_ID]
     return AuditEvent(
         event_id=str(uuid4()),
-        instance_id=None if operation.is_of_server else exchange.instance_id or DEFAULT_INSTANCE,
+        instance_id=None if operation.is_of_server else entered,
         timestamp=Services.of(request).now_milliseconds(),
         actor=principal.subject,
         actor_name=principal.name,
