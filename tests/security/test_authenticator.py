@@ -8,19 +8,14 @@ from uuid import uuid4
 import pytest
 
 from doyle.errors import LimitError, UnauthorizedError
-from doyle.security.authenticator import (
-    CACHE_SECONDS,
-    CACHE_SIZE,
-    GUESSABLE_CHARACTERS,
-    Authenticator,
-    FixedCredentials,
-)
+from doyle.security.authenticator import GUESSABLE_CHARACTERS, Authenticator, FixedCredentials
 from doyle.security.credentials import Principal
 from doyle.security.failed_logins import FREE_FAILURES, MAX_WAITING, FailedLogins
 from doyle.security.key_ring import KeyRing
 from doyle.security.keys import hash_key, new_key
 from doyle.security.passwords import Cost, PasswordHash
 from doyle.security.roles import ExtraRole, Role
+from doyle.security.short_memory import KEPT_SECONDS, MAX_KEPT
 from doyle.security.tokens import ACCESS_SECONDS, LEEWAY_SECONDS, REFRESH_SECONDS, TokenClaims
 from doyle.store import keys, users
 from doyle.store.database import Store
@@ -238,9 +233,43 @@ async def test_authenticate_when_a_key_was_withdrawn_elsewhere_then_ends_with_th
     key, key_id = await add_key(store)
     await authenticator.authenticate(basic("apikey", key))
     await withdraw(store, key_id)
-    clock.now += CACHE_SECONDS / 2
+    clock.now += KEPT_SECONDS / 2
     assert (await authenticator.authenticate(basic("apikey", key))).key_id == key_id
-    clock.now += CACHE_SECONDS
+    clock.now += KEPT_SECONDS
+    with pytest.raises(UnauthorizedError):
+        await authenticator.authenticate(basic("apikey", key))
+
+
+async def test_authenticate_when_a_key_is_withdrawn_while_it_is_checked_then_enters_no_more(
+    store: Store, ring: KeyRing
+) -> None:
+    """What another request here withdraws between the look into the store and the answer ends at once."""
+    key, key_id = await add_key(store)
+    async with store.write() as tx:
+        await keys.change_key(tx, KeyRecord(key_id, "default", "Reader", "x", "", 0, expires=10**15))
+    looks: list[str] = []
+
+    def clock() -> float:
+        """Asked before the look into the store, and behind it whether the key has ended."""
+        looks.append("")
+        if len(looks) == 2:
+            authenticator.forget()
+        return 1_700_000_000.0
+
+    authenticator = Authenticator(store, ring, FIXED, clock)
+    assert (await authenticator.authenticate(basic("apikey", key))).key_id == key_id
+    await withdraw(store, key_id)
+    with pytest.raises(UnauthorizedError):
+        await authenticator.authenticate(basic("apikey", key))
+
+
+async def test_authenticate_when_the_clock_is_set_back_then_a_withdrawn_key_enters_no_longer(
+    store: Store, authenticator: Authenticator, clock: Clock
+) -> None:
+    key, key_id = await add_key(store)
+    await authenticator.authenticate(basic("apikey", key))
+    await withdraw(store, key_id)
+    clock.now -= 3600
     with pytest.raises(UnauthorizedError):
         await authenticator.authenticate(basic("apikey", key))
 
@@ -259,9 +288,9 @@ async def test_authenticate_when_refused_then_a_key_added_later_enters_at_once(
 async def test_authenticate_when_very_many_headers_come_then_the_memory_stays_bounded(
     authenticator: Authenticator,
 ) -> None:
-    for blanks in range(1, CACHE_SIZE + 10):
+    for blanks in range(1, MAX_KEPT + 10):
         await authenticator.authenticate(f"Bearer{' ' * blanks}fixed-key")
-    assert len(authenticator._accepted) <= CACHE_SIZE
+    assert len(authenticator._accepted) <= MAX_KEPT
 
 
 @pytest.mark.parametrize("credential", [":", "apikey:", "ann:", ":x"])
@@ -398,7 +427,7 @@ async def test_authenticate_when_tokens_of_a_key_were_revoked_elsewhere_then_end
         record = await keys.find_key(tx, key_id)
         assert record is not None
         await keys.change_key(tx, replace(record, generation=1))
-    clock.now += CACHE_SECONDS
+    clock.now += KEPT_SECONDS
     with pytest.raises(UnauthorizedError):
         await authenticator.authenticate(f"Bearer {token}")
     fresh = (await authenticator.issue(await authenticator.authenticate(basic("apikey", key)))).access_token
@@ -456,7 +485,7 @@ async def test_authenticate_when_a_short_key_came_from_an_address_before_then_it
         for _ in range(FREE_FAILURES + 1):
             guesses = authenticator._guesses._guesses_of(address)
             guesses.failures, guesses.waiting, guesses.last = FREE_FAILURES, MAX_WAITING, clock.now
-    clock.now += CACHE_SECONDS
+    clock.now += KEPT_SECONDS
     await authenticator.authenticate(basic("apikey", "short"), "10.0.0.1")
     with pytest.raises(LimitError):
         await authenticator.authenticate(basic("apikey", "short"), "10.0.0.2")

@@ -18,6 +18,7 @@ from doyle.security.key_ring import KeyRing
 from doyle.security.keys import hash_key
 from doyle.security.logins import FIXED_USER, FixedLogin, Logins
 from doyle.security.roles import ExtraRole, Role
+from doyle.security.short_memory import MAX_KEPT, ShortMemory
 from doyle.security.tokens import IssuedTokens, TokenClaims, TokenUse
 from doyle.security.usage import Usage
 from doyle.store import keys, users
@@ -25,8 +26,6 @@ from doyle.store.database import Store
 from doyle.store.keys import KeyRecord
 from doyle.store.users import UserRecord
 
-CACHE_SECONDS = 5.0
-CACHE_SIZE = 4096
 GUESSABLE_CHARACTERS = 16
 """A key of the settings with fewer characters is guarded like a password."""
 _KEY_SUBJECT = "key:"
@@ -51,9 +50,9 @@ class FixedCredentials:
 class Authenticator:
     """Checks credentials against the settings and the store.
 
-    Accepted headers are remembered for `CACHE_SECONDS`, each for its address, so that a busy client costs one
-    query in that time; a key deleted by another process stops working after it. Refused ones are never
-    remembered.
+    Accepted headers are remembered for five seconds (`ShortMemory`), each for its address, so that a busy
+    client costs one query in that time; a key deleted by another process stops working after it. Refused ones
+    are never remembered.
     """
 
     def __init__(
@@ -67,7 +66,7 @@ class Authenticator:
         self._logins = Logins(store, fixed.login(), clock)
         self._guesses = FailedLogins(clock)
         self._friends: set[str] = set()
-        self._accepted: dict[bytes, tuple[Principal, float]] = {}
+        self._accepted: ShortMemory[bytes, Principal] = ShortMemory()
 
     async def authenticate(self, header: str | None, address: str = "") -> Principal:
         """The principal of an `Authorization` header that came from an address.
@@ -78,12 +77,12 @@ class Authenticator:
         """
         now = self._clock()
         digest = sha256(f"{address}\0{header or ''}".encode(errors="surrogatepass")).digest()
-        known = self._accepted.get(digest)
-        if known is not None and known[1] > now:
-            return known[0]
+        known, age = self._accepted.find(digest, now), self._accepted.age
+        if known is not None:
+            return known
         principal = await self._check(header, address)
         self.usage.note(principal, int(now * 1000))
-        self._remember(digest, principal, now)
+        self._accepted.keep(digest, principal, now, age, principal.ends)
         return principal
 
     async def find_by_key(self, key: str, address: str = "") -> Principal | None:
@@ -104,7 +103,7 @@ class Authenticator:
         else:
             async with self._guesses.attempt(address) as attempt:
                 is_right = attempt.has_succeeded = _is_same(key, fixed)
-            if is_right and len(self._friends) < CACHE_SIZE:
+            if is_right and len(self._friends) < MAX_KEPT:
                 self._friends.add(network_of(address))
         return Principal(_SETTING_SUBJECT, Role.MANAGER, name="DOYLE_API_KEY") if is_right else None
 
@@ -139,7 +138,7 @@ class Authenticator:
 
     def forget(self) -> None:
         """Drop what is remembered: to be called when a credential or a signing key has changed."""
-        self._accepted.clear()
+        self._accepted.forget()
         self._ring.forget()
 
     async def _check(self, header: str | None, address: str) -> Principal:
@@ -195,12 +194,6 @@ class Authenticator:
 
     def _is_alive(self, record: KeyRecord) -> bool:
         return record.is_enabled and (record.expires is None or record.expires > self._clock() * 1000)
-
-    def _remember(self, digest: bytes, principal: Principal, now: float) -> None:
-        if len(self._accepted) >= CACHE_SIZE:
-            self._accepted.clear()
-        until = now + CACHE_SECONDS
-        self._accepted[digest] = (principal, until if principal.ends is None else min(until, principal.ends))
 
 
 def _principal_of_key(record: KeyRecord) -> Principal:

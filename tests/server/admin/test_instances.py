@@ -1,5 +1,6 @@
 """Service instances over HTTP (design, *Identity of things*: a service instance is a tenant)."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -231,4 +232,22 @@ async def test_instance_gate_when_another_process_closes_then_is_refused_after_a
     with pytest.raises(ForbiddenError, match="closed"):
         await gate.check("shop")
     await gate.check("default")
+    await store.close()
+
+
+async def test_instance_gate_when_an_instance_is_closed_while_it_is_checked_then_is_not_kept_open(
+    tmp_path: Any,
+) -> None:
+    store = await Store.open(None, tmp_path)
+    async with store.write() as tx:
+        await instances.ensure_instance(tx, "shop", 0)
+    gate = InstanceGate(store, lambda: 1000.0)
+    checking = asyncio.create_task(gate.check("shop"))
+    await asyncio.sleep(0)
+    gate.forget()
+    await checking
+    async with store.write() as tx:
+        await instances.set_status(tx, "shop", CLOSED)
+    with pytest.raises(ForbiddenError, match="closed"):
+        await gate.check("shop")
     await store.close()
