@@ -95,6 +95,19 @@ async def test_rotate_when_another_process_did_it_then_its_new_tokens_are_known_
     assert await accepts(here, await issued_by(there, clock), clock)
 
 
+@pytest.mark.parametrize("seconds", [0.3, REREAD_SECONDS])
+async def test_rotate_when_many_new_tokens_come_at_once_then_all_are_known(
+    store: Store, clock: Clock, seconds: float
+) -> None:
+    """The second one comes while the keys are being read for the first."""
+    here, there = await KeyRing.open(store, clock), await KeyRing.open(store, clock)
+    await rotated(store, clock)
+    there.forget()
+    clock.now += seconds
+    token = await issued_by(there, clock)
+    assert await asyncio.gather(*(accepts(here, token, clock) for _ in range(4))) == [True] * 4
+
+
 async def test_rotate_when_revoking_then_old_tokens_end_everywhere_within_seconds(
     store: Store, clock: Clock
 ) -> None:

@@ -1,5 +1,6 @@
 """The signing keys of a database as one process sees them: made once, replaced while processes run."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,6 +30,7 @@ class KeyRing:
         self._clock = clock
         self._signer = signer
         self._read_at = clock()
+        self._reading = asyncio.Lock()
 
     @classmethod
     async def open(cls, store: Store, clock: Callable[[], float]) -> "KeyRing":
@@ -73,10 +75,12 @@ class KeyRing:
         self._read_at = float("-inf")
 
     async def _reread(self, after_seconds: float) -> None:
-        now = self._clock()
-        if abs(now - self._read_at) >= after_seconds:
-            self._read_at = now
-            self._signer = _signer_over(await _read(self._store))
+        """Read the keys, unless they were read lately; whoever comes while they are read waits for them."""
+        async with self._reading:
+            now = self._clock()
+            if abs(now - self._read_at) >= after_seconds:
+                self._read_at = now
+                self._signer = _signer_over(await _read(self._store))
 
 
 async def rotate(tx: AsyncConnection, now: int, *, is_revoking: bool) -> SigningKey:
