@@ -31,6 +31,15 @@ async def test_count_when_the_window_has_ended_then_the_next_call_opens_a_new_on
     assert (renewed.remaining, renewed.ends_at, renewed.is_exceeded) == (2, 220.0, False)
 
 
+async def test_count_when_the_clock_is_set_back_then_nobody_waits_for_a_day_to_come_again() -> None:
+    counter = RateCounter()
+    for _ in range(5):
+        await counter.count(KEY, LIMIT, 100_000.0)
+    renewed = await counter.count(KEY, LIMIT, 13_600.0)
+    assert (renewed.remaining, renewed.ends_at, renewed.is_exceeded) == (2, 13_660.0, False)
+    assert (await counter.count(KEY, LIMIT, 13_601.0)).remaining == 1
+
+
 async def test_count_when_keys_differ_then_windows_do() -> None:
     """spec/operations.md §6: counted per instance, method and endpoint."""
     counter = RateCounter()

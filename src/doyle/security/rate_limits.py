@@ -63,7 +63,8 @@ class RateCounter:
     """Counts the calls of this process.
 
     At most `max_windows` windows are kept: a new one takes the place of the one opened first. With fewer
-    instances times operations than that (they come from a closed set), none is lost.
+    instances times operations than that (they come from a closed set), none is lost. A window that ends later
+    than any can, as the clock was set back, is over.
     """
 
     def __init__(self, max_windows: int = MAX_WINDOWS) -> None:
@@ -73,8 +74,9 @@ class RateCounter:
     async def count(self, key: Key, limit: RateLimit, now_seconds: float) -> Allowance:
         """Count one call; a call beyond the limit is reported, not refused."""
         window = self._windows.get(key)
-        if window is None or window.ends_at <= now_seconds:
-            window = self._open(key, now_seconds + limit.window_seconds)
+        latest = now_seconds + limit.window_seconds
+        if window is None or not now_seconds < window.ends_at <= latest:
+            window = self._open(key, latest)
         window.calls += 1
         return Allowance(limit.count, window.calls, window.ends_at)
 
