@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from doyle.errors import DatabaseError, Fault, InputError, TrainingError
 from doyle.jobs.runner import Lane, Runner, RunnerLimits
@@ -182,6 +183,28 @@ async def test_stop_in_the_middle_of_a_job_puts_it_back_for_the_next_start(
     second = Recorder()
     await runner(store, second, clock, "w2").run_pending()
     assert second.ran == ["a"]
+
+
+async def test_stop_in_the_middle_of_a_job_when_the_database_is_away_stops_all_the_same(
+    store: Store, clock: Clock
+) -> None:
+    """The job cannot be handed back; a server that ends waits neither for that nor for ever."""
+    begun = asyncio.Event()
+
+    async def hang(job: JobRecord) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    await enqueue(store, clock, "a")
+    worker = runner(store, Recorder(hang), clock)
+    worker.start()
+    await asyncio.wait_for(begun.wait(), 30)
+    async with store.write() as tx:
+        await tx.execute(text("DROP TABLE jobs"))
+    stopping = asyncio.create_task(worker.stop())
+    done, _ = await asyncio.wait({stopping}, timeout=10)
+    assert done
+    await stopping
 
 
 async def test_stop_without_start_and_twice_is_harmless(store: Store, clock: Clock) -> None:

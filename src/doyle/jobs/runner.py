@@ -216,8 +216,12 @@ class Runner:
             return True
 
     async def _hand_back(self, job: JobRecord) -> None:
-        async with self._store.write() as tx:
-            await jobs.release(tx, job, self._clock())
+        """Free a job; where the database is away, its lease runs out."""
+        try:
+            async with self._store.write() as tx:
+                await jobs.release(tx, job, self._clock())
+        except DatabaseError:
+            _log.warning("job could not be handed back", kind=job.kind, subject=job.subject)
 
 
 def _reason_of(error: Exception) -> str:
