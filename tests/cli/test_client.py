@@ -52,6 +52,7 @@ def test_request_when_outside_v1_then_has_no_version(scripted: Any) -> None:
             CheckFailedError,
             "Bad: too long at /name (and 1 more)",
         ),
+        (400, {"error": "Bad", "code": 400, "errors": ["odd"]}, CheckFailedError, "Bad"),
         (413, {"error": "The request body is too large", "code": 413}, CheckFailedError, "too large"),
         (401, {"error": "Unauthorized", "code": 401}, ServerError, "refused the key (Unauthorized)"),
         (403, {"error": "Forbidden", "code": 403}, ServerError, "DOYLE_API_KEY"),

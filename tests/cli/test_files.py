@@ -51,3 +51,16 @@ def test_write_when_it_cannot_then_the_error_names_the_file_that_was_asked_for(
     assert raised.value.filename2 is None
     assert "tmp" not in str(raised.value).replace(str(tmp_path), "")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["file", "folder"]
+
+
+@pytest.mark.parametrize("place", [".", "..", "/", "folder/.."])
+def test_write_when_the_place_is_a_folder_without_a_name_then_says_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """`doyle export NAME -o .`"""
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(IsADirectoryError) as raised:
+        write_json_file(Path(place), {})
+    assert raised.value.filename == place
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]

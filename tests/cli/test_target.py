@@ -122,10 +122,24 @@ def test_target_when_the_url_is_this_machine_then_a_saved_key_is_used(
     assert get_target() == Target(url, "saved")
 
 
-def test_target_when_the_url_has_no_scheme_then_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DOYLE_URL", "localhost:8000")
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("localhost:8000", "must start with http"),
+        ("http://", "must start with http"),
+        ("http://[::1", "DOYLE_URL is no URL"),
+        ("http://a\tb", "DOYLE_URL is no URL"),
+    ],
+)
+def test_target_when_the_url_is_none_of_http_then_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, said: str
+) -> None:
+    monkeypatch.setenv("DOYLE_URL", url)
+    saved(tmp_path / ".doyle")
+    with pytest.raises(UsageError):
+        get_target()
     monkeypatch.setenv("DOYLE_API_KEY", "k")
-    with pytest.raises(UsageError, match="must start with http"):
+    with pytest.raises(UsageError, match=said):
         get_target()
 
 

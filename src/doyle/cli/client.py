@@ -172,7 +172,7 @@ def _error_message(content: Json) -> str | None:
     if not isinstance(content, dict) or "error" not in content:
         return None
     faults = content.get("errors")
-    if not isinstance(faults, list) or not faults:
+    if not isinstance(faults, list) or not faults or not isinstance(faults[0], dict):
         return str(content["error"])
     first = faults[0]
     place = f" at {first['path']}" if first.get("path") else ""

@@ -1,5 +1,6 @@
 """Reading skill files and writing exports."""
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -45,6 +46,8 @@ def write_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: it cannot be written; the error names the file itself, not the draft beside it.
     """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         draft.write_bytes(content)

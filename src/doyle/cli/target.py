@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+import httpx
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -82,8 +83,7 @@ def get_target(instance: str | None = None) -> Target:
         UsageError: there is no key for that server, or no instance can have such an id.
     """
     found = find_whereabouts()
-    if urlsplit(found.url).scheme not in {"http", "https"}:
-        raise UsageError(f"DOYLE_URL must start with http:// or https://, not {found.url}")
+    _check_url(found.url)
     if found.api_key is None:
         raise UsageError(
             f"no key for {found.url}: start a server here with `doyle serve`, or set DOYLE_API_KEY"
@@ -113,13 +113,20 @@ def find_whereabouts() -> Whereabouts:
 
 def is_loopback(url: str) -> bool:
     """Whether a URL's host is this machine."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _check_url(url: str) -> None:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise UsageError(f"DOYLE_URL is no URL: {url} ({error})") from None
+    if parsed.scheme not in {"http", "https"} or not parsed.host:
+        raise UsageError(f"DOYLE_URL must start with http:// or https:// and a host, not {url}")
 
 
 def _saved_credentials(settings: ClientSettings) -> tuple[Path | None, Credentials | None]:
