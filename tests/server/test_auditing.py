@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from doyle.errors import ConflictError, DatabaseError
 from doyle.security.credentials import Principal
 from doyle.security.roles import Role
 from doyle.security.usage import Usage
@@ -56,7 +57,6 @@ def test_operation_when_it_changes_what_was_made_then_is_audited(operation: Oper
 def test_change_when_it_fails_half_way_then_only_the_failure_is_there(
     client: httpx.Client, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from doyle.errors import ConflictError
     from doyle.server.admin import keys as admin_keys
 
     made = client.post("/admin/keys", json={"name": "kept"}).json()
@@ -134,15 +134,14 @@ async def test_last_use_when_the_server_ends_then_is_written(tmp_path: Any) -> N
     await store.close()
 
 
+@pytest.mark.parametrize("fault", [DatabaseError, ConflictError, ValueError])
 async def test_last_use_when_it_cannot_be_written_then_the_server_goes_on(
-    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
 ) -> None:
-    from doyle.errors import DatabaseError
-
     store = await Store.open(None, tmp_path)
 
     async def fail(*given: Any) -> None:
-        raise DatabaseError
+        raise fault
 
     usage = Usage()
     monkeypatch.setattr(keys, "mark_used", fail)

@@ -1,11 +1,13 @@
 """Sessions whose time is over are removed in the background (spec/operations.md §8)."""
 
+import asyncio
 import time
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from doyle.errors import ConflictError, DatabaseError
 from doyle.server import expiry
 from doyle.server.expiry import remove_expired_sessions
 from doyle.server.services import Services
@@ -44,6 +46,27 @@ async def test_sessions_when_their_time_is_over_then_are_removed_in_batches(
     assert await count(store) == 2
     assert await remove_expired_sessions(store, NOW + 4) == 0
     assert await remove_expired_sessions(store, NOW + 6) == 2
+    await store.close()
+
+
+@pytest.mark.parametrize("fault", [DatabaseError, ConflictError, ValueError])
+async def test_expiry_when_it_fails_then_is_tried_again(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    monkeypatch.setattr(expiry, "PAUSE_SECONDS", 0)
+    store = await Store.open(None, tmp_path)
+    asked: list[int] = []
+    again = asyncio.Event()
+
+    def clock() -> int:
+        asked.append(NOW)
+        if len(asked) == 1:
+            raise fault
+        again.set()
+        return NOW
+
+    async with expiry.session_expiry(store, clock):
+        await asyncio.wait_for(again.wait(), 30)
     await store.close()
 
 

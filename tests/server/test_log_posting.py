@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from doyle.errors import DatabaseError
+from doyle.errors import ConflictError, DatabaseError
 from doyle.server import log_posting
 from doyle.store.database import Store
 from doyle.store.logs.posting import count_postings, has_arrivals
@@ -125,15 +125,19 @@ async def test_posting_when_many_have_arrived_then_goes_on_until_all_are_posted(
     await store.close()
 
 
-async def test_posting_when_the_database_is_away_then_is_tried_again(
-    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, replace_here: Callable[[str, Any], None]
+@pytest.mark.parametrize("fault", [DatabaseError, ConflictError, ValueError])
+async def test_posting_when_it_fails_then_is_tried_again(
+    tmp_path: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    replace_here: Callable[[str, Any], None],
+    fault: type[Exception],
 ) -> None:
     tried: list[bool] = []
 
     async def fail_once(_: Any) -> int:
         tried.append(True)
         if len(tried) == 1:
-            raise DatabaseError
+            raise fault
         return 0
 
     replace_here("post_all", fail_once)

@@ -49,4 +49,6 @@ async def _keep_removing(store: Store, clock: Callable[[], int]) -> None:
                 log.info("expired sessions removed", count=removed)
         except OutsideError as error:
             log.warning("expired sessions could not be removed", reason=error.message)
+        except Exception:  # the edge of a job: it is tried again
+            log.exception("expired sessions could not be removed")
         await asyncio.sleep(PAUSE_SECONDS)

@@ -49,4 +49,7 @@ async def _keep_posting(store: Store) -> None:
         except OutsideError as error:
             log.warning("log events could not be posted", reason=error.message)
             pause = PAUSE_AFTER_FAULT_SECONDS
+        except Exception:  # the edge of a job: it is tried again
+            log.exception("log events could not be posted")
+            pause = PAUSE_AFTER_FAULT_SECONDS
         await asyncio.sleep(pause)

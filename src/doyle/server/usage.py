@@ -37,3 +37,5 @@ async def _write(store: Store, usage: Usage) -> None:
         await usage.write(store)
     except OutsideError as error:
         log.warning("the last use of credentials could not be written", reason=error.message)
+    except Exception:  # the edge of a job: it is tried again
+        log.exception("the last use of credentials could not be written")
