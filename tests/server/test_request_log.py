@@ -26,6 +26,15 @@ def test_json_when_something_is_logged_then_is_one_line_with_level_and_time(
     assert written.out == ""
 
 
+@pytest.mark.parametrize("value", [2**70, "\ud800", {"1": "\ud800", "2": 2**70}])
+def test_json_when_a_value_is_none_that_json_likes_then_the_line_is_written(
+    capsys: pytest.CaptureFixture[str], value: object
+) -> None:
+    configure_logging("info", "json")
+    structlog.get_logger().info("request", odd=value)
+    assert json.loads(capsys.readouterr().err)["odd"] == value
+
+
 def test_json_when_an_exception_is_logged_then_its_trace_is_in_the_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -1,5 +1,6 @@
 """How log lines look: JSON by default, colours on a terminal."""
 
+import json
 import sys
 from typing import Literal
 
@@ -32,4 +33,8 @@ def configure_logging(level: str, log_format: LogFormat) -> None:
 
 
 def _dump(event: object, **_options: object) -> str:
-    return orjson.dumps(event, default=repr).decode()
+    """The line of an event; no value is a reason not to write it, nor to fail what it tells of."""
+    try:
+        return orjson.dumps(event, default=repr).decode()
+    except TypeError:
+        return json.dumps(event, default=repr)
