@@ -174,6 +174,19 @@ def test_debug_when_not_asked_for_then_it_is_not_shown() -> None:
     assert [event["event"] for event in debug["turn_events"]] == ["action_visited", "step_visited"]
 
 
+def test_request_when_something_is_wrong_with_it_then_the_log_says_so() -> None:
+    """spec/system-entities.md §7: a time zone that nobody knows; and what was found before the turn."""
+    typed: JsonObject = {"text": "x", "entities": [], "intents": []}
+    context = AssistantContext("s1", {"turn_count": 1, "timezone": "Mars/Olympus"})
+    options, version = MessageOptionsV2(debug=True), ApiVersion.on(date(2024, 8, 25))
+    message = AssistantMessage(typed, options, context, version, NOW, ("no such clock",))
+    logged = skill(step("s1")).begin(message).advance(()).output["debug"]["log_messages"]
+    assert [(each["level"], each["message"]) for each in logged] == [
+        ("warn", "no such clock"),
+        ("warn", "context.timezone names no known time zone, so GMT is used: 'Mars/Olympus'"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("version", "stored"),
     [

@@ -64,6 +64,19 @@ def test_topic_when_an_action_waits_then_the_dialog_keeps_it(skill: DialogSkill)
     assert entry["action"]["waiting"]["stacks"][0][0]["action"] == "ask"
 
 
+def test_request_when_its_zone_is_unknown_then_the_dialog_alone_says_so(skill: DialogSkill) -> None:
+    """spec/system-entities.md §7: one message about it, however many skills see the request."""
+    typed: JsonObject = {"text": "x", "intents": [{"intent": "a", "confidence": 1}], "entities": []}
+    begun = AssistantContext("s1", {"turn_count": 1, "user_id": "u1", "timezone": "Mars/Olympus"})
+    message = AssistantMessage(
+        typed, MessageOptionsV2(debug=True), begun, ApiVersion.on(date(2024, 8, 25)), NOW
+    )
+    answer = skill.begin(message).advance(())
+    assert isinstance(answer, SkillAnswer)
+    [told] = answer.output["debug"]["log_messages"]
+    assert "Mars/Olympus" in told["message"]
+
+
 def test_topics_when_together_too_large_then_the_message_is_refused(skill: DialogSkill) -> None:
     """spec/actions-runtime.md §23: 130 KB in all, however many actions wait."""
     large = "y" * (MAX_STATE_BYTES // 3)  # Kept twice: as the answer and as what was typed.

@@ -57,7 +57,8 @@ class TurnRequest:
     `is_search_fallback`: it is asked where nothing matches. `are_callouts_async`: the client is asked to come
     back for each (§16). `keeps_bare_amounts`: currency and percent are bare numbers (before 2021-11-01).
     `is_history_on`: messages are remembered (§18). `call`: a dialog starts this action (§22); `can_leave`:
-    the text may be for that dialog if it is no answer.
+    the text may be for that dialog if it is no answer. `complaints` are about the request itself: they open
+    the log.
     """
 
     text: str
@@ -73,6 +74,7 @@ class TurnRequest:
     is_history_on: bool = False
     call: "ActionCall | None" = None
     can_leave: bool = False
+    complaints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

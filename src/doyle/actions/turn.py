@@ -121,6 +121,8 @@ def _begin(
     heard = request if request.original_text else replace(request, original_text=request.text)
     time = around.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{around.now.microsecond // 1000:03}Z"
     turn = RunningTurn(skill, heard, state, scope, variables, own, ledger, dice, time)
+    for complaint in request.complaints:
+        turn.note_log("warn", complaint)
     _merge(turn)
     return turn
 

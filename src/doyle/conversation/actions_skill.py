@@ -67,6 +67,7 @@ class ActionsSkill:
             is_history_on=self.loaded.skill.reads_history,
             keeps_bare_amounts=not message.version.has(Change.ACTION_AMOUNTS),
             are_callouts_async=_are_callouts_async(message),
+            complaints=place.complaints(message.complaints),
         )
         if message.trace is not None:
             message.trace.lap(Stage.UNDERSTANDING)

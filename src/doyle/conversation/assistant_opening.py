@@ -17,6 +17,8 @@ from doyle.wire.versions import ApiVersion
 STATEFUL_BYTES = 102_400
 STATELESS_BYTES = 256_000
 MAX_TURNS = 2**53
+REFERENCE_YEARS = range(1000, 9000)
+"""Of `reference_time`: zones and spans of time from there on stay within the calendar."""
 SEARCHES = frozenset({"search", "search_results"})
 
 
@@ -106,7 +108,10 @@ def check_size(context: JsonObject, limit: int) -> None:
 
 
 def _clock(system: JsonObject, now: datetime) -> tuple[datetime, str | None]:
-    """The time that words such as tomorrow start from; one without an offset is in the user's zone."""
+    """The time that words such as tomorrow start from, and what is wrong with the one that the client sent.
+
+    One without an offset is in the user's zone.
+    """
     text: Json = system.get("reference_time")
     if text is None:
         return now, None
@@ -115,6 +120,9 @@ def _clock(system: JsonObject, now: datetime) -> tuple[datetime, str | None]:
         name = system.get("timezone")
         zone = (find_zone(name) if name else None) or UTC
         aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
-        return aware.astimezone(UTC), None
-    except (ValueError, OverflowError):
-        return now, f"context.global.system.reference_time is no date and time: '{text[:60]}'"
+        if aware.year in REFERENCE_YEARS:
+            return aware.astimezone(UTC), None
+    except ValueError:
+        pass
+    years = f"{REFERENCE_YEARS.start} to {REFERENCE_YEARS.stop - 1}"
+    return now, f"context.global.system.reference_time is no time of the years {years}: '{text[:60]}'"

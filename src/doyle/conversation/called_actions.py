@@ -54,6 +54,7 @@ class CalledActions:
             turn.request,
             call=ActionCall(effect.name, effect.parameters) if is_starting else None,
             can_leave=switch.leads_to_dialog and not is_starting and effect.hearing is Hearing.ANSWER,
+            complaints=(),
         )
         return replace(turn, request=request)
 

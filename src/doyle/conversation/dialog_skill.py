@@ -57,7 +57,6 @@ class DialogSkill:
         if message.input.get("entities") is None:
             typed = without_outcome(typed)
         spelt = {} if spelling is None else spelling.to_json()
-        complaints = message.complaints if place.complaint is None else (*message.complaints, place.complaint)
         request = TurnRequest(
             input={**typed, "text": text, **spelt},
             context=context,
@@ -66,7 +65,7 @@ class DialogSkill:
             text=text,
             language=self.language,
             is_restart=message.options.restart is True,
-            complaints=complaints,
+            complaints=place.complaints(message.complaints),
             is_anything_else_last=message.version.has(Change.ANYTHING_ELSE_LAST),
         )
         if message.trace is not None:

@@ -17,6 +17,10 @@ class Whereabouts(NamedTuple):
     point: ReferencePoint
     complaint: str | None = None
 
+    def complaints(self, others: tuple[str, ...]) -> tuple[str, ...]:
+        """Other complaints about the request with this one, if there is one."""
+        return others if self.complaint is None else (*others, self.complaint)
+
 
 def whereabouts(context: JsonObject, now: datetime) -> Whereabouts:
     """Where the user of a v1 message is: `context.timezone`, GMT where it is absent or unknown.
