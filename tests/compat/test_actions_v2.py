@@ -373,6 +373,38 @@ def test_private_answers_when_given_then_answer_log_and_trace_have_stars(shop: S
     assert "the code is *****" in str(events)
 
 
+def test_private_variable_when_the_client_sets_it_then_the_newest_counts_and_no_log_has_it(
+    shop: Shop,
+) -> None:
+    """spec/actions-runtime.md §§9.7, 20: clients pass keys and names as session variables of each message."""
+    chat = shop.open(shop.draft)
+    for pin, opened in (("first77", "first77"), ("second88", "second88"), (None, "")):
+        variables = {"skill_variables": {"pin": pin}}
+        chat.say("open the vault", context={"skills": {"actions skill": variables}})
+        chat.say("90210")
+        assert chat.say("mine").output.generic[0].text == f"Opened with {opened}."
+    events = shop.client.list_logs(shop.draft, filter=f"session_id::{chat.session}").get_result()["logs"]
+    sent = [each["request"]["context"].get("skills", {}).get("actions skill") for each in events]
+    assert {"skill_variables": {"pin": "*******"}} in sent
+    assert "first77" not in str(events)
+    assert "second88" not in str(events)
+
+
+def test_state_when_it_is_sent_to_another_session_then_the_conversation_goes_on_there(shop: Shop) -> None:
+    """spec/actions-runtime.md §1: with its answers and variables, private ones as well."""
+    chat = shop.open(shop.draft)
+    chat.say("open the vault", context={"skills": {"actions skill": {"skill_variables": {"pin": "zz99"}}}})
+    exported = chat.say("90210", export=True).context.to_dict()["skills"]["actions skill"]["system"]
+    assert exported.keys() == {"state"}
+    other = shop.open(shop.draft)
+    answer = other.say(
+        "mine", context={"skills": {"actions skill": {"system": exported}}}, return_context=True
+    )
+    assert answer.output.generic[0].text == "Opened with zz99."
+    part = answer.context.to_dict()["skills"]["actions skill"]
+    assert part["skill_variables"] == {"price": 3}
+
+
 def test_private_variables_when_stateless_then_they_travel_encrypted(shop: Shop) -> None:
     """spec/actions-runtime.md §20: nothing that is private can be read in what the client carries."""
     context = shop.stateless("unlock my vault").context

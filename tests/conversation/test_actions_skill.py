@@ -122,6 +122,14 @@ def test_variables_when_sent_with_the_first_message_then_initial_values_give_way
     assert say(asking, "x", start).context.skill(ACTIONS_SKILL)["skill_variables"] == {"v": "sent"}
 
 
+def test_private_variable_when_sent_with_the_first_message_then_it_counts() -> None:
+    """spec/actions-runtime.md §20: as one that is not private."""
+    asking = skill(*ASKING, variables=[{"variable": "v", "privacy": {"enabled": True}}])
+    part = {"private_skill_variables": {"v": "pin"}}
+    sent = AssistantContext("s1", {"turn_count": 1}, {ACTIONS_SKILL: part})
+    assert texts(say(asking, "mine", say(asking, "x", sent).context)) == ["You said mine pin"]
+
+
 def test_private_variables_when_kept_then_apart_from_the_others() -> None:
     """spec/actions-runtime.md §9.7."""
     asking = skill(

@@ -46,6 +46,39 @@ def test_merge_when_session_variables_are_sent_then_null_removes_one(name: str) 
     assert set(context.skills) == {"main skill", "actions skill"}
 
 
+@pytest.mark.parametrize("sent", [{"k": "new"}, {"k": None}])
+def test_merge_when_a_private_variable_is_sent_as_any_other_then_its_old_value_is_gone(sent: Any) -> None:
+    """spec/actions-runtime.md §20: clients set `skill_variables` and need not know which are private."""
+    part = {"skill_variables": {"l": 2}, "private_skill_variables": {"k": "old", "m": 3}}
+    stored = AssistantContext("s1", {}, {"actions skill": part})
+    merged = merge_sent(stored, {"skills": {"actions skill": {"skill_variables": sent}}}, unseal)
+    public = {"l": 2, **{name: value for name, value in sent.items() if value is not None}}
+    assert merged.skill("actions skill") == {
+        "skill_variables": public,
+        "private_skill_variables": {"m": 3},
+    }
+    assert part["private_skill_variables"] == {"k": "old", "m": 3}
+
+
+def test_merge_when_a_state_of_actions_is_sent_then_its_variables_are_those_of_then() -> None:
+    """spec/actions-runtime.md §1: a state restores the conversation, private variables included; what is sent
+    beside it counts more."""
+    frames = [{"variables": {"s1": "x", "s2": "y"}}]
+    state = {"skill_variables": {"k": 7, "pin": "p"}, "stacks": [frames]}
+    part = {"user_defined": {"u": 1}, "skill_variables": {"k": 1}, "action_variables": {"o": 1}}
+    stored = AssistantContext("s1", {}, {"actions skill": part})
+    sent = {"skill_variables": {"k": 8}, "action_variables": {"s2": None}, "system": {"state": "t"}}
+    merged = merge_sent(stored, {"skills": {"actions skill": sent}}, lambda *_: state)
+    assert merged.skill("actions skill") == {
+        "user_defined": {"u": 1},
+        "skill_variables": {"k": 8},
+        "private_skill_variables": {"pin": "p"},
+        "action_variables": {},
+        "private_action_variables": {"s1": "x"},
+        "system": state,
+    }
+
+
 def test_merge_when_global_system_is_sent_then_counters_stay_the_servers() -> None:
     """spec/operations.md §8: `session_start_time` and `turn_count` are set by the service."""
     system = {

@@ -88,7 +88,15 @@ def test_clock_when_a_reference_time_is_sent_then_it_replaces_the_clock(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "tomorrow", "2030-13-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", "0999-12-31", "x" * 1000],
+    [
+        "",
+        "tomorrow",
+        "2030-13-01",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59Z",
+        "0999-12-31",
+        "x" * 1000,
+    ],
 )
 def test_clock_when_the_reference_time_is_none_then_the_clock_is_used_and_the_log_says_so(text: str) -> None:
     message = opened(with_system(reference_time=text))

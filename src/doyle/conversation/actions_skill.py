@@ -63,7 +63,7 @@ class ActionsSkill:
             understanding,
             original_text=message.text,
             suggestion_id=message.input.get("suggestion_id"),
-            skill_variables={} if _is_begun(state) else part.get("skill_variables") or {},
+            skill_variables={} if _is_begun(state) else _session_variables(part),
             is_history_on=self.loaded.skill.reads_history,
             keeps_bare_amounts=not message.version.has(Change.ACTION_AMOUNTS),
             are_callouts_async=_are_callouts_async(message),
@@ -185,16 +185,17 @@ def _is_begun(state: Json) -> bool:
     return isinstance(state, dict) and state.get("is_begun") is True
 
 
+def _session_variables(part: JsonObject) -> JsonObject:
+    return {**(part.get("skill_variables") or {}), **(part.get("private_skill_variables") or {})}
+
+
 def _state_of(part: JsonObject, *, is_restart: bool) -> Json:
     """The state of the turn before, with the variables as the client left them; None before the first."""
     state: Json = part.get("system")
     if not isinstance(state, dict):
         return None
     kept: JsonObject = copy_json(state)
-    kept["skill_variables"] = {
-        **(part.get("skill_variables") or {}),
-        **(part.get("private_skill_variables") or {}),
-    }
+    kept["skill_variables"] = _session_variables(part)
     stacks = kept.get("stacks") or []
     if is_restart:
         return {**kept, "stacks": [], "pending": None, "offered": {}, "digressed_from": None}

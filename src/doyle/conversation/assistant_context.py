@@ -111,6 +111,12 @@ def show_context(context: AssistantContext, seal: Seal | None, *, has_private: b
 
 
 def _merged_part(part: JsonObject, sent: JsonObject, name: str, place: str, unseal: Unseal) -> JsonObject:
+    text = (sent.get(SYSTEM) or {}).get(STATE)
+    if text is not None:
+        state = unseal(name, text)
+        if state is None:
+            raise InputError.at(place, "is not a state that this assistant gave out, or it was altered")
+        part = _restored(part, state) if name == ACTIONS_SKILL else {**part, SYSTEM: state}
     merged = dict(part)
     for key in _OBJECTS & sent.keys():
         given = sent[key] or {}
@@ -118,13 +124,32 @@ def _merged_part(part: JsonObject, sent: JsonObject, name: str, place: str, unse
             given = {each: _unsealed(value, f"{name} {key}", unseal) for each, value in given.items()}
         values = {**(part.get(key) or {}), **given}
         merged[key] = _without_null(values) if key in _NULL_REMOVES else values
-    text = (sent.get(SYSTEM) or {}).get(STATE)
-    if text is None:
-        return merged
-    state = unseal(name, text)
-    if state is None:
-        raise InputError.at(place, "is not a state that this assistant gave out, or it was altered")
-    return {**merged, SYSTEM: state}
+    for key in _NULL_REMOVES & sent.keys():
+        _take_from_private(merged, key, sent[key] or {})
+    return merged
+
+
+def _restored(part: JsonObject, state: JsonObject) -> JsonObject:
+    """The part of actions at a state that it once had, with the variables of then.
+
+    Source: spec/actions-runtime.md §1. Nobody knows yet which of them are private, so all of them count as
+    such until the skill tells them apart.
+    """
+    restored = {key: value for key, value in part.items() if key == USER_DEFINED}
+    if state.get("skill_variables"):
+        restored["private_skill_variables"] = state["skill_variables"]
+    stacks = state.get("stacks")
+    if stacks and stacks[-1]:
+        variables = stacks[-1][-1]["variables"]
+        restored |= {"action_variables": {}, "private_action_variables": variables}
+    return {**restored, SYSTEM: state}
+
+
+def _take_from_private(merged: JsonObject, key: str, given: JsonObject) -> None:
+    """What a client sets, or removes by null, not knowing that it is private, is not what it was before."""
+    kept = merged.get(_PRIVATE + key)
+    if kept:
+        merged[_PRIVATE + key] = {name: value for name, value in kept.items() if name not in given}
 
 
 def _unsealed(value: Json, owner: str, unseal: Unseal) -> Json:

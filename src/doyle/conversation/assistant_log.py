@@ -26,7 +26,7 @@ def logged_request(call: V2Call, answer: SkillAnswer) -> JsonObject:
     known = {key: given[key] for key in LOGGED_INPUT_KEYS if given.get(key) is not None}
     logged: JsonObject = {
         "input": masked(known, answer.secrets),
-        "context": _without_states(call.context, answer.context),
+        "context": _masked_skills(_without_states(call.context, answer.context), answer),
         "user_id": call.request.user_id or answer.context.system["user_id"],
     }
     return without_private_skills(without_private(logged))
@@ -35,7 +35,7 @@ def logged_request(call: V2Call, answer: SkillAnswer) -> JsonObject:
 def logged_response(answer: SkillAnswer) -> JsonObject:
     """The answer with the full context, whether the client asked for it or not; without private data."""
     context, output = answer.context, masked(answer.output, answer.secrets)
-    shown = show_context(context, None, has_private=False)
+    shown = _masked_skills(show_context(context, None, has_private=False), answer)
     logged = {"output": output, "context": shown, "user_id": context.system["user_id"]}
     return without_private_skills(without_private(logged))
 
@@ -43,6 +43,14 @@ def logged_response(answer: SkillAnswer) -> JsonObject:
 def encode_event(logged: JsonObject) -> bytes:
     """A logged request or response as the database keeps it."""
     return encode_json(logged)
+
+
+def _masked_skills(context: JsonObject, answer: SkillAnswer) -> JsonObject:
+    """A context with stars for what is private in variables, as clients set them or steps copied them (§9.7
+    of the actions' runtime)."""
+    if "skills" not in context or not answer.secrets:
+        return context
+    return {**context, "skills": masked(context["skills"], answer.secrets)}
 
 
 def _without_states(sent: JsonObject, context: AssistantContext) -> JsonObject:
