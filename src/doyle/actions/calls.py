@@ -6,7 +6,7 @@ from dataclasses import replace
 from doyle.actions.effects import CalloutEffect, CalloutResult, SearchEffect, SearchResult, failed_callout
 from doyle.actions.output import append, text_element
 from doyle.actions.plan import Action, CalloutPlan, ClientActionPlan, SearchPlan, Step
-from doyle.actions.privacy import masked_in_call, secrets_of_call
+from doyle.actions.privacy import learn_secrets, masked_in_call, secrets_of_call
 from doyle.actions.running import RunningTurn, step_source
 from doyle.actions.state import MAX_STATE_BYTES, Frame, Pending
 from doyle.expressions.errors import ExpressionError
@@ -49,6 +49,7 @@ def call_out(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> boo
     if plan.result_variable is not None and not _has_room(turn, frame, plan.result_variable, result.value):
         result = replace(failed_callout(TOO_LARGE, NO_ROOM, result.request), text=result.text)
     if plan.result_variable is not None:
+        learn_secrets(turn)
         frame.variables[plan.result_variable] = copy_json(result.value)
     if result.text:
         append(turn, text_element(result.text), action, step)

@@ -17,6 +17,7 @@ MIN_LETTERS = 6
 """The same in sentences for secrets without a digit: a private `yes` would blot out `yesterday`."""
 STAR = "*"
 # The words and numbers of the API itself, without which no client could read an answer.
+NOTHING: frozenset[str] = frozenset()
 STRUCTURE = frozenset(
     {
         "response_type",
@@ -32,14 +33,28 @@ STRUCTURE = frozenset(
     }
 )
 
+# Below these keys the names are those of authors and clients.
+OF_AUTHORS = frozenset({"user_defined", "parameters", "skill_variables", "action_variables"})
+
 
 def learn_secrets(turn: RunningTurn) -> None:
     """Remember the texts of all private variables, and what the user typed for them, as they are now.
 
     Nothing is private in an action that a dialog called.
     """
-    if turn.state.called is None and turn.request.call is None:
+    if _is_masked(turn):
         _learn_all(turn, turn.secrets)
+
+
+def _is_masked(turn: RunningTurn) -> bool:
+    return turn.state.called is None and turn.request.call is None
+
+
+def learn_replaced(turn: RunningTurn, name: str) -> None:
+    """Remember what a private session variable holds before it gets another value."""
+    declared = turn.skill.variables.get(name)
+    if declared is not None and declared.is_private and _is_masked(turn):
+        _learn(turn, turn.secrets, turn.state.skill_variables, {}, (name,))
 
 
 def secrets_of_call(turn: RunningTurn) -> frozenset[str]:
@@ -69,22 +84,25 @@ def masked_in_call(value: Json, secrets: Collection[str]) -> Json:
     """
     encoded = frozenset(quote(secret, safe="", errors="replace") for secret in secrets)
     parts = frozenset(secret for secret in {*secrets, *encoded} if len(secret) >= MIN_PART_CHARACTERS)
-    return _masked(value, secrets, parts, frozenset()) if secrets else value
+    return _masked(value, secrets, parts, NOTHING) if secrets else value
 
 
 def _masked(value: Json, secrets: Collection[str], parts: frozenset[str], kept: frozenset[str]) -> Json:
-    """A copy with stars for the secrets, of which `parts` are masked anywhere; but not below `kept` keys."""
+    """A copy with stars for the secrets, of which `parts` are masked anywhere.
+
+    Below `kept` keys all stays as it is, where it is the API that named them.
+    """
     is_complete = len(secrets) < MAX_SECRETS
     ordered = sorted({*secrets, *parts}, key=len, reverse=True) if is_complete else None
     holder: list[Json] = [copy_json(value)]
-    pending: list[Json] = [holder]
+    pending: list[tuple[Json, frozenset[str]]] = [(holder, kept)]
     while pending:
-        container = pending.pop()
+        container, names = pending.pop()
         for key, item in [*(container.items() if isinstance(container, dict) else enumerate(container))]:
-            if key in kept:
+            if key in names:
                 continue
             if isinstance(item, dict | list):
-                pending.append(item)
+                pending.append((item, NOTHING if key in OF_AUTHORS else names))
             else:
                 container[key] = _masked_leaf(item, ordered, parts)
     return holder[0]
@@ -149,6 +167,8 @@ def _learn(
         for leaf in _leaves(variables.get(name)):
             if len(secrets) >= MAX_SECRETS:
                 return
+            if isinstance(leaf, str) and leaf.strip() in secrets:
+                continue
             for text in _texts(turn, leaf):
                 _add(secrets, text)
         _add(secrets, literals.get(name, ""))

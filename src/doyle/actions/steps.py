@@ -15,6 +15,7 @@ from doyle.actions.plan import (
     ResolverType,
     Step,
 )
+from doyle.actions.privacy import learn_replaced, learn_secrets
 from doyle.actions.routing import route
 from doyle.actions.running import (
     MAX_STEP_VISITS,
@@ -138,6 +139,7 @@ def assign(turn: RunningTurn, action: Action, assignments: tuple[Assignment, ...
 
 def set_session_variable(turn: RunningTurn, name: str, value: Json) -> None:
     """Set a session variable; the value is the caller's to give away."""
+    learn_replaced(turn, name)
     turn.state.skill_variables[name] = value
 
 
@@ -187,6 +189,7 @@ def _replay(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> None
     if not cleared:
         complete(frame, action, step)
         return
+    learn_secrets(turn)
     variables = {action.steps[action.places[name]].variable for name in cleared}
     for name in cleared:
         variable = action.steps[action.places[name]].variable

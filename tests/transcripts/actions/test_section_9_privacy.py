@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from doyle.actions.effects import CalloutResult
 from doyle.actions.privacy import MAX_SECRETS, masked
 from doyle.actions.running import ActionCall
 
@@ -49,6 +50,49 @@ def test_private_session_variable_when_it_changes_then_both_values_are_secrets(t
     assert conversation.say("x", "say").result.secrets == {"1234", "new", "7.5"}
 
 
+def test_private_session_variable_when_it_is_gone_after_the_turn_then_it_is_a_secret(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §9.7: what the turn said is in its log, whatever became of the variable."""
+    action = w.action(
+        "say",
+        w.step("s1", sets={"pin": w.scalar("4711")}),
+        w.step("s2", ["It is ", w.session("pin"), "."]),
+        w.step("s3", sets={"pin": w.scalar(None)}),
+    )
+    conversation = talk(action, variables=[{"variable": "pin", "privacy": {"enabled": True}}])
+    assert conversation.say("x", "say").shows("It is 4711.").result.secrets == {"4711"}
+
+
+def test_private_answer_when_it_is_asked_for_anew_at_once_then_it_is_a_secret(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §9.7: a replay clears it in the turn in which it was given."""
+    again = {"type": "replay", "clear": [{"variable": "s1"}]}
+    action = w.action("open", w.step("s1", "Code?", asks={"free_text": True}, then=again))
+    action["variables"] = [{"variable": "s1", "privacy": {"enabled": True}}]
+    conversation = talk(action)
+    conversation.say("x", "open")
+    assert conversation.say("open sesame").shows("Code?").result.secrets == {"open sesame"}
+
+
+def test_private_result_when_a_later_call_replaces_it_then_both_are_secrets(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §9.7."""
+    answers = iter({"success": True, "status": 200, "body": {"id": each}} for each in ("first", "last"))
+    known: dict[str, Any] = {}
+
+    def outside(effect: Any) -> Any:
+        return CalloutResult(known.setdefault(effect.step, next(answers, None)))
+
+    action = w.action(
+        "call",
+        w.step("s1", then=w.callout(result="r")),
+        w.step("s2", ["Got ", w.var("r", "body.id"), "."], then=w.callout(result="r")),
+        w.step("s3", ["And ", w.var("r", "body.id"), "."]),
+    )
+    action["variables"] = [{"variable": "r", "privacy": {"enabled": True}}]
+    reply = talk(action, outside=outside).say("x", "call").shows("Got first.", "And last.")
+    assert {"first", "last"} <= reply.result.secrets
+
+
 def test_private_answer_when_a_dialog_called_the_action_then_it_is_no_secret(talk: Start, w: Any) -> None:
     """spec actions-runtime.md §9.7: no masking then; that is the reference's exception."""
     conversation = talk(vault(w), request={"call": ActionCall("open")})
@@ -88,6 +132,16 @@ def test_history_when_an_answer_is_private_then_it_holds_stars(talk: Start, w: A
             {"response_type": "text", "text": "text", "confidence": 1, "location": [1, 4], "n": [1]},
             ["text", "1"],
             {"response_type": "text", "text": "****", "confidence": 1, "location": [1, 4], "n": ["*"]},
+        ),
+        (
+            {"type": "Rex", "user_defined": {"code": "Rex", "location": {"type": "of Rex"}}},
+            ["Rex"],
+            {"type": "Rex", "user_defined": {"code": "***", "location": {"type": "of ***"}}},
+        ),
+        (
+            {"actions": [{"type": "client", "parameters": {"reason": "Rex"}}]},
+            ["Rex", "client"],
+            {"actions": [{"type": "client", "parameters": {"reason": "***"}}]},
         ),
     ],
 )
