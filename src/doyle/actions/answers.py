@@ -67,7 +67,14 @@ def find_answers(turn: RunningTurn, question: Question) -> Iterator[Answer]:
 
 
 def find_answer(turn: RunningTurn, question: Question) -> Answer | None:
-    """The answer in the user's text, or None."""
+    """The answer in the user's text, or None; of several options the longest, then the first listed."""
+    if question.kind is Kind.OPTIONS:
+        places = {value: at for at, value in reversed([*enumerate(question.options)])}
+        mentions = sorted(
+            _mentions(turn, question.entity),
+            key=lambda each: (-len(each.literal or ""), places.get(each.entity.value, len(places))),
+        )
+        return _option(turn, question, mentions[0]) if mentions else None
     return next(find_answers(turn, question), None)
 
 
@@ -93,9 +100,12 @@ def _mentions(turn: RunningTurn, entity: str | None) -> tuple[Mention, ...]:
 
 
 def _options(turn: RunningTurn, question: Question) -> Iterator[Answer]:
-    for mention in _mentions(turn, question.entity):
-        value = turn.request.original_text if question.is_verbatim else mention.entity.value
-        yield Answer(value, mention.literal, mention.entity.location)
+    yield from (_option(turn, question, mention) for mention in _mentions(turn, question.entity))
+
+
+def _option(turn: RunningTurn, question: Question, mention: Mention) -> Answer:
+    value = turn.request.original_text if question.is_verbatim else mention.entity.value
+    return Answer(value, mention.literal, mention.entity.location)
 
 
 def _dynamic(turn: RunningTurn, question: Question) -> Iterator[Answer]:

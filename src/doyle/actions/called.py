@@ -23,8 +23,7 @@ def start_called(turn: RunningTurn, call: ActionCall) -> None:
     if action is None:
         turn.note_log("error", "No action triggered")
         return
-    state.stacks.clear()
-    state.pending = None
+    state.leave_topics()
     start(turn, action, Reason.EXTERNAL)
     run(turn)
 

@@ -5,6 +5,7 @@ What cannot be read becomes a warning with its path, and fails alone where it is
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from doyle.actions.compile_output import compile_elements
 from doyle.actions.compile_steps import StepCompiler
@@ -222,7 +223,8 @@ def _topic_switch(source: Json, reading: Reading, language: str) -> TopicSwitch:
 def _message(
     messages: Mapping[str, Json], name: str, reading: Reading, path: tuple[str, ...]
 ) -> tuple[Element, ...]:
-    return compile_elements(_at(messages, name, "generic"), reading, (*path, name, "generic"), {})
+    elements = compile_elements(_at(messages, name, "generic"), reading, (*path, name, "generic"), {})
+    return tuple(replace(element, message=name) for element in elements)
 
 
 def _clarifying(settings: Mapping[str, Json]) -> Clarifying:

@@ -184,7 +184,8 @@ def _number(number: Number, digits: int | None, formats: Formats, forms: LocaleF
         text = number_text(round(number, MAX_FRACTION_DIGITS))
     delimiter = _DELIMITERS.get(formats.number_delimiter or "")
     if delimiter is not None and "E" not in text:
-        whole, point, fraction = text.partition(".")
+        sign = "-" if text.startswith("-") else ""
+        whole, point, fraction = text.removeprefix("-").partition(".")
         decimal = forms.decimal if forms.decimal != delimiter else ("," if delimiter == "." else ".")
-        return f"{int(whole):,}".replace(",", delimiter) + (decimal + fraction if point else "")
+        return sign + f"{int(whole):,}".replace(",", delimiter) + (decimal + fraction if point else "")
     return text.replace(".", forms.decimal) if forms.decimal != "." else text

@@ -32,8 +32,8 @@ def start(
     turn.actions_visited += 1
     if turn.actions_visited > MAX_ACTIONS:
         turn.note_log("error", MAX_ACTIONS_TEXT, action)
-        turn.state.stacks.clear()
-        turn.state.pending = None
+        learn_secrets(turn)
+        turn.state.leave_topics()
         turn.is_stopped = True
         return False
     frame = Frame(
@@ -173,12 +173,9 @@ def complete(frame: Frame, action: Action, step: Step) -> None:
 
 def fall_back(turn: RunningTurn, why: str | None, reason: Reason | None) -> None:
     """Give the whole conversation up to the fallback action (§12)."""
-    state = turn.state
-    state.stacks.clear()
-    state.digressed_from = None
-    state.pending = None
+    turn.state.leave_topics()
     if why is not None:
-        state.fallback_reason = why
+        turn.state.fallback_reason = why
     action = turn.skill.find_action(FALLBACK)
     if action is None:
         turn.note_log("warn", "No action triggered")

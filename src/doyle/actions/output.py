@@ -73,6 +73,7 @@ def _rendered(
         place = " ".join(
             part
             for part in (
+                element.message,
                 "" if action is None else action.action,
                 "" if step is None else step.step,
                 "" if handler is None else handler.handler,
@@ -97,7 +98,7 @@ def _text(turn: RunningTurn, element: Element, plan: TextPlan, place: str) -> Js
     if plan.policy == "multiline":
         text = plan.delimiter.join(_concatenated(turn, parts) for parts in plan.values)
     else:
-        text = _concatenated(turn, plan.values[_chosen(turn, plan, place)])
+        text = _concatenated(turn, plan.values[_chosen(turn, plan, place, _tries(turn, element))])
     if not text:
         return None
     try:
@@ -113,14 +114,18 @@ def _text(turn: RunningTurn, element: Element, plan: TextPlan, place: str) -> Js
     return {"response_type": "text", "text": text, **copy_json(kept)}
 
 
-def _chosen(turn: RunningTurn, plan: TextPlan, place: str) -> int:
+def _tries(turn: RunningTurn, element: Element) -> int:
+    """How often the user missed what is asked: the question of a step, or whether to go back."""
+    frame = turn.state.frame
+    return turn.state.tries if frame is None or element.message else frame.tries
+
+
+def _chosen(turn: RunningTurn, plan: TextPlan, place: str, tries: int) -> int:
     """Which variation comes next (§11.1): they take turns, or the dice choose another than the last."""
     count = len(plan.values)
     if count == 1:
         return 0
     if plan.policy == "incremental":
-        frame = turn.state.frame
-        tries = turn.state.tries if frame is None else frame.tries
         return min(max(tries, 1), count) - 1
     last = turn.state.rotations.get(place)
     if plan.policy == "random":

@@ -125,12 +125,16 @@ class TextPlan:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """An element of `output.generic`: `source` as written; `text` for texts."""
+    """An element of `output.generic`: `source` as written; `text` for texts.
+
+    `message`: the name of the message of the skill's settings that it belongs to, empty in steps.
+    """
 
     response_type: str
     source: JsonObject
     render: ReadValue | None = None
     text: TextPlan | None = None
+    message: str = ""
 
     @property
     def is_repeated(self) -> bool:

@@ -27,7 +27,8 @@ def answer(turn: RunningTurn) -> None:
         return
     question = step.question
     is_topic_first = question.allows_topic_switch is True and question.kind in (Kind.FREE_TEXT, Kind.REGEX)
-    if is_topic_first and is_switch_allowed(turn, question) and _left(turn):
+    is_routed = is_topic_first and is_switch_allowed(turn, question)
+    if is_routed and _left(turn):
         return
     may_be_elsewhere = turn.request.can_leave and is_leaving_allowed(turn, question)
     if is_topic_first and may_be_elsewhere:
@@ -38,9 +39,8 @@ def answer(turn: RunningTurn) -> None:
     if given is not None and fault is None:
         _accept(turn, frame, action, step, given)
         return
-    if question.kind is not Kind.FREE_TEXT and _left(
-        turn, only_fallback=not is_switch_allowed(turn, question)
-    ):
+    may_leave = question.kind is not Kind.FREE_TEXT and not is_routed
+    if may_leave and _left(turn, only_fallback=not is_switch_allowed(turn, question)):
         return
     if question.kind is not Kind.FREE_TEXT and may_be_elsewhere:
         turn.is_off_topic = True

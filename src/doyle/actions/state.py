@@ -106,6 +106,13 @@ class ActionsState:
         """The running action."""
         return self.stacks[-1][-1] if self.stacks and self.stacks[-1] else None
 
+    def leave_topics(self) -> None:
+        """Give up the present topic and those below: nothing of them is pending or offered any more."""
+        self.stacks.clear()
+        self.digressed_from = None
+        self.pending = self.offered_over = None
+        self.offered = {}
+
     def to_json(self, skill: CompiledActions) -> JsonObject:
         """Plain data that `read_state` reads."""
         data: JsonObject = copy_json(asdict(self))

@@ -22,7 +22,7 @@ from doyle.wire.json import Json, JsonObject
 MAX_EXPRESSION_CHARACTERS = 4_000
 # Operators are not counted one by one (spec/expression-language.md §9), and a turn may evaluate thousands.
 SOURCE_CHARACTERS_PER_STEP = 16
-_REFERENCE = re.compile(r"\$\{\s*([^{}\s.]+)")
+_REFERENCE = re.compile(r"\$(?:[{(]\s*([^{}()\s.]+)|([^\W\d]\w*))")
 _UNITS = {"days": "Days", "months": "Months", "years": "Years", "hours": "Hours", "minutes": "Minutes"}
 _UNITS |= {"seconds": "Seconds", "weeks": "Days"}
 _DAYS_OF_WEEK = 7
@@ -157,7 +157,7 @@ def names_in(source: Json) -> frozenset[str]:
     while waiting:
         part = waiting.pop()
         if isinstance(part, str):
-            names.update(_REFERENCE.findall(part))
+            names.update(found[found.lastindex or 0] for found in _REFERENCE.finditer(part))
         elif isinstance(part, Mapping):
             names.update(part[key] for key in _NAMING if isinstance(part.get(key), str))
             waiting.extend(part.values())

@@ -102,6 +102,26 @@ def test_return_when_never_answered_then_the_conversation_falls_back(talk: Start
     assert reply.events[0] == "action_visited fallback"
 
 
+def test_return_when_its_texts_vary_then_each_message_counts_for_itself(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §11.1: the n-th miss has the n-th text; what is sequential goes on by itself."""
+    request = [w.text("Back?", "Back, then?"), YES_NO]
+    counted = w.text("First.", "Second.", "Third.", selection_policy="incremental")
+    failure = [w.text("One.", "Two."), counted]
+    messages = {
+        "confirmation_request": {"generic": request},
+        "confirmation_failure": {"generic": failure},
+    }
+    conversation = talk(order(w), hours(w), system_settings=confirming(w, **messages))
+    conversation.say("x", "order")
+    conversation.say("hm").shows("I didn't catch that.")
+    conversation.say("when?", "hours").shows("At nine. Order tea", "Back?")
+    conversation.say("maybe").shows("One.", "First.")
+    conversation.say("maybe").shows("Two.", "Second.")
+    conversation.say("maybe").shows("One.", "Third.")
+    conversation.say("yes").shows("How many?")
+    conversation.say("when?", "hours").shows("At nine. Order tea", "Back, then?")
+
+
 def test_return_when_yet_another_topic_comes_then_it_runs_first(talk: Start, w: Any) -> None:
     """spec actions-runtime.md §14: RETURN_ANSWER may be a new digression."""
     place = w.action("place", w.step("s1", "At the corner."))
@@ -238,6 +258,20 @@ def shown(reply: Any) -> list[str]:
     """The labels that a reply suggests."""
     [element] = [each for each in reply.generic if each["response_type"] == "suggestion"]
     return [each["label"] for each in element["suggestions"]]
+
+
+def test_topic_when_looked_for_before_the_answer_then_its_denial_is_told_once(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §6.3, steps 2 and 5: what did not match before the answer does not after it."""
+    asked = w.step("s1", "Which?", asks={"entity": "rx", "max_tries": 3, "allow_topic_switch": True})
+    never = {"and": [{"intent": "hours"}, {"expression": "false"}]}
+    conversation = talk(
+        w.action("order", asked), hours(w, condition=never), entities=[w.patterns("rx", some="z+")]
+    )
+    conversation.say("x", "order")
+    assert conversation.say("when?", "hours").events == [
+        "topic_switch_denied hours action_conditions_failed",
+        "handler_visited validation_not_found_handler",
+    ]
 
 
 def test_suggestion_when_two_scores_are_near_then_both_are_offered(talk: Start, w: Any) -> None:
@@ -473,3 +507,22 @@ def test_suggestion_when_an_earlier_version_kept_it_then_its_question_waits_belo
     conversation.say("y", ("hours", 0.62), ("place", 0.6)).shows(types=["suggestion"])
     del conversation.state["offered_over"]
     four(conversation).shows("Done: 4")
+
+
+def test_suggestion_when_the_conversation_falls_back_then_nothing_is_offered_any_more(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §4: a trigger word abandons everything; the same text then is a new one."""
+    settings = {"disambiguation": {"enabled": True, "none_of_the_above_prompt": "Neither"}}
+    conversation = talk(order(w), hours(w), with_trigger_words=True, system_settings=settings)
+    conversation.say("x", ("order", 0.6), ("hours", 0.55)).shows(types=["suggestion"])
+    conversation.say("bomb", mentions=[("danger_words", "bomb")]).shows("Fallback: Danger word detected.")
+    conversation.say("neither").shows("Please rephrase.")
+
+
+def test_topics_when_too_many_actions_run_then_none_was_left_for_another(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §23: the whole stack is cleared, and with it where the conversation was."""
+    conversation = talk(order(w), w.action("loop", w.step("s1", then=w.invoke("loop"))), hours(w))
+    conversation.say("x", "order")
+    conversation.say("y", "loop").shows(log=["Maximum of 20 actions visited."], pending=None)
+    conversation.say("when?", "hours").shows("At nine. ")

@@ -196,6 +196,22 @@ def test_amounts_when_the_api_version_is_old_then_they_are_bare_numbers(
     assert reply.debug["turn_events"][-1]["action_variables"]["s1"] == 20
 
 
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [("green or rather green tea", "green tea"), ("white or black", "black"), ("white", "white")],
+)
+def test_options_when_several_are_said_then_the_longest_counts_then_the_first_listed(
+    talk: Start, w: Any, said: str, answer: str
+) -> None:
+    """spec actions-runtime.md §6.1."""
+    teas = ("green", "black", "white", "green tea")
+    mentions = sorted((name for name in teas if name in said), key=said.index)
+    reply = answered(
+        talk, w, "tea", said, *(("tea", name) for name in mentions), entities=[w.options("tea", *teas)]
+    )
+    reply.shows(f"<{answer}>")
+
+
 def test_number_when_several_are_said_then_the_first_counts(talk: Start, w: Any) -> None:
     """spec actions-runtime.md §6.1."""
     answered(talk, w, "sys-number", "2 or 3", ("sys-number", "2"), ("sys-number", "3")).shows("<2>")
