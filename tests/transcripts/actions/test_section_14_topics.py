@@ -103,7 +103,7 @@ def test_return_when_never_answered_then_the_conversation_falls_back(talk: Start
 
 
 def test_return_when_its_texts_vary_then_each_message_counts_for_itself(talk: Start, w: Any) -> None:
-    """spec actions-runtime.md §11.1: the n-th miss has the n-th text; what is sequential goes on by itself."""
+    """spec actions-runtime.md §11.1: the n-th miss has the n-th text; sequential ones go on by themselves."""
     request = [w.text("Back?", "Back, then?"), YES_NO]
     counted = w.text("First.", "Second.", "Third.", selection_policy="incremental")
     failure = [w.text("One.", "Two."), counted]
