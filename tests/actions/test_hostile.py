@@ -165,6 +165,51 @@ def test_callouts_when_their_answers_are_large_then_the_turn_is_bounded() -> Non
     assert len(json.dumps(result.output)) < MAX_ANSWER_CHARACTERS
 
 
+def test_text_when_a_list_doubled_until_it_fits_none_then_it_is_left_out() -> None:
+    """issue 7, expressions that explode; the secrets of the turn are looked for in it, too."""
+    doubling = [step(f"d{at}", context=sets(n="${p}.value.addAll(${p}.value)")) for at in range(17)]
+    shown = step("s", "continue", text("It is ", {"skill_variable": "p"}, "."))
+    held = {"scalar": {"system_type": "odd", "value": ["x"]}}
+    private = {"variable": "p", "initial_value": held, "privacy": {"enabled": True}}
+    result = turn(action("a", *doubling, shown, step("g", context=sets(p="null"))), variables=[private])
+    assert result.output["generic"] == [{"response_type": "text", "text": "It is ."}]
+    assert "Error when updating output: a value is too large" in messages(result)
+
+
+@pytest.mark.parametrize(
+    ("condition", "value"),
+    [
+        ({"contains": [{"scalar": "x"}, {"skill_variable": "v"}]}, 10**2000),
+        ({"matches": [{"scalar": "x"}, {"skill_variable": "v"}]}, 10**2000),
+        (
+            {"in": [{"expression": "${v}[0]"}, {"skill_variable": "v"}]},
+            [[1] * 60_000 + [each] for each in range(5)],
+        ),
+        ({"in": [{"scalar": 1}, {"skill_variable": "v"}]}, [0] * 200_000),
+    ],
+    ids=["contains", "matches", "in elements", "in list"],
+)
+def test_condition_when_its_values_are_too_large_then_it_is_false_and_logged(
+    condition: Any, value: Any
+) -> None:
+    """spec/actions-runtime.md §23: numbers without a text, and lists that take too long to compare."""
+    asked = step("s", "continue", text("never"), condition={"and": [condition, {"expression": "false"}]})
+    result = turn(action("a", asked), variables=[{"variable": "v", "initial_value": {"scalar": value}}])
+    assert result.output["generic"] == []
+    [told] = messages(result)
+    assert "condition of s" in told
+
+
+def test_options_when_one_has_no_text_then_the_others_are_shown() -> None:
+    """spec/actions-runtime.md §6.2: a number of two thousand digits is more than any text shows."""
+    question = {"source_variable": {"skill_variable": "v"}}
+    shown = [{"response_type": "response_from_variable"}]
+    asked = step("s", "continue", *shown, question=question)
+    variables = [{"variable": "v", "initial_value": {"scalar": ["one", 10**2000, "two"]}}]
+    result = turn(action("a", asked), variables=variables)
+    assert [each["label"] for each in result.output["generic"][0]["options"]] == ["one", "two"]
+
+
 def test_options_when_there_are_very_many_then_a_thousand_are_shown() -> None:
     """Dynamic options from an array of any size."""
     asked = step(

@@ -183,8 +183,8 @@ def _matched(test: Callable[[Json, str, bool, Budget], bool]) -> Callable[[Json,
             one, other = compare_simple(left(turn.scope)), compare_simple(right(turn.scope))
             if one is None or other is None:
                 return False
-            wanted = mixed_text(typed(other))
             budget = turn.scope.budget
+            wanted = str(evaluated("comparison", lambda: mixed_text(typed(other), budget), turn.scope))
             return bool(evaluated(wanted, lambda: test(one, wanted, ignores_case, budget), turn.scope))
 
         return holds
@@ -219,9 +219,14 @@ def _in(operands: Json, _depth: int) -> Holds:
         if one is None or not isinstance(others, list):
             return False
         budget = turn.scope.budget
-        return any(_is_same(one, first_value(compare_simple(other)), budget) for other in others)
+        return bool(evaluated("comparison", lambda: _is_among(one, others, budget), turn.scope))
 
     return holds
+
+
+def _is_among(value: Json, others: list[Json], budget: Budget) -> bool:
+    budget.spend(len(others))
+    return any(_is_same(value, first_value(compare_simple(other)), budget) for other in others)
 
 
 OPERATORS: Mapping[str, Callable[[Json, int], Holds]] = {

@@ -108,7 +108,11 @@ def locale_for(asked: Json, formats: Formats, language: str) -> str:
 
 
 def written(value: Json, kind: Kind | None, formats: Formats, locale: str) -> str:
-    """A value in a text; null is empty, objects and arrays are compact JSON."""
+    """A value in a text; null is empty, objects and arrays are compact JSON.
+
+    Raises:
+        MisfitError: it is too large for a text.
+    """
     if value is None:
         return ""
     forms = _FORMS[locale]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from doyle.actions.plan import DynamicOptions, ReadValue, Step
 from doyle.actions.running import RunningTurn
+from doyle.actions.values import evaluated
 from doyle.expressions.errors import ExpressionError
 from doyle.expressions.rendering import mixed_text
 from doyle.expressions.values import typed
@@ -36,7 +37,8 @@ def dynamic_options(turn: RunningTurn, options: DynamicOptions) -> list[DynamicO
         return []
     if not isinstance(items, list):
         return []
-    return [_option(turn, options, item) for item in items[:MAX_OPTIONS]]
+    made = (_option(turn, options, item) for item in items[:MAX_OPTIONS])
+    return [option for option in made if option is not None]
 
 
 def dynamic_option(turn: RunningTurn, step: Step | None, source: JsonObject) -> JsonObject | None:
@@ -53,13 +55,23 @@ def dynamic_option(turn: RunningTurn, step: Step | None, source: JsonObject) -> 
     return {"response_type": "option", "title": "", **kept, "options": shown} if shown else None
 
 
-def _option(turn: RunningTurn, options: DynamicOptions, item: Json) -> DynamicOption:
+def _option(turn: RunningTurn, options: DynamicOptions, item: Json) -> DynamicOption | None:
+    """The option of an element; None where it cannot be shown."""
     label = _templated(turn, options.label, item)
     if label is None:
         label = item.get("label") if isinstance(item, dict) and item.get("label") is not None else item
     value = _templated(turn, options.value, item)
-    text = mixed_text(typed(label))
-    return DynamicOption(text, text if value is None else mixed_text(typed(value)), item)
+    try:
+        text = _text(turn, label)
+        return DynamicOption(text, text if value is None else _text(turn, value), item)
+    except ExpressionError as fault:
+        turn.note_fault("Error when making options", fault, None, None)
+        return None
+
+
+def _text(turn: RunningTurn, value: Json) -> str:
+    """A value in a text; raises ExpressionError where it is too large for one."""
+    return str(evaluated("option", lambda: mixed_text(typed(value), turn.scope.budget), turn.scope))
 
 
 def _templated(turn: RunningTurn, template: ReadValue | None, item: Json) -> Json:

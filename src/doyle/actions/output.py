@@ -148,10 +148,9 @@ def _part(turn: RunningTurn, part: TextPart, locale: str) -> str:
     value: Json = part.read(turn.scope)
     if value is None or value == "":
         value = part.default if part.default is not None else value
-    text = written(value, part.kind, turn.skill.formats, locale)
     try:
         turn.scope.budget.begin()
-        return turn.scope.budget.text(text)
+        return turn.scope.budget.text(written(value, part.kind, turn.skill.formats, locale))
     except MisfitError:
         turn.note_log("error", "Error when updating output: a value is too large")
         return ""

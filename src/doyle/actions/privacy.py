@@ -7,6 +7,7 @@ from urllib.parse import quote
 from doyle.actions.formats import locale_for, written
 from doyle.actions.plan import Kind
 from doyle.actions.running import RunningTurn
+from doyle.expressions.errors import MisfitError
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.json_copy import copy_json
 
@@ -201,4 +202,7 @@ def _texts(turn: RunningTurn, leaf: Json) -> Iterator[str]:
     locale = locale_for(turn.around.system.get("locale"), turn.skill.formats, turn.skill.language)
     kinds = (None, Kind.NUMBER) if isinstance(leaf, int | float) else (None,)
     for kind in kinds:
-        yield written(leaf, kind, turn.skill.formats, locale)
+        try:
+            yield written(leaf, kind, turn.skill.formats, locale)
+        except MisfitError:
+            continue  # No text shows it.

@@ -101,7 +101,7 @@ def _begin(
     seed: int,
     ledger: EffectLedger,
 ) -> RunningTurn:
-    own = replace(around, integrations=copy_json(around.integrations))
+    own = around.copied()
     variables = TurnVariables(skill, state, own)
     dice = Random(seed)  # noqa: S311 - replayable dice, nothing secret
     scope = Scope(

@@ -11,6 +11,7 @@ from doyle.expressions.dates.zones import find_zone
 from doyle.expressions.errors import MisfitError
 from doyle.expressions.scope import Scope
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_copy import copy_json
 
 USER_DEFINED_PREFIX = "user_defined_"
 SYSTEM_PREFIX = "system_"
@@ -33,9 +34,10 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a turn knows of client and channel: plain JSON of `context`, never changed but `integrations`.
+    """What a turn knows of client and channel: plain JSON of `context`.
 
-    `system` is `context.global.system`; `now` is aware, in UTC.
+    `system` is `context.global.system`; `now` is aware, in UTC. A turn works on a copy, of which it gives
+    `integrations` back.
     """
 
     now: datetime
@@ -43,6 +45,12 @@ class Surroundings:
     integrations: JsonObject = field(default_factory=dict)
     user_defined: Mapping[str, Json] = field(default_factory=dict)
     session_id: str = ""
+
+    def copied(self) -> "Surroundings":
+        """The same, sharing nothing that expressions could change."""
+        system, user_defined = copy_json(self.system), copy_json(dict(self.user_defined))
+        integrations = copy_json(self.integrations)
+        return Surroundings(self.now, system, integrations, user_defined, self.session_id)
 
     @property
     def zone(self) -> tzinfo:
@@ -59,6 +67,7 @@ class TurnVariables:
         self._state = state
         self._around = around
         self.item: Json = None
+        self._defaults: JsonObject = {}
 
     def get(self, name: str) -> Json:
         """The value of a name in an expression: of the action, the session, built in, or the client's."""
@@ -80,8 +89,7 @@ class TurnVariables:
             return None if frame is None else frame.variables.get(name)
         if place is Place.SESSION:
             value = self._state.skill_variables.get(name)
-            declared = self._skill.variables.get(name)
-            return declared.default if value is None and declared is not None else value
+            return self._default(name) if value is None else value
         return self._built_in(name.removeprefix(SYSTEM_PREFIX))
 
     def literal(self, name: str) -> str | None:
@@ -103,6 +111,15 @@ class TurnVariables:
             self._around.integrations.update(value)
         else:
             self._state.skill_variables[name] = value
+
+    def _default(self, name: str) -> Json:
+        """The default of a session variable: a copy, for methods may change it and the skill serves all."""
+        declared = self._skill.variables.get(name)
+        if declared is None or not isinstance(declared.default, dict | list):
+            return None if declared is None else declared.default
+        if name not in self._defaults:
+            self._defaults[name] = copy_json(declared.default)
+        return self._defaults[name]
 
     def _built_in(self, name: str) -> Json:
         local = self._around.now.astimezone(self._around.zone)

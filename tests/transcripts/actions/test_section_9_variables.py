@@ -63,6 +63,27 @@ def test_bare_names_when_read_then_they_show_the_request(
     conversation.say("helo there", "say").shows(*([shown] if shown else []))
 
 
+def test_default_when_a_method_changes_it_then_no_other_conversation_sees_that(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §9.3: a default is read instead of null; the skill is the same for all."""
+    action = w.action("go", w.step("s1", [w.session("l")], sets={"n": w.formula("${l}.add('mine')")}))
+    conversation = talk(action, variables=[{"variable": "l", "default_value": w.scalar([])}])
+    for _ in range(2):
+        conversation.say("x", "go").shows('["mine"]')
+    assert conversation.skill.variables["l"].default == []
+
+
+@pytest.mark.parametrize("name", ["user_defined_l", "l", "system_integrations.chat.l"])
+def test_client_value_when_a_method_changes_it_then_the_message_stays_as_it_came(
+    talk: Start, w: Any, name: str
+) -> None:
+    """docs/decisions/0001: a turn is taken again with the same arguments, which `talk` checks."""
+    action = w.action(
+        "go", w.step("s1", [w.formula(f"${{{name}}}.size()")], sets={"n": w.formula(f"${{{name}}}.add(2)")})
+    )
+    request = {"user_defined": {"l": [1]}, "system": {"l": [1]}, "integrations": {"chat": {"l": [1]}}}
+    talk(action, request=request).say("x", "go").shows("2")
+
+
 def test_name_when_several_places_have_it_then_the_action_wins(talk: Start, w: Any) -> None:
     """spec actions-runtime.md §9.1: current action variable, then session variable, then built-in."""
     action = w.action(
