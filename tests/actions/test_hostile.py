@@ -182,8 +182,8 @@ def test_text_when_a_list_doubled_until_it_fits_none_then_it_is_left_out() -> No
         ({"contains": [{"scalar": "x"}, {"skill_variable": "v"}]}, 10**2000),
         ({"matches": [{"scalar": "x"}, {"skill_variable": "v"}]}, 10**2000),
         (
-            {"in": [{"expression": "${v}[0]"}, {"skill_variable": "v"}]},
-            [[1] * 60_000 + [each] for each in range(5)],
+            {"in": [{"expression": "${v}[2]"}, {"skill_variable": "v"}]},
+            [[[1] * 60_000 + [each]] for each in range(3)],
         ),
         ({"in": [{"scalar": 1}, {"skill_variable": "v"}]}, [0] * 200_000),
     ],
