@@ -12,7 +12,7 @@ import ssl
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -95,6 +95,23 @@ def postgres_url(postgres_server: Any, postgres_database: str) -> Iterator[str]:
         )
         for table in reversed(metadata.sorted_tables):
             connection.execute(f"DELETE FROM {table.name}")
+
+
+@pytest.fixture
+def until_somebody_waits(postgres_url: str) -> Callable[..., Awaitable[None]]:
+    """Waits until a transaction in the database waits for a lock of another, or a task is done."""
+
+    async def wait(task: asyncio.Task[Any]) -> None:
+        waiting = "SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)"
+        here = f"{waiting} WHERE NOT l.granted AND a.datname = current_database()"
+        async with asyncio.timeout(60):
+            async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as connection:
+                while not task.done():
+                    row = await (await connection.execute(here)).fetchone()
+                    if row is not None and row[0]:
+                        return
+
+    return wait
 
 
 @pytest.fixture

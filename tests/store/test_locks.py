@@ -92,7 +92,9 @@ async def test_store_turn_when_an_edit_lasts_then_does_not_wait_for_it(
 
 
 @LOCKS
-async def test_lock_when_two_take_it_then_the_second_waits_for_the_first(store: Store, lock: Lock) -> None:
+async def test_lock_when_two_take_it_then_the_second_waits_for_the_first(
+    store: Store, lock: Lock, until_somebody_waits: Callable[..., Awaitable[None]]
+) -> None:
     """What is read under it and written then loses nothing."""
     order: list[str] = []
 
@@ -105,28 +107,17 @@ async def test_lock_when_two_take_it_then_the_second_waits_for_the_first(store: 
     async with store.write() as tx:
         await lock(tx)
         waiting = asyncio.create_task(second())
-        await _until_somebody_waits(store)
+        await until_somebody_waits(waiting)
         order.append("first")
     await waiting
     assert order == ["asks", "first", "second"]
-
-
-async def _until_somebody_waits(store: Store) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            async with store.read() as tx:
-                found = await tx.exec_driver_sql(
-                    "SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)"
-                    " WHERE NOT l.granted AND a.datname = current_database()"
-                )
-                if found.scalar_one():
-                    return
 
 
 async def test_remove_assistant_when_a_turn_is_being_stored_then_both_are_done(
     store: Store,
     make_session: Callable[..., NewSession],
     make_assistant_event: Callable[..., AssistantLogEvent],
+    until_somebody_waits: Callable[..., Awaitable[None]],
 ) -> None:
     """A turn locks its session, then its assistant; who removes them in another order ends in a deadlock."""
     store.sessions.create_session(make_session())
@@ -139,7 +130,7 @@ async def test_remove_assistant_when_a_turn_is_being_stored_then_both_are_done(
     async with store.write() as turn:
         await turn.execute(update(sessions).values(fence=1))
         removing = asyncio.create_task(remove())
-        await _until_somebody_waits(store)
+        await until_somebody_waits(removing)
         await turn.execute(insert(assistant_log_events), _columns_of(make_assistant_event()))
     await removing
     async with store.read() as tx:

@@ -99,6 +99,7 @@ async def delete_assistant(store: Store, instance_id: str, assistant_id: str) ->
         await assistants.get_for_update(tx, instance_id, assistant_id)
         draft = await environments.get_draft(tx, assistant_id)
         for skill_id in await dialog_skills.owned_by(tx, assistant_id):
+            await workspaces.get_for_update(tx, instance_id, skill_id)
             if set(await environments.drafts_with(tx, skill_id)) - {draft.environment_id}:
                 await dialog_skills.disown(tx, skill_id)
             else:
@@ -228,7 +229,7 @@ async def _change_skills(
     for at, item in enumerate(asked):
         current = present.get(item.type)
         if is_draft and item.type == DIALOG and (current is None or current.skill_id != item.skill_id):
-            if await workspaces.find(tx, instance_id, item.skill_id) is None:
+            if await workspaces.find(tx, instance_id, item.skill_id, for_update=True) is None:
                 faults.append(_fault(at, "skill_id", "there is no such dialog skill"))
             current = Reference(DIALOG, item.skill_id, False)
         if current is None or current.skill_id != item.skill_id:

@@ -127,9 +127,11 @@ async def create(tx: AsyncConnection, workspace: NewWorkspace) -> WorkspaceRecor
     return await get(tx, workspace.instance_id, workspace.workspace_id)
 
 
-async def find(tx: AsyncConnection, instance_id: str, workspace_id: str) -> WorkspaceRecord | None:
-    """The workspace of an instance, or None."""
-    return await _find(tx, instance_id, workspace_id, is_locked=False)
+async def find(
+    tx: AsyncConnection, instance_id: str, workspace_id: str, *, for_update: bool = False
+) -> WorkspaceRecord | None:
+    """The workspace of an instance, or None; `for_update` locks it as `get_for_update` does."""
+    return await _find(tx, instance_id, workspace_id, is_locked=for_update)
 
 
 async def get(tx: AsyncConnection, instance_id: str, workspace_id: str) -> WorkspaceRecord:
