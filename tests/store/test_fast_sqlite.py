@@ -32,6 +32,12 @@ def insert(database: FastSqlite, *numbers: int | str) -> None:
             connection.execute("INSERT INTO numbers VALUES (?)", (number,))
 
 
+def insert_and_orphan(database: FastSqlite, number: int) -> None:
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO numbers VALUES (?)", (number,))
+        connection.execute("INSERT INTO twins VALUES (?)", (number + 1,))
+
+
 def test_transaction_when_the_block_ends_well_then_all_of_it_is_stored(database: FastSqlite) -> None:
     with database.transaction() as connection:
         connection.execute("INSERT INTO numbers VALUES (1)")
@@ -48,6 +54,33 @@ def test_transaction_when_a_statement_fails_then_nothing_is_stored_and_the_next_
     assert stored(database) == []
     with pytest.raises(DatabaseError, match="datatype"):
         insert(database, 2, "no number")
+    insert(database, 3)
+    assert stored(database) == [3]
+
+
+def test_transaction_when_the_disk_is_full_then_says_so_and_goes_on_once_there_is_room(
+    database: FastSqlite,
+) -> None:
+    """SQLite ends the transaction by itself then, and there is nothing left to be rolled back."""
+    with database.writer() as connection:
+        connection.execute("PRAGMA max_page_count = 10")
+    with pytest.raises(DatabaseError, match="disk is full"):
+        insert(database, *range(100_000))
+    with database.writer() as connection:
+        connection.execute("PRAGMA max_page_count = 1000")
+    insert(database, 3)
+    assert stored(database) == [3]
+
+
+def test_transaction_when_it_cannot_be_committed_then_nothing_is_stored_and_the_next_one_works(
+    database: FastSqlite,
+) -> None:
+    with database.writer() as connection:
+        connection.execute(
+            "CREATE TABLE twins (number REFERENCES numbers (number) DEFERRABLE INITIALLY DEFERRED)"
+        )
+    with pytest.raises(DatabaseError, match="FOREIGN KEY"):
+        insert_and_orphan(database, 1)
     insert(database, 3)
     assert stored(database) == [3]
 
