@@ -1,4 +1,4 @@
-"""What single elements must keep to beside their form: patterns, annotations, system entities."""
+"""What single elements must keep to beside their form: patterns, annotations, system entities, responses."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
@@ -9,9 +9,12 @@ from doyle.errors import Fault, InputError
 from doyle.nlu.languages import features_of
 from doyle.nlu.pattern_syntax import PatternError
 from doyle.nlu.patterns import compile_pattern
+from doyle.skills.lint.responses import check_output
+from doyle.skills.lint.rules import Rule
 from doyle.wire.authoring import (
     SYSTEM_PREFIX,
     AuthoredElement,
+    DialogNodeChange,
     EntityChange,
     ExampleChange,
     IntentChange,
@@ -33,7 +36,7 @@ def require_sound(element: AuthoredElement, key: str | None, language: str) -> N
     """Check an element that is about to be written; `key` is the one that an update is addressed to.
 
     Raises:
-        InputError: one fault per violation (spec/nlu.md §§4-5, spec/system-entities.md §1).
+        InputError: one fault per violation (spec/nlu.md §§4-5, spec/system-entities.md §1, spec/limits.md).
     """
     faults = tuple(_faults(element, key, language))
     if faults:
@@ -85,6 +88,15 @@ def _faults(element: AuthoredElement, key: str | None, language: str) -> Iterato
             yield from _mention_faults(example, example.text, language, ("examples", at))
     elif isinstance(element, ExampleChange):
         yield from _mention_faults(element, element.text or key or "", language, ())
+    elif isinstance(element, DialogNodeChange):
+        yield from _response_faults(element)
+
+
+def _response_faults(node: DialogNodeChange) -> Iterator[Fault]:
+    """Responses beyond the limits (spec/limits.md); what else is odd in them is kept, as on import."""
+    for finding in check_output(node.output or {}, ("output",)):
+        if finding.rule is Rule.OVER_LIMIT:
+            yield Fault(finding.message, finding.path)
 
 
 def _entity_faults(entity: EntityChange, key: str | None) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from doyle.errors import InputError, NotFoundError
 from doyle.skills.authoring import Desk, Edit, edit, refuse_empty_update
+from doyle.skills.element_rules import require_sound
 from doyle.store import elements
 from doyle.store.content import DIALOG_NODES
 from doyle.store.elements import ElementArray, View
@@ -28,13 +29,15 @@ async def create_node(desk: Desk, node: NewDialogNode, view: View) -> JsonObject
 
     Raises:
         NotFoundError: there is no such workspace.
-        InputError: its id is taken, its place is not there, or a node of its type cannot hang there.
+        InputError: its id is taken, its place is not there, a node of its type cannot hang there, or its
+            responses are beyond the limits.
     """
     array = ElementArray(desk.workspace_id, DIALOG_NODES)
     typed = node.model_copy(update={"type": node.type or STANDARD})
 
     async def work(opened: Edit) -> JsonObject:
         tx = opened.tx
+        require_sound(typed, None, opened.record.language)
         key = await elements.add(tx, array, typed, opened.writer)
         tree = await read_tree(tx, desk.workspace_id)
         link = tree.links.pop(key)
@@ -55,7 +58,8 @@ async def update_node(desk: Desk, key: str, change: DialogNodeChange, view: View
 
     Raises:
         NotFoundError: there is no such node.
-        InputError: nothing to change, the new id is taken, or it cannot hang where it is to.
+        InputError: nothing to change, the new id is taken, it cannot hang where it is to, or its responses
+            are beyond the limits.
     """
     refuse_empty_update(change, DIALOG_NODES)
     if "type" in change.model_fields_set and change.type is None:
@@ -64,6 +68,7 @@ async def update_node(desk: Desk, key: str, change: DialogNodeChange, view: View
 
     async def work(opened: Edit) -> JsonObject:
         tx = opened.tx
+        require_sound(change, key, opened.record.language)
         tree = await read_tree(tx, desk.workspace_id)
         link = tree.find(key)
         if link is None:

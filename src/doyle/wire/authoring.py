@@ -219,6 +219,15 @@ class AuthoredStep(NextStep):
         return self
 
 
+class AuthoredAction(DialogNodeAction):
+    """A call that a node asks for (spec/limits.md)."""
+
+    name: Annotated[str, StringConstraints(max_length=256)]
+    result_variable: (
+        Annotated[str, StringConstraints(max_length=64, pattern=r"""^[^()\[\]'"\\\r\n\t]*$""")] | None
+    ) = None
+
+
 class DialogNodeChange(AuthoredElement):
     """An update of a dialog node."""
 
@@ -248,7 +257,7 @@ class DialogNodeChange(AuthoredElement):
         | None
     ) = None
     variable: str | None = None
-    actions: Annotated[list[DialogNodeAction], Field(max_length=5)] | None = None
+    actions: Annotated[list[AuthoredAction], Field(max_length=5)] | None = None
     digress_in: Literal["not_available", "returns", "does_not_return"] | None = None
     digress_out: Literal["allow_returning", "allow_all", "allow_all_never_return"] | None = None
     digress_out_slots: Literal["not_allowed", "allow_returning", "allow_all"] | None = None

@@ -48,10 +48,11 @@ def check_responses(tree: Tree) -> Iterator[Finding]:
     for placed in tree.nodes.values():
         output = placed.node.output
         if output and placed.node.disabled is not True:
-            yield from _check_output(output, (*placed.place, "output"))
+            yield from check_output(output, (*placed.place, "output"))
 
 
-def _check_output(output: JsonObject, place: Place) -> Iterator[Finding]:
+def check_output(output: JsonObject, place: Place) -> Iterator[Finding]:
+    """The output of a node, which stands at `place`."""
     text, generic, modifiers = output.get("text"), output.get("generic"), output.get("modifiers")
     if text is not None:
         yield from _check_plain_text(text, (*place, "text"))
