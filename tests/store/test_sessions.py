@@ -41,6 +41,20 @@ async def test_find_session_when_it_was_created_then_everything_is_there(
     assert (found.fence, found.leased_until) == (0, None)
 
 
+async def test_create_session_when_it_is_tried_again_then_what_is_there_stays(
+    store: Store, home: None, make_session: MakeSession, now: int
+) -> None:
+    """As after a restart of the database that cut off its answer."""
+    store.sessions.create_session(make_session())
+    assert store.sessions.take_lease("s1", 0, now, now + 10) == 1
+    store.sessions.create_session(make_session())
+    found = store.sessions.find_session(INSTANCE, "s1", now)
+    assert found is not None
+    assert found.fence == 1
+    with pytest.raises(NotFoundError):
+        store.sessions.create_session(make_session("s2", environment_id="gone"))
+
+
 @pytest.mark.parametrize(
     ("instance_id", "session_id", "later"),
     [

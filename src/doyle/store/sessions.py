@@ -102,7 +102,10 @@ class SessionStore(Protocol):
     """Sessions as messages see them. Thread-safe. Methods raise DatabaseError when it is unreachable."""
 
     def create_session(self, session: NewSession) -> None:
-        """Store a session. Raises NotFoundError if its environment is gone."""
+        """Store a session. Raises NotFoundError if its environment is gone.
+
+        Stored already, it changes nothing, so that it can be tried again.
+        """
 
     def find_session(self, instance_id: str, session_id: str, now: int) -> SessionRecord | None:
         """A session of an instance, or None: there is none, or it has expired."""

@@ -9,7 +9,7 @@ from doyle.store.assistant_tables import assistant_log_events
 from doyle.store.fast_postgresql import DIALECT, FastPostgres, PostgresConnection
 from doyle.store.sessions import AssistantLogEvent, KeyedAnswer, NewSession, SessionRecord, StoredTurn
 
-_CREATE = sessions.insert_text(sessions.CREATE, DIALECT)
+_CREATE = sessions.insert_text(sessions.CREATE, DIALECT, " ON CONFLICT (session_id) DO NOTHING")
 _ADD_EVENT = sessions.insert_text(sessions.ADD_EVENT, DIALECT, " ON CONFLICT (log_id) DO NOTHING")
 _ADD_ANSWER = sessions.insert_text(sessions.ADD_ANSWER, DIALECT)
 _FIND = sessions.named(sessions.FIND)
@@ -40,7 +40,7 @@ class PostgresSessionStore:
         self._database = database
 
     def create_session(self, session: NewSession) -> None:
-        """Store a session.
+        """Store a session, unless it is there already.
 
         Raises:
             NotFoundError: its environment is gone.

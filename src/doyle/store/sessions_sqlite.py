@@ -11,7 +11,7 @@ from doyle.store.fast_sqlite import FastSqlite
 from doyle.store.sessions import AssistantLogEvent, KeyedAnswer, NewSession, SessionRecord, StoredTurn
 
 _DIALECT = sqlite.dialect(paramstyle="named")
-_CREATE = sessions.insert_text(sessions.CREATE, _DIALECT)
+_CREATE = sessions.insert_text(sessions.CREATE, _DIALECT, " ON CONFLICT (session_id) DO NOTHING")
 _ADD_EVENT = sessions.insert_text(sessions.ADD_EVENT, _DIALECT, " ON CONFLICT (log_id) DO NOTHING")
 _ADD_ANSWER = sessions.insert_text(sessions.ADD_ANSWER, _DIALECT)
 
@@ -27,7 +27,7 @@ class SqliteSessionStore:
         self._database = database
 
     def create_session(self, session: NewSession) -> None:
-        """Store a session.
+        """Store a session, unless it is there already.
 
         Raises:
             NotFoundError: its environment is gone.
