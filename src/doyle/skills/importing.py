@@ -14,6 +14,7 @@ from doyle.skills.training import TRAINING
 from doyle.store import environments, jobs, workspaces
 from doyle.store.content import ARRAYS, CLEARABLE, cleared_fields, is_change
 from doyle.store.database import Store
+from doyle.store.nodes import read_tree
 from doyle.store.workspaces import NewWorkspace, WorkspaceRecord
 from doyle.wire.model import pointer
 from doyle.wire.workspace import DialogNode, WorkspaceBody
@@ -128,8 +129,7 @@ async def check_change(tx: AsyncConnection, record: WorkspaceRecord, update: Upd
         return
     stored: frozenset[str] = frozenset()
     if update.append:
-        body = await workspaces.read_body(tx, record.workspace_id)
-        stored = frozenset(node.dialog_node for node in body.dialog_nodes or ())
+        stored = frozenset((await read_tree(tx, record.workspace_id)).links)
     refuse_dangling_parents(change.dialog_nodes, stored)
 
 
