@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from doyle.errors import Fault, InputError
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.model import WireModel
-from doyle.wire.texts import Conditions, Description, NodeTitle, OneLine, PatternText
+from doyle.wire.texts import Conditions, Description, NodeTitle, NotDots, OneLine, PatternText
 from doyle.wire.workspace import DialogNodeAction, Mention, NextStep, repeated
 
 Place = tuple[str | int, ...]
@@ -39,13 +39,6 @@ def _refuse_periods_only(name: str) -> str:
     return name
 
 
-def _refuse_dots(name: str) -> str:
-    """Clients cut `.` and `..` out of paths, so nothing could reach what is called so."""
-    if name in {".", ".."}:
-        raise ValueError("must not be a single or a double period, which paths cannot name")
-    return name
-
-
 def _refuse_unknown_system_entity(name: str) -> str:
     if name.startswith(SYSTEM_PREFIX) and name not in SYSTEM_ENTITIES:
         raise ValueError(f"is not a system entity: there are {', '.join(sorted(SYSTEM_ENTITIES))}")
@@ -53,7 +46,6 @@ def _refuse_unknown_system_entity(name: str) -> str:
 
 
 NotBlank = AfterValidator(_refuse_blank)
-NotDots = AfterValidator(_refuse_dots)
 IntentKey = Annotated[
     str,
     StringConstraints(min_length=1, max_length=128, pattern=r"^[\w.\-]+$"),

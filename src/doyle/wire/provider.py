@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from doyle.wire.model import WireModel
+from doyle.wire.texts import NotDots
 
-ProviderId = Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=r"^[\w.\-]+$")]
+ProviderId = Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=r"^[\w.\-]+$"), NotDots]
 
 
 class ProviderServer(WireModel):

@@ -6,7 +6,7 @@ Whole-skill imports check lengths only: other oddities of real exports are kept 
 
 from typing import Annotated
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -18,6 +18,13 @@ def _refuse_line_characters(text: str) -> str:
     if any(character in text for character in LINE_CHARACTERS):
         raise ValueError("must not contain a carriage return, newline or tab character")
     return text
+
+
+def _refuse_dots(name: str) -> str:
+    """Clients cut `.` and `..` out of paths, so nothing could reach what is called so."""
+    if name in {".", ".."}:
+        raise ValueError("must not be a single or a double period, which paths cannot name")
+    return name
 
 
 class _OneLine:
@@ -33,6 +40,7 @@ class _OneLine:
 
 
 OneLine = _OneLine()
+NotDots = AfterValidator(_refuse_dots)
 
 WorkspaceName = Annotated[str, StringConstraints(max_length=64), OneLine]
 WorkspaceDescription = Annotated[str, StringConstraints(max_length=128), OneLine]
