@@ -1,7 +1,9 @@
 """Secrets at rest."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from cryptography.fernet import Fernet
@@ -61,6 +63,40 @@ def test_open_vault_when_no_key_is_set_then_one_is_made_that_nobody_else_reads(t
     assert open_vault(None, folder).open(sealed) == SECRET
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert open_vault("", folder).open(sealed) == SECRET
+
+
+def test_open_vault_when_many_make_the_key_at_once_then_all_have_the_same(tmp_path: Path) -> None:
+    """Two servers on one data directory and one PostgreSQL, started together."""
+    ready = Barrier(8)
+
+    def open_at_once(_: int) -> Vault:
+        ready.wait(30)
+        return open_vault(None, tmp_path)
+
+    with ThreadPoolExecutor(8) as threads:
+        first, *others = threads.map(open_at_once, range(8))
+    assert all(each.open(first.seal(SECRET)) == SECRET for each in others)
+    assert [each.name for each in tmp_path.iterdir()] == [KEY_FILE]
+
+
+def test_open_vault_when_the_file_system_knows_no_links_then_the_key_is_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    sealed = open_vault(None, tmp_path).seal(SECRET)
+    assert open_vault(None, tmp_path).open(sealed) == SECRET
+    assert [each.name for each in tmp_path.iterdir()] == [KEY_FILE]
+
+
+@pytest.mark.parametrize("content", [b"", b"half a key", b"\xff" * 44])
+def test_open_vault_when_the_file_is_damaged_then_the_error_names_it(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / KEY_FILE).write_bytes(content)
+    with pytest.raises(DoyleError, match=KEY_FILE):
+        open_vault(None, tmp_path)
+    assert (tmp_path / KEY_FILE).read_bytes() == content
 
 
 def test_open_vault_when_keys_are_set_then_no_file_is_made(tmp_path: Path) -> None:
