@@ -109,7 +109,7 @@ def doyle() -> Callable[..., Result]:
     """The command line: `doyle("list", "--json")`."""
     runner = CliRunner()
 
-    def run(*arguments: str, typed: str | None = None) -> Result:
+    def run(*arguments: str, typed: str | bytes | None = None) -> Result:
         return runner.invoke(app, list(arguments), input=typed, catch_exceptions=False)
 
     return run

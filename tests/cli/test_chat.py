@@ -87,6 +87,7 @@ OPTIONS = {
         ("0", {"input": {"text": "0"}}),
         ("red", {"input": {"text": "red"}}),
         ("²", {"input": {"text": "²"}}),
+        ("1" * 5000, {"input": {"text": "1" * 5000}}),
     ],
 )
 def test_chat_when_a_number_is_typed_then_the_option_of_that_number_is_sent(
@@ -96,6 +97,15 @@ def test_chat_when_a_number_is_typed_then_the_option_of_that_number_is_sent(
     result = doyle("chat", ID, typed=f"{typed}\n")
     assert "  1. Red\n  2. Blue" in result.stdout
     assert {key: value for key, value in bodies(workspace)[1].items() if key != "context"} == sent
+
+
+def test_chat_when_what_is_piped_in_is_no_text_then_says_so_in_a_line(
+    workspace: Any, doyle: Callable[..., Result]
+) -> None:
+    workspace.script("POST", MESSAGE, reply(text("Welcome")))
+    result = doyle("chat", ID, typed="Grüße\n".encode("latin-1"))
+    assert result.exit_code == 2
+    assert result.stderr == "doyle: what is typed or piped in is not in the encoding utf-8\n"
 
 
 def test_chat_when_options_are_answered_then_old_numbers_are_plain_text(

@@ -43,6 +43,8 @@ def login_error() -> ValidationError:
         (FileNotFoundError(2, "No such file or directory", "x.json"), 2, "x.json: No such file or directory"),
         (validation_error(), 2, "setting DOYLE_PORT: Input should be a valid integer"),
         (login_error(), 2, "no such login\n"),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "odd"), 2, "what is typed or piped in is not in"),
+        (UnicodeEncodeError("latin-1", "€", 0, 1, "odd"), 2, "the output has no place for all characters"),
         (ServerError("gone"), 3, "gone"),
         (DatabaseError("locked by another process"), 3, "locked by another process"),
         (NotFoundError(), 3, "Resource not found"),

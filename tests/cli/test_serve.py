@@ -329,6 +329,18 @@ def test_listen_when_the_host_is_unknown_then_says_so() -> None:
         listen("203.0.113.7", 0)
 
 
+def test_listen_when_the_server_is_not_yet_there_then_connections_wait_and_nobody_else_gets_the_port() -> (
+    None
+):
+    with listen("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port), timeout=30):
+            listener.settimeout(30)
+            listener.accept()[0].close()
+        with pytest.raises(ServerError, match=f"port {port}"):
+            listen("127.0.0.1", port)
+
+
 @pytest.mark.parametrize(
     ("host", "start"),
     [

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ with contextlib.suppress(ImportError):
 # A client action with a step behind it asks the client to call again; a loop of those is cut here.
 MAX_CONTINUATIONS = 10
 TRACE_HEADER = "Doyle-Trace"
+CHOICE_NUMBER = re.compile(r"[0-9]{1,9}")
 BOLD_PROMPT = "\001\033[1;32m\002you>\001\033[0m\002 "
 PLAIN_PROMPT = "you> "
 
@@ -56,8 +58,9 @@ class Talk:
         return shown
 
     def _request_for(self, text: str) -> JsonObject:
-        if text.isascii() and text.isdigit() and 1 <= int(text) <= len(self.choices):
-            value = self.choices[int(text) - 1].value
+        number = int(text) if CHOICE_NUMBER.fullmatch(text) else 0
+        if 1 <= number <= len(self.choices):
+            value = self.choices[number - 1].value
             known: JsonObject = {key: value[key] for key in ("intents", "entities") if key in value}
             return {"input": value.get("input") or {"text": text}, **known}
         return {"input": {"text": text}}

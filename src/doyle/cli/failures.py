@@ -69,6 +69,8 @@ def faults_as_lines() -> Iterator[None]:
         raise _exit(error.message, ServerError.exit_code) from None
     except ValidationError as error:
         raise _exit(_settings_message(error), UsageError.exit_code) from None
+    except UnicodeError as error:
+        raise _exit(_encoding_message(error), UsageError.exit_code) from None
     except OSError as error:
         raise _exit(_os_message(error), UsageError.exit_code) from None
 
@@ -96,6 +98,13 @@ def _settings_message(error: ValidationError) -> str:
         return message
     name = "_".join(str(step) for step in first["loc"]).upper()
     return f"setting DOYLE_{name}: {message}"
+
+
+def _encoding_message(error: UnicodeError) -> str:
+    encoding = getattr(error, "encoding", "UTF-8")
+    if isinstance(error, UnicodeEncodeError):
+        return f"the output has no place for all characters: its encoding is {encoding}"
+    return f"what is typed or piped in is not in the encoding {encoding}"
 
 
 def _os_message(error: OSError) -> str:

@@ -18,6 +18,9 @@ SERVING_MODULE = "doyle.cli.serving"
 # BLAS reads these when it is loaded; its threads only get in the way of ours (spec/nlu-design.md §9).
 BLAS_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
+# Connections that wait while the server loads; uvicorn's own default after that.
+BACKLOG = 2048
+
 Host = Annotated[str | None, typer.Option(help="Address to listen on.  [default: 127.0.0.1]")]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.  [default: 8000]")]
 DataDir = Annotated[Path | None, typer.Option(help="Where the data lives.")]
@@ -51,6 +54,7 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         raise ServerError(
