@@ -236,3 +236,24 @@ async def test_aclose_without_a_process_does_nothing() -> None:
     process = ChildProcess(SCRIPT, ChildLimits())
     await process.aclose()
     assert process.pid is None
+
+
+async def test_aclose_in_the_middle_of_the_work_ends_it_and_starts_no_other_process() -> None:
+    """A process that somebody else killed is replaced; this one nobody wants any more."""
+    begun = asyncio.Event()
+    pids: list[int | None] = []
+
+    def note(stage: str, done: int, total: int) -> None:
+        pids.append(process.pid)
+        begun.set()
+
+    process = ChildProcess(SCRIPT, ChildLimits(memory_mb=512, timeout_seconds=30))
+    running = asyncio.create_task(process.run(Frame({"do": "hang"}), note))
+    await asyncio.wait_for(begun.wait(), 30)
+    await process.aclose()
+    with pytest.raises(TrainingError):
+        await asyncio.wait_for(running, 30)
+    [pid] = pids
+    assert pid is not None
+    assert not is_running(pid)
+    assert process.pid is None

@@ -66,6 +66,7 @@ class ChildProcess:
         self._idle_timer: asyncio.TimerHandle | None = None
         self._idle_close: asyncio.Task[None] | None = None
         self._ended = asyncio.Event()
+        self._closings = 0
 
     @property
     def pid(self) -> int | None:
@@ -102,14 +103,18 @@ class ChildProcess:
             await self._ended.wait()
 
     async def aclose(self) -> None:
-        """End the process, whatever it is doing. A later request starts a new one."""
+        """End the process, whatever it is doing: that fails. A later request starts a new one."""
+        self._closings += 1
         self._stop_idle_timer()
         await self._end()
 
     async def _ask_again_if_killed(self, request: Frame, on_progress: Progress) -> Frame:
+        closings = self._closings
         try:
             return await self._ask(request, on_progress)
         except _KilledError:
+            if closings != self._closings:
+                raise
             _log.warning("child process was killed from outside, trying once more", command=self._command)
             await self._end()
         return await self._ask(request, on_progress)
