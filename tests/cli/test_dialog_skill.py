@@ -48,7 +48,7 @@ def test_dialog_skill_when_the_file_lists_skills_then_the_only_dialog_skill_is_t
         ({"openapi": "3.0.0", "paths": {}}, "is no dialog skill"),
         ({"intents": 5}, "is no dialog skill"),
         ({"workspace": {}}, "is no dialog skill"),
-        (ACTIONS, "is an action skill: .* action skills come later"),
+        (ACTIONS, "is an action skill, .* by the v2 API"),
         ({**ACTIONS, "type": "dialog"}, "is an action skill"),
         ({"type": "action", "intents": []}, "is an action skill"),
         (ACTIONS["workspace"], "is an action skill"),

@@ -101,7 +101,7 @@ class TestImport:
             ("{", "is not JSON"),
             ("[]", "is not a skill file"),
             ("{}", "is no dialog skill"),
-            ('{"type": "action", "workspace": {"actions": []}}', "action skills come later"),
+            ('{"type": "action", "workspace": {"actions": []}}', "action skills are brought into assistants"),
             ('{"intents": [{"intent": 5}]}', "at /intents/0/intent"),
             ('{"intents": [{"intent": "a"}, {"intent": "a"}]}', "duplicate"),
         ],

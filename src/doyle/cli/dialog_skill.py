@@ -45,7 +45,8 @@ def _refuse_other_kinds(outer: JsonObject, inner: JsonObject, name: str) -> None
     kind = outer.get("type")
     if kind == "action" or _has_actions(inner):
         raise CheckFailedError(
-            f"{name} is an action skill: Doyle runs dialog skills now, action skills come later"
+            f"{name} is an action skill, a dialog skill is expected: "
+            "action skills are brought into assistants by the v2 API (import_skills, update_skill)"
         )
     if isinstance(kind, str) and kind != "dialog":
         raise CheckFailedError(f"{name} is a skill of type {kind!r}: a dialog skill is expected")
