@@ -129,6 +129,7 @@ def test_logs_of_all_workspaces_when_an_assistant_is_named_then_its_v2_messages_
     )
     skills = [{**action, "disabled": True}, {**dialog, "skill_id": workspace_id, "disabled": False}]
     v2.update_environment(ours, draft, skill_references=skills)
+    client.create_dialog_node(workspace_id, "ordering", conditions="#order", output={"text": "Tea it is"})
     session_id = v2.create_session(ours, draft).get_result()["session_id"]
     texts = ["order tea", "ordering twice", "hello there"]
     for text in texts:
@@ -152,6 +153,11 @@ def test_logs_of_all_workspaces_when_an_assistant_is_named_then_its_v2_messages_
     assert first.response.intents[0].intent == "order"
     assert first.response.context.conversation_id == session_id
     assert (first.workspace_id, first.language) == (workspace_id, "en")
+    assert [each.response.context.system["dialog_turn_counter"] for each in (first, second)] == [1, 2]
+    assert second.response.context.system["branch_exited_reason"] == "completed"
+    assert [each.to_dict()["request"]["context"]["system"] for each in (first, second)] == [
+        {"assistant_id": ours, "dialog_turn_counter": turn, "dialog_request_counter": turn} for turn in (0, 1)
+    ]
     other = f"language::en,request.context.system.assistant_id::{uuid4()}"
     assert client.list_all_logs(other).get_result()["logs"] == []
 

@@ -205,7 +205,11 @@ async def test_message_is_logged_before_the_answer_returns(house: House) -> None
     raw = {"input": {"text": "opening hours"}, "alternate_intents": False, "unknown": 1}
     reply = house.send(raw, customer_id="c-77")
     [event] = await house.logged()
-    assert event["request"] == {"input": {"text": "opening hours"}, "alternate_intents": False}
+    assert event["request"] == {
+        "input": {"text": "opening hours"},
+        "context": {},
+        "alternate_intents": False,
+    }
     assert event["response"] == reply
     assert event["conversation_id"] == reply["context"]["conversation_id"]
     assert event["customer_id"] == "c-77"

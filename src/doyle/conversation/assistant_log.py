@@ -1,12 +1,14 @@
 """The log event of a v2 message (spec/operations.md §1)."""
 
 from doyle.actions.privacy import masked
-from doyle.conversation.assistant_context import AssistantContext, show_context
+from doyle.conversation.assistant_context import SYSTEM, AssistantContext, show_context
 from doyle.conversation.assistant_opening import V2Call
 from doyle.conversation.log_event import encode_json
 from doyle.conversation.private import without_private, without_private_skills
 from doyle.conversation.skill_turn import SkillAnswer
+from doyle.dialog.state import BRANCH_EXITED, BRANCH_EXITED_REASON
 from doyle.wire.json import JsonObject
+from doyle.wire.message_v2 import MAIN_SKILL
 
 LOGGED_INPUT_KEYS = (
     "message_type",
@@ -17,6 +19,13 @@ LOGGED_INPUT_KEYS = (
     "attachments",
     "analytics",
     "options",
+)
+LOGGED_STATE_KEYS = (
+    "dialog_stack",
+    "dialog_turn_counter",
+    "dialog_request_counter",
+    BRANCH_EXITED,
+    BRANCH_EXITED_REASON,
 )
 
 
@@ -33,9 +42,15 @@ def logged_request(call: V2Call, answer: SkillAnswer) -> JsonObject:
 
 
 def logged_response(answer: SkillAnswer) -> JsonObject:
-    """The answer with the full context, whether the client asked for it or not; without private data."""
+    """The answer with the full context, whether the client asked for it or not; without private data.
+
+    Where the dialog stands is told openly in the `system` of its skill.
+    """
     context, output = answer.context, masked(answer.output, answer.secrets)
     shown = _masked_skills(show_context(context, None, has_private=False), answer)
+    state: JsonObject = context.skill(MAIN_SKILL).get(SYSTEM) or {}
+    if told := {key: state[key] for key in LOGGED_STATE_KEYS if key in state}:
+        shown["skills"][MAIN_SKILL][SYSTEM] = told
     logged = {"output": output, "context": shown, "user_id": context.system["user_id"]}
     return without_private_skills(without_private(logged))
 

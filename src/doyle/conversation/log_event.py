@@ -12,9 +12,14 @@ LOGGED_REQUEST_KEYS = ("input", "context", "alternate_intents", "intents", "enti
 
 
 def logged_request(raw: JsonObject, version: ApiVersion) -> bytes:
-    """The request as the log keeps it, in JSON: the known keys that were sent, without private data."""
+    """The request as the log keeps it, in JSON: the known keys that were sent, without private data.
+
+    `input` with its `text` and `context` are there even if the client sent none: tools for logs rely on it.
+    """
     sent = {key: raw[key] for key in LOGGED_REQUEST_KEYS if raw.get(key) is not None}
-    return encode_json(without_private_skills(without_private(_dated(sent, version))))
+    said: JsonObject = sent.get("input") or {}
+    whole = {"context": {}, **sent, "input": {**said, "text": said.get("text") or ""}}
+    return encode_json(without_private_skills(without_private(_dated(whole, version))))
 
 
 def logged_response(reply: JsonObject, version: ApiVersion) -> bytes:

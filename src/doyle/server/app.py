@@ -33,6 +33,7 @@ from doyle.security.vault import Vault, open_vault
 from doyle.security.vault_check import has_key_of
 from doyle.server.background import milliseconds, start_background
 from doyle.server.cursors import CursorSigner
+from doyle.server.cut_names import may_be_cut
 from doyle.server.edge import TRANSACTION_HEADER, EdgeMiddleware, ErrorBoundary
 from doyle.server.expiry import session_expiry
 from doyle.server.instance_gate import InstanceGate
@@ -169,7 +170,7 @@ async def open_services(
 
 def _add_layers(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """The last added is the outermost."""
-    app.add_middleware(PathMiddleware)
+    app.add_middleware(PathMiddleware, may_be_cut=may_be_cut)
     app.add_middleware(ErrorBoundary)
     origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
     if origins:

@@ -5,7 +5,7 @@ segments are put back together with `%` and `/` escaped inside them; the path co
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import quote, unquote_to_bytes
@@ -18,10 +18,10 @@ from doyle.server.exchange import Exchange
 
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 """The form of ids."""
-_MADE_HERE = frozenset(
+MADE_HERE = frozenset(
     {"workspace_id", "skill_id", "assistant_id", "environment_id", "session_id", "extension_id", "key_id"}
 )
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Names in paths that the server makes."""
 _HEX = frozenset("0123456789abcdefABCDEF")
 _LEGACY_PREFIXES = (("assistant", "api"), ("conversation", "api"))
 
@@ -71,7 +71,7 @@ def plain_names(names: Mapping[str, str]) -> dict[str, str]:
     (RFC 9562, section 4.)
     """
     return {
-        place: name.lower() if place in _MADE_HERE and UUID.fullmatch(name) else name
+        place: name.lower() if place in MADE_HERE and UUID.fullmatch(name) else name
         for place, name in names.items()
     }
 
@@ -96,14 +96,15 @@ register_url_convertor("name", NameConvertor())
 class PathMiddleware:
     """Gives the routes below a clean path and remembers the instance that it named."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, may_be_cut: Callable[[str, str], bool]) -> None:
         self._app = app
+        self._may_be_cut = may_be_cut
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Rewrite `scope["path"]` from `scope["raw_path"]`.
 
-        Clients make `…/W/` of `…/W/dialog_nodes/..` (RFC 3986, section 5.2.4): what changes something leads
-        nowhere with a slash at its end, lest an element take all that it lies in with it.
+        A slash at the end leads nowhere where a name may have been cut off there by the client (`cut_names`),
+        lest an element take all that it lies in with it.
         """
         if scope["type"] == "http":
             raw_path = _raw_path(scope)
@@ -111,9 +112,9 @@ class PathMiddleware:
             exchange = Exchange.of(scope)
             exchange.instance_id = address.instance_id
             exchange.segments = address.segments
-            scope["path"] = routing_path(address.segments)
-            if raw_path.endswith(b"/") and scope["method"] not in _READING:
-                scope["path"] += "/"
+            path = routing_path(address.segments)
+            is_cut = raw_path.endswith(b"/") and self._may_be_cut(scope["method"], path)
+            scope["path"] = f"{path}/" if is_cut else path
         await self._app(scope, receive, send)
 
 

@@ -97,6 +97,31 @@ def test_context_when_private_then_goes_to_the_client_but_not_into_the_log(
     assert event["response"]["context"]["open"] == "seen"
 
 
+@pytest.mark.parametrize(
+    "body", [{}, {"input": None, "context": None}, {"input": {}}, {"input": {"text": None}}]
+)
+def test_request_when_nothing_was_said_then_its_event_has_an_input_and_a_context(
+    client: httpx.Client, workspace_id: str, body: Any
+) -> None:
+    """spec/operations.md §1: both are in every event; IBM's tools for logs read `request.input.text`."""
+    say(client, workspace_id, body)
+    [event] = events(client, workspace_id)
+    assert event["request"] == {"input": {"text": ""}, "context": {}}
+    assert events(client, workspace_id, filter='request.input.text:!" "') == []
+
+
+def test_request_when_its_input_has_more_than_a_text_then_keeps_it(
+    client: httpx.Client, workspace_id: str
+) -> None:
+    """spec/operations.md §1."""
+    say(
+        client, workspace_id, {"input": {"text": "hello", "spelling_suggestions": False}, "context": {"a": 1}}
+    )
+    [event] = events(client, workspace_id)
+    assert event["request"]["input"] == {"text": "hello", "spelling_suggestions": False}
+    assert event["request"]["context"] == {"a": 1}
+
+
 def test_logs_when_walked_while_messages_come_then_show_each_earlier_event_once(
     client: httpx.Client, workspace_id: str
 ) -> None:

@@ -15,12 +15,10 @@ from doyle.store.logs.merging import merge_pages
 from doyle.store.logs.places import is_newest_first
 from doyle.store.logs.search import LogSearch, prepare_search, prepare_search_everywhere
 from doyle.store.logs.sources import V1_LOG, V2_LOG_IN_V1, LogOwner
+from doyle.store.logs.v1_form import request_in_v1, response_in_v1
 from doyle.store.paging import Page, PageQuery
 from doyle.store.timestamps import iso_timestamp
 from doyle.wire.json import JsonObject
-
-_UNDERSTOOD = ("intents", "entities")
-_NO_OUTPUT: JsonObject = {"generic": [], "log_messages": [], "nodes_visited": []}
 
 
 async def list_logs(call: Call, workspace_id: str) -> Response:
@@ -79,25 +77,11 @@ def show_event(record: LogRecord) -> JsonObject:
 
 
 def show_assistant_event(record: AssistantLogRecord) -> JsonObject:
-    """A v2 message in the form of v1: its skill is the workspace, its session the conversation.
-
-    What stands in a v2 `output` for the understanding of the message stands beside it here.
-    """
-    said = {"text": "", **(record.request.get("input") or {})}
-    output: JsonObject = record.response.get("output") or {}
-    here = {"conversation_id": record.session_id, "system": {"assistant_id": record.assistant_id}}
-    request = {**record.request, "context": {**(record.request.get("context") or {}), **here}}
-    response = {
-        **record.response,
-        "input": {"text": said["text"]},
-        **{name: output.get(name) or [] for name in _UNDERSTOOD},
-        "output": {**_NO_OUTPUT, **{name: part for name, part in output.items() if name not in _UNDERSTOOD}},
-        "context": {**(record.response.get("context") or {}), **here},
-    }
+    """A v2 message in the form of v1: its skill is the workspace, its session the conversation."""
     return {
         "log_id": record.log_id,
-        "request": request,
-        "response": response,
+        "request": request_in_v1(record),
+        "response": response_in_v1(record),
         "request_timestamp": iso_timestamp(record.request_timestamp),
         "response_timestamp": iso_timestamp(record.response_timestamp),
         "workspace_id": record.skill_id,
