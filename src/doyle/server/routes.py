@@ -1,8 +1,10 @@
 """Which function answers which operation."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,6 +27,8 @@ from doyle.server.v2.runtime_answers import RUNTIME_ANSWERS
 
 Answer = Callable[..., Awaitable[Response]]
 """A function over a `Call` and the names in the path or, without a credential, over what FastAPI injects."""
+RequestHandler = Callable[[Request], Coroutine[Any, Any, Response]]
+"""What FastAPI makes of an endpoint. `Any`: a coroutine is sent nothing that matters."""
 
 
 def _of_elements() -> Iterator[tuple[str, Answer]]:
@@ -37,8 +41,10 @@ def _of_elements() -> Iterator[tuple[str, Answer]]:
         yield f"delete_{noun}", answers.delete
 
 
+# Routes are tried in this order: what happens at every message comes first.
 ANSWERS: Mapping[str, Answer] = {
     "message": message.message,
+    **RUNTIME_ANSWERS,
     "bulk_classify": classify.bulk_classify,
     "list_workspaces": workspaces.list_workspaces,
     "create_workspace": workspaces.create_workspace,
@@ -59,7 +65,6 @@ ANSWERS: Mapping[str, Answer] = {
     "list_all_logs": logs.list_all_logs,
     "delete_user_data": user_data.delete_user_data,
     **ASSISTANT_ANSWERS,
-    **RUNTIME_ANSWERS,
     "iam_token": iam.iam_token,
     "cp4d_token": iam.cp4d_token,
     "icp4d_token": iam.cp4d_token,
@@ -89,14 +94,24 @@ ANSWERS: Mapping[str, Answer] = {
 }
 
 
+class GuardedRoute(APIRoute):
+    """A route whose endpoint takes the request itself, without the search for what FastAPI could inject."""
+
+    def get_route_handler(self) -> RequestHandler:
+        """The endpoint as it is."""
+        handler: RequestHandler = self.endpoint
+        return handler
+
+
 def add_routes(app: FastAPI) -> None:
     """Register every operation of the table, and the documentation pages."""
     auditor = Auditor()
     for operation_id, answer in ANSWERS.items():
         operation = OPERATIONS[operation_id]
-        app.add_api_route(
+        is_guarded = operation.role is not None
+        app.router.add_api_route(
             operation.path,
-            answer if operation.role is None else _guarded(operation, answer, auditor),
+            _guarded(operation, answer, auditor) if is_guarded else answer,
             methods=[operation.method],
             operation_id=operation_id,
             name=operation_id,
@@ -107,6 +122,7 @@ def add_routes(app: FastAPI) -> None:
             response_class=Response,
             responses=describe_answers(operation),
             openapi_extra=describe(operation),
+            route_class_override=GuardedRoute if is_guarded else None,
         )
     app.add_api_route("/docs", docs.docs, include_in_schema=False)
     app.add_api_route("/docs/{file:name}", docs.docs_file, include_in_schema=False)
