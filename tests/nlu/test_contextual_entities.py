@@ -224,5 +224,5 @@ def test_entity_when_only_context_tells_then_protects_nothing_from_spelling_corr
     """nlu.md §7: mentions of contextual entities are not protected."""
     text = "I want a flight to Chicago"
     assert [entity.value for entity in ask(text)] == ["Chicago"]
-    assert flights._recogniser.protected_spans(text) == []
-    assert flights._recogniser.protected_spans("fly with Delta") == [(9, 14)]
+    assert flights._recogniser.protected_spans(flights._recogniser.claims(text)) == []
+    assert flights._recogniser.protected_spans(flights._recogniser.claims("fly with Delta")) == [(9, 14)]

@@ -220,3 +220,13 @@ def test_find_term_among_other_words_is_found_wherever_it_stands(term: str, befo
     shift = len(before) + 1
     among = {(mention.start, mention.end) for mention in dictionary.find(f"{before} {term} {after}")}
     assert {(start + shift, end + shift) for start, end in alone} <= among
+
+
+@pytest.mark.parametrize("word", ["lamp", "w" * 100])
+def test_find_when_a_text_comes_again_then_finds_the_same(word: str) -> None:
+    """Words that come again are remembered, unless they are very long."""
+    dictionary = Dictionary("en", [entity("e", word)])
+    texts = (f"one {word}", f"{word}s", f"no such {word[1:]}", f"one {word}")
+    first, again = ([dictionary.find(text) for text in texts] for _ in range(2))
+    assert first == again
+    assert [len(mentions) for mentions in first] == [1, 0, 0, 1]

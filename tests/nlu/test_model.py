@@ -362,6 +362,24 @@ def test_correct_when_a_fuzzy_value_is_misspelt_then_it_stays_and_is_found(model
     assert (entity.value, entity.location, entity.confidence) == ("lamp", (13, 18), 0.8)
 
 
+@pytest.mark.parametrize("typed", ["two old lamps plese", "two old lamps please"])
+def test_understand_when_told_what_the_correction_found_then_understands_the_same(
+    model_of: ModelOf, typed: str
+) -> None:
+    """What was found in the text as typed holds for that text alone, not for its correction."""
+    values = (EntityValue("lamp", synonyms=("old lamps",)),)
+    needs_words("en")
+    model = model_of(TrainingData(entities=(EntityDefinition("thing", is_fuzzy=True, values=values),)))
+    correction = model.correct(typed)
+    assert correction.text == "two old lamps please"
+    assert correction.claims is not None
+    assert (4, 13) in [(mention.start, mention.end) for mention in correction.claims]
+    for text in (typed, correction.text):
+        plain = model.understand(text, None)
+        assert model.understand(text, None, claims=correction.claims) == plain
+        assert plain.entities
+
+
 def test_understand_when_a_value_is_misspelt_then_the_entity_says_how_much(model_of: ModelOf) -> None:
     """nlu.md §§4-5: `value` is the name of the value, `location` what was typed."""
     fruit = EntityDefinition("fruit", is_fuzzy=True, values=(EntityValue("apple", synonyms=("granny",)),))

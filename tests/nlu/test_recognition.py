@@ -73,3 +73,31 @@ def test_find_reads_the_first_2048_characters() -> None:
     """nlu.md §1: at most 2,048 characters."""
     assert shown("x" * (MAX_CHARACTERS - 6) + " large") != []
     assert shown("x" * (MAX_CHARACTERS - 2) + " large") == []
+
+
+def test_claims_when_known_of_this_text_then_nothing_is_looked_for_again() -> None:
+    recogniser = EntityRecogniser("en", ENTITIES)
+    long = "large " * MAX_CHARACTERS
+    for text in ("large A12 and A7", "", long):
+        claims = recogniser.claims(text)
+        assert claims.text == text[:MAX_CHARACTERS]
+        assert recogniser.claims(text, claims) is claims
+        assert recogniser.find(text, known=claims) == recogniser.find(text)
+
+
+def test_claims_when_known_of_another_text_then_they_do_not_count() -> None:
+    """A corrected text is another than the one that was looked at for its correction."""
+    recogniser = EntityRecogniser("en", ENTITIES)
+    other = recogniser.claims("large A12")
+    assert recogniser.claims("A7 large", other) == recogniser.claims("A7 large")
+    assert recogniser.find("A7 large", known=other) == recogniser.find("A7 large") != []
+
+
+def test_claims_have_every_mention_and_protected_spans_all_but_those_of_patterns_for_anything() -> None:
+    """nlu.md §7: what a dictionary or a pattern claims keeps its spelling."""
+    anything = EntityDefinition("all", values=(EntityValue("any", "patterns", patterns=("^.+$",)),))
+    recogniser = EntityRecogniser("en", (*ENTITIES, anything))
+    claims = recogniser.claims("a large A7")
+    spans = [(mention.start, mention.end) for mention in claims]
+    assert spans == [(2, 7), (8, 10), (0, 10)]
+    assert recogniser.protected_spans(claims) == [(2, 7), (8, 10)]

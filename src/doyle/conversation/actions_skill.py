@@ -55,7 +55,7 @@ class ActionsSkill:
         spelling = self._check_spelling(message)
         text = message.text if spelling is None else spelling.text
         place = whereabouts(message.context.system, message.now)
-        understanding = recognise(message.input, text, self.loaded.model, self.encoder, place.point)
+        understanding = recognise(message.input, text, self.loaded.model, self.encoder, place.point, spelling)
         part = message.context.skill(ACTIONS_SKILL)
         state = _state_of(part, is_restart=message.options.restart is True)
         request = TurnRequest(

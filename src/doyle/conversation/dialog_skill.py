@@ -52,7 +52,7 @@ class DialogSkill:
         text = message.text if spelling is None else spelling.text
         context = dialog_context(message.context)
         place = whereabouts(context, message.now)
-        understanding = recognise(message.input, text, self.loaded.model, self.encoder, place.point)
+        understanding = recognise(message.input, text, self.loaded.model, self.encoder, place.point, spelling)
         typed = {key: item for key, item in message.input.items() if key not in _NOT_FOR_THE_DIALOG}
         if message.input.get("entities") is None:
             typed = without_outcome(typed)

@@ -198,7 +198,7 @@ class Conversation:
         opening = open_turn(call.request, call.raw, ApiVersion.on(call.version), self._new_id)
         opening, spelling = _spell(call.raw, opening, loaded)
         place = whereabouts(opening.context, now)
-        understanding = recognise(call.raw, opening.text, loaded.model, self._encoder, place.point)
+        understanding = recognise(call.raw, opening.text, loaded.model, self._encoder, place.point, spelling)
         message = PinnedMessage(
             call,
             opening,

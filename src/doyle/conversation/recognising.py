@@ -1,5 +1,6 @@
 """What a text is understood as, beside what its client supplies (spec/nlu.md §1.2)."""
 
+from doyle.conversation.spelling import Spelling
 from doyle.nlu.encoder import Encoder
 from doyle.nlu.model import NluModel
 from doyle.nlu.reference_point import ReferencePoint
@@ -8,9 +9,17 @@ from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
 
 
 def recognise(
-    supplied: JsonObject, text: str, model: NluModel | None, encoder: Encoder | None, point: ReferencePoint
+    supplied: JsonObject,
+    text: str,
+    model: NluModel | None,
+    encoder: Encoder | None,
+    point: ReferencePoint,
+    spelling: Spelling | None = None,
 ) -> Understanding:
-    """Recognise what `supplied` does not hold: its `intents` and `entities` are taken as they are."""
+    """Recognise what `supplied` does not hold: its `intents` and `entities` are taken as they are.
+
+    `spelling` is what was found where the model looked at the spelling of the text before.
+    """
     intents, entities = supplied.get("intents"), supplied.get("entities")
     found = Understanding()
     is_recognition_due = intents is None or entities is None
@@ -21,6 +30,7 @@ def recognise(
             point,
             skip_intents=intents is not None,
             skip_entities=entities is not None,
+            claims=None if spelling is None else spelling.correction.claims,
         )
     if intents is None and entities is None:
         return found

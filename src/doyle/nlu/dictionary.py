@@ -1,6 +1,7 @@
 """Finds dictionary values and synonyms in a text (nlu.md §5, *Dictionary, exact*; *Fuzzy* is fuzzy.py)."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from doyle.nlu.fuzzy import FuzzyMatcher
@@ -17,12 +18,15 @@ from doyle.nlu.words import WordList
 
 MAX_CANDIDATES = 20_000
 MAX_STEPS = 200_000
+_REMEMBERED_WORDS = 4096
+_REMEMBERED_CHARACTERS = 32
 
 
 class Dictionary:
     """The dictionary entities of one skill; immutable, shared by threads.
 
-    `index` is what training made of them, `words` the common words of the language, if there is a list.
+    `index` is what training made of them, `words` the common words of the language, if there is a list. The
+    places of the words met last are remembered, since most words come again.
     """
 
     def __init__(
@@ -34,6 +38,7 @@ class Dictionary:
     ) -> None:
         self._code = code_of(language)
         self._index = index or index_terms(language, entities)
+        self._remembered_place = lru_cache(maxsize=_REMEMBERED_WORDS)(self._index.vocabulary.find)
         self._accent_confidence = ACCENT_CONFIDENCE.get(self._code)
         is_fuzzy = frozenset(at for at, entity in enumerate(entities) if entity.is_fuzzy)
         self._fuzzy = FuzzyMatcher(self._code, self._index, is_fuzzy, words) if is_fuzzy else None
@@ -51,7 +56,7 @@ class Dictionary:
 
     def _arcs(self, reading: Reading) -> Iterator[Arc]:
         """The words that a reading equals, but for accents in some languages."""
-        word = self._index.vocabulary.find(reading.word)
+        word = self._place_of(reading.word)
         if word is not None:
             yield Arc(word, reading)
         if self._accent_confidence is not None:
@@ -61,6 +66,11 @@ class Dictionary:
             for other in others if bare is None else (bare, *others):
                 if other != word:
                     yield Arc(other, reading, way=ACCENT)
+
+    def _place_of(self, word: str) -> int | None:
+        """The place of a word in the vocabulary."""
+        is_usual = len(word) <= _REMEMBERED_CHARACTERS
+        return self._remembered_place(word) if is_usual else self._index.vocabulary.find(word)
 
     def _exact(self, found: Sequence[Found]) -> list[Mention]:
         """Exact spelling has priority: nothing else is taken from a span that an entity has exactly."""

@@ -1,6 +1,6 @@
 """Mentions of entities, and which of them survive within one entity (nlu.md §§4-5)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple, TypeAlias
@@ -53,6 +53,20 @@ class Mention:
     def shown_as(self, entity: str, value: str) -> RuntimeEntity:
         """The API's object."""
         return RuntimeEntity(entity, value, (self.start, self.end), self.confidence, self.attributes)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Everything in a text that a dictionary or a pattern claims; `text` is as much of it as was read."""
+
+    text: str
+    of_dictionary: Sequence[Mention]
+    of_patterns: Sequence[Mention]
+
+    def __iter__(self) -> Iterator[Mention]:
+        """All mentions, those of the dictionary first."""
+        yield from self.of_dictionary
+        yield from self.of_patterns
 
 
 def longest_mentions(mentions: Iterable[Mention]) -> list[Mention]:

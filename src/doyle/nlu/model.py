@@ -11,7 +11,7 @@ from doyle.nlu.contextual_features import hints_of
 from doyle.nlu.encoder import Encoder, Encoding, Vector
 from doyle.nlu.exact import ExactMatches, Span
 from doyle.nlu.languages import features_of
-from doyle.nlu.mentions import Mention
+from doyle.nlu.mentions import Claims, Mention
 from doyle.nlu.model_file import ModelParts, read_model
 from doyle.nlu.own_words import own_words
 from doyle.nlu.patterns import PatternProblem
@@ -71,7 +71,9 @@ class NluModel:
         speller = find_speller(self.language)
         if speller is None:
             return Correction(text)
-        return correct(text, speller, self._own_words, self._recogniser.protected_spans(text))
+        claims = self._recogniser.claims(text)
+        spans = self._recogniser.protected_spans(claims)
+        return Correction(text, correct(text, speller, self._own_words, spans).changes, claims)
 
     def understand(
         self,
@@ -81,12 +83,13 @@ class NluModel:
         *,
         skip_intents: bool = False,
         skip_entities: bool = False,
+        claims: Claims | None = None,
     ) -> Understanding:
         """Recognise intents and entities (nlu.md §1); an empty text has neither and is not irrelevant.
 
         `point` is when and where the text was written, for dates and times. The sentence is encoded only if
         the model was trained with this very encoder; otherwise the word features decide alone. `intents` are
-        the top ten, whatever their confidence.
+        the top ten, whatever their confidence. `claims`: what `correct` found in this text, if it was asked.
         """
         if not collapse(text):
             return Understanding()
@@ -95,7 +98,7 @@ class NluModel:
         encoding = self._encode(text, used) if needs_mentions else None
         needs_system = not skip_entities or (needs_mentions and self._recogniser.needs_hints)
         system = self._system_entities.find(text, point) if needs_system else ()
-        mentions = self._recogniser.find(text, encoding, hints_of(system)) if needs_mentions else []
+        mentions = self._recogniser.find(text, encoding, hints_of(system), claims) if needs_mentions else []
         entities = () if skip_entities else in_order(self._recogniser.shown(mentions), system)
         if skip_intents:
             return Understanding(entities=entities)

@@ -8,7 +8,7 @@ from doyle.nlu.contextual_features import Hint
 from doyle.nlu.contextual_mentions import ContextualMentions, without_values
 from doyle.nlu.dictionary import Dictionary
 from doyle.nlu.encoder import Encoding
-from doyle.nlu.mentions import Mention, longest_mentions
+from doyle.nlu.mentions import Claims, Mention, longest_mentions
 from doyle.nlu.own_words import unspecific_values
 from doyle.nlu.packed_texts import PackedTexts
 from doyle.nlu.patterns import PatternProblem, PatternSet
@@ -66,30 +66,40 @@ class EntityRecogniser:
         """Whether `find` makes use of hints."""
         return self._contextual is not None
 
-    def find(self, text: str, encoding: Encoding | None = None, hints: Iterable[Hint] = ()) -> list[Mention]:
+    def claims(self, text: str, known: Claims | None = None) -> Claims:
+        """What dictionary and patterns have in the first 2,048 characters; `known` if it is of this text."""
+        read = text[:MAX_CHARACTERS]
+        if known is not None and known.text == read:
+            return known
+        return Claims(read, self._dictionary.find(read), self._patterns.find(read))
+
+    def find(
+        self,
+        text: str,
+        encoding: Encoding | None = None,
+        hints: Iterable[Hint] = (),
+        known: Claims | None = None,
+    ) -> list[Mention]:
         """The mentions in the first 2,048 characters of a text, in order of place (nlu.md §4).
 
         `encoding` is that of the text's scoring form; `hints` tell what else was found in it, by name: they
-        help to find contextual entities.
+        help to find contextual entities. `known`: claims of this recogniser, if there are some already.
         """
-        read = text[:MAX_CHARACTERS]
-        mentions = longest_mentions([*self._dictionary.find(read), *self._patterns.find(read)])
+        claims = self.claims(text, known)
+        mentions = longest_mentions(claims)
         if self._contextual is None:
             return mentions
-        known = [*hints, *self.hints(mentions)]
-        return longest_mentions([*mentions, *self._contextual.find(read, encoding, known)])
+        told = [*hints, *self.hints(mentions)]
+        return longest_mentions([*mentions, *self._contextual.find(claims.text, encoding, told)])
 
     def hints(self, mentions: Sequence[Mention]) -> list[Hint]:
         """What mentions tell the recogniser of contextual entities."""
         return [Hint(self._names[mention.meaning.entity], mention.start, mention.end) for mention in mentions]
 
-    def protected_spans(self, text: str) -> list[tuple[int, int]]:
+    def protected_spans(self, claims: Claims) -> list[tuple[int, int]]:
         """What a dictionary or a pattern claims, so that its spelling is not corrected (nlu.md §7)."""
-        read = text[:MAX_CHARACTERS]
-        specific = (
-            mention for mention in self._patterns.find(read) if mention.meaning not in self._unspecific
-        )
-        return [(mention.start, mention.end) for mention in (*self._dictionary.find(read), *specific)]
+        specific = (mention for mention in claims.of_patterns if mention.meaning not in self._unspecific)
+        return [(mention.start, mention.end) for mention in (*claims.of_dictionary, *specific)]
 
     def shown(self, mentions: Sequence[Mention]) -> tuple[RuntimeEntity, ...]:
         """The API's objects of mentions."""

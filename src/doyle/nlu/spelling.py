@@ -1,9 +1,10 @@
 """Corrects the spelling of a text before it is understood (nlu.md §7)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from doyle.nlu.mentions import Claims
 from doyle.nlu.speller import MAX_LETTERS, MIN_LETTERS, Neighbours, Proposal, Speller, word_key
 from doyle.nlu.spelling_tokens import SpellingToken, spelling_tokens
 from doyle.nlu.text import MAX_CHARACTERS
@@ -25,10 +26,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A text as it was typed, and how it should be read."""
+    """A text as it was typed, and how it should be read.
+
+    `claims`: what is mentioned in the original, so that it need not be looked for again.
+    """
 
     original: str
     changes: tuple[Change, ...] = ()
+    claims: Claims | None = field(default=None, compare=False)
 
     @property
     def text(self) -> str:
