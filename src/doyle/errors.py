@@ -5,7 +5,9 @@ Three branches: what the caller can mend (`InputError`, `AccessError`), what the
 are known to `doyle.server.errors` alone.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 
 
@@ -38,12 +40,21 @@ class DoyleError(Exception):
         return self.message
 
 
+MAX_FAULTS = 1_000
+"""So many faults of one input are told at the most: a hostile one has millions."""
+
+
+def first_faults(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """As many of the faults as an error tells; those behind are not looked for."""
+    return tuple(islice(faults, MAX_FAULTS))
+
+
 class InputError(DoyleError):
     """Invalid Request Body"""
 
     def __init__(self, message: str | None = None, *, faults: tuple[Fault, ...] = ()) -> None:
         super().__init__(message)
-        self.faults = faults
+        self.faults = first_faults(faults)
 
     @classmethod
     def at(cls, path: str, message: str) -> Self:

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Iterator
 import orjson
 from starlette.requests import Request
 
-from doyle.errors import Fault, InputError, TooLargeError, UnsupportedMediaTypeError
+from doyle.errors import Fault, InputError, TooLargeError, UnsupportedMediaTypeError, first_faults
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.message_size import MEGABYTE, MESSAGE_BYTES, max_values
 from doyle.wire.model import pointer
@@ -145,7 +145,7 @@ def _children(parent: Json) -> Json:
 
 
 def _check_characters(content: Json) -> None:
-    faults = tuple(Fault("must not contain a NUL character", path) for path in _nul_paths(content, ()))
+    faults = first_faults(Fault("must not contain a NUL character", path) for path in _nul_paths(content, ()))
     if faults:
         raise InputError(faults=faults)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from doyle.errors import Fault, InputError
+from doyle.errors import Fault, InputError, first_faults
 from doyle.skills.action_fields import ACTION_SKILL
 from doyle.skills.json_shape import SCHEMA_VALIDATION, Place, shape_faults
 from doyle.store.encoding import reason_unstorable_json
@@ -40,10 +40,15 @@ def check_action_content(content: JsonObject) -> None:
     reason = reason_unstorable_json(content)
     if reason is not None:
         raise InputError.at("", reason)
-    faults = (*shape_faults((), content, ACTION_SKILL), *duplicate_faults(content), *link_faults(content))
-    faults = faults or _faults_of_lessons(content)
+    faults = first_faults(_faults_of_actions(content)) or _faults_of_lessons(content)
     if faults:
         raise InputError(faults=tuple(replace(fault, type=SCHEMA_VALIDATION) for fault in faults))
+
+
+def _faults_of_actions(content: JsonObject) -> Iterator[Fault]:
+    yield from shape_faults((), content, ACTION_SKILL)
+    yield from duplicate_faults(content)
+    yield from link_faults(content)
 
 
 def duplicate_faults(content: JsonObject) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from doyle.errors import Fault, InputError
+from doyle.errors import Fault, InputError, first_faults
 from doyle.nlu.languages import features_of
 from doyle.nlu.pattern_syntax import PatternError
 from doyle.nlu.patterns import compile_pattern
@@ -38,7 +38,7 @@ def require_sound(element: AuthoredElement, key: str | None, language: str) -> N
     Raises:
         InputError: one fault per violation (spec/nlu.md §§4-5, spec/system-entities.md §1, spec/limits.md).
     """
-    faults = tuple(_faults(element, key, language))
+    faults = first_faults(_faults(element, key, language))
     if faults:
         raise InputError(faults=faults)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from doyle.errors import Fault, InputError
+from doyle.errors import Fault, InputError, first_faults
 from doyle.nlu.training_data import fingerprint, training_data_of
 from doyle.skills.assistant_skills import switch_on
 from doyle.skills.content import TRAINED_FIELDS
@@ -154,7 +154,7 @@ def refuse_dangling_parents(nodes: list[DialogNode], stored: frozenset[str]) -> 
         InputError: one fault for each.
     """
     known = stored.union(node.dialog_node for node in nodes)
-    faults = tuple(
+    faults = first_faults(
         Fault(f"there is no dialog node {node.parent!r}", pointer("dialog_nodes", at, "parent"))
         for at, node in enumerate(nodes)
         if node.parent is not None and node.parent not in known

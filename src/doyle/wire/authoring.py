@@ -9,7 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from doyle.errors import Fault, InputError
+from doyle.errors import Fault, InputError, first_faults
+from doyle.wire.arrays import InParts
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.model import WireModel
 from doyle.wire.texts import Conditions, Description, NodeTitle, NotDots, OneLine, PatternText
@@ -76,7 +77,7 @@ class AuthoredElement(WireModel):
             InputError: one fault per violation, with its JSON Pointer.
         """
         element = super().read(data)
-        faults = tuple(element.repetitions(()))
+        faults = first_faults(element.repetitions(()))
         if faults:
             raise InputError(faults=faults)
         return element
@@ -91,7 +92,7 @@ class ExampleChange(AuthoredElement):
     """An update of an example."""
 
     text: ExampleKey | None = None
-    mentions: list[Mention] | None = None
+    mentions: Annotated[list[Mention], InParts] | None = None
 
 
 class NewExample(ExampleChange):
@@ -105,7 +106,7 @@ class IntentChange(AuthoredElement):
 
     intent: IntentKey | None = None
     description: LineDescription | None = None
-    examples: list[NewExample] | None = None
+    examples: Annotated[list[NewExample], InParts] | None = None
 
     def repetitions(self, place: Place) -> Iterable[Fault]:
         """A fault for every example that is given twice."""
@@ -149,7 +150,7 @@ class ValueChange(AuthoredElement):
     value: ValueKey | None = None
     metadata: JsonObject | None = None
     type: Literal["synonyms", "patterns"] | None = None
-    synonyms: list[ValueKey] | None = None
+    synonyms: Annotated[list[ValueKey], InParts] | None = None
     patterns: Annotated[list[PatternText], Field(max_length=5)] | None = None
 
     @model_validator(mode="after")
@@ -180,7 +181,7 @@ class EntityChange(AuthoredElement):
     description: LineDescription | None = None
     metadata: JsonObject | None = None
     fuzzy_match: bool | None = None
-    values: list[NewValue] | None = None
+    values: Annotated[list[NewValue], InParts] | None = None
 
     def repetitions(self, place: Place) -> Iterable[Fault]:
         """A fault for every value that is given twice, and for every synonym of one."""

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from doyle.wire.arrays import InParts
 from doyle.wire.json import JsonObject
 from doyle.wire.model import WireModel
 from doyle.wire.texts import MessageText, UserId
@@ -54,8 +55,8 @@ class MessageRequest(WireModel):
     """The body of v1 message."""
 
     input: MessageInput | None = None
-    intents: list[SuppliedIntent] | None = None
-    entities: list[SuppliedEntity] | None = None
+    intents: Annotated[list[SuppliedIntent], InParts] | None = None
+    entities: Annotated[list[SuppliedEntity], InParts] | None = None
     alternate_intents: bool | None = None
     context: MessageContext | None = None
     output: JsonObject | None = None

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from doyle.wire.arrays import InParts
 from doyle.wire.json import JsonObject
 from doyle.wire.message import SuppliedEntity, SuppliedIntent
 from doyle.wire.model import WireModel
@@ -62,8 +63,8 @@ class MessageInputV2(WireModel):
 
     message_type: Literal["text", "search", "search_results"] | None = None
     text: MessageText | None = None
-    intents: list[SuppliedIntent] | None = None
-    entities: list[SuppliedEntity] | None = None
+    intents: Annotated[list[SuppliedIntent], InParts] | None = None
+    entities: Annotated[list[SuppliedEntity], InParts] | None = None
     suggestion_id: str | None = None
     attachments: Annotated[list[MessageAttachment], Field(max_length=MAX_ATTACHMENTS)] | None = None
     analytics: RequestAnalytics | None = None

@@ -9,7 +9,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from doyle.errors import Fault, InputError
+from doyle.errors import Fault, InputError, first_faults
+from doyle.wire.arrays import InParts
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.model import WireModel, pointer
 from doyle.wire.texts import (
@@ -38,7 +39,7 @@ class Example(WireModel):
     """One thing a user may say for an intent."""
 
     text: ExampleText
-    mentions: list[Mention] | None = None
+    mentions: Annotated[list[Mention], InParts] | None = None
 
 
 class Intent(WireModel):
@@ -46,7 +47,7 @@ class Intent(WireModel):
 
     intent: IntentName
     description: Description | None = None
-    examples: list[Example] | None = None
+    examples: Annotated[list[Example], InParts] | None = None
 
 
 class Counterexample(WireModel):
@@ -61,7 +62,7 @@ class Value(WireModel):
     value: ValueText
     type: str | None = None
     metadata: JsonObject | None = None
-    synonyms: list[ValueText] | None = None
+    synonyms: Annotated[list[ValueText], InParts] | None = None
     patterns: Annotated[list[PatternText], Field(max_length=5)] | None = None
 
     @model_validator(mode="after")
@@ -78,7 +79,7 @@ class Entity(WireModel):
     description: Description | None = None
     metadata: JsonObject | None = None
     fuzzy_match: bool | None = None
-    values: list[Value] | None = None
+    values: Annotated[list[Value], InParts] | None = None
 
 
 class NextStep(WireModel):
@@ -129,7 +130,7 @@ class Webhook(WireModel):
 
     url: str
     name: str
-    headers: list[JsonObject] | None = None
+    headers: Annotated[list[JsonObject], InParts] | None = None
 
 
 class WorkspaceEnvelope(WireModel):
@@ -141,16 +142,16 @@ class WorkspaceEnvelope(WireModel):
     metadata: JsonObject | None = None
     learning_opt_out: bool | None = None
     system_settings: JsonObject | None = None
-    webhooks: list[Webhook] | None = None
+    webhooks: Annotated[list[Webhook], InParts] | None = None
 
 
 class WorkspaceBody(WorkspaceEnvelope):
     """The body of create_workspace and update_workspace: absent arrays are None."""
 
-    intents: list[Intent] | None = None
-    entities: list[Entity] | None = None
-    dialog_nodes: list[DialogNode] | None = None
-    counterexamples: list[Counterexample] | None = None
+    intents: Annotated[list[Intent], InParts] | None = None
+    entities: Annotated[list[Entity], InParts] | None = None
+    dialog_nodes: Annotated[list[DialogNode], InParts] | None = None
+    counterexamples: Annotated[list[Counterexample], InParts] | None = None
 
     @classmethod
     def read(cls, data: Json) -> "WorkspaceBody":
@@ -160,7 +161,7 @@ class WorkspaceBody(WorkspaceEnvelope):
             InputError: one fault per violation, with its JSON Pointer.
         """
         body = super().read(data)
-        faults = tuple(_duplicates(body))
+        faults = first_faults(_duplicates(body))
         if faults:
             raise InputError(faults=faults)
         return body
