@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -200,6 +200,36 @@ async def test_content_changed_while_training_ends_available_at_its_newest(
     record = await record_of(store, workspace_id)
     assert (record.status, record.revision, record.trained_revision) == ("Available", 2, 2)
     assert record.model_fingerprint == fingerprint(data_of({**skill, **change}), IDENTITY)
+
+
+class NeverEnough(ChildProcess):
+    """Trains nothing, and does one thing after the other of the test's own instead."""
+
+    happens: list[Callable[[], Awaitable[object]]]
+
+    async def run(self, request, on_progress):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+        await self.happens.pop(0)()
+        raise TrainingError("There is not enough memory")
+
+
+async def test_content_changed_while_training_fails_is_not_called_failed_before_its_own_training_is(
+    store: Store, skill: JsonObject
+) -> None:
+    """spec/nlu.md §8: who waits for the end of his own change must not be told that of another."""
+    workspace_id = await imported(store, skill)
+    seen: list[str] = []
+
+    async def change() -> None:
+        await updated(store, workspace_id, {"counterexamples": [{"text": "sing a song"}]})
+
+    async def look() -> None:
+        seen.append((await record_of(store, workspace_id)).status)
+
+    child = NeverEnough(TRAINING_COMMAND, ChildLimits())
+    child.happens = [change, look]
+    await work(store, child)
+    await look()
+    assert seen == ["Training", "Failed"]
 
 
 async def test_workspace_deleted_while_training_leaves_nothing_to_do(store: Store, skill: JsonObject) -> None:

@@ -50,12 +50,13 @@ class ActionTrainer:
             await action_skills.set_trained(tx, job.subject, record.revision, fingerprint, self._clock())
 
     async def give_up(self, job: JobRecord, reason: str) -> None:
-        """Mark the skill as Failed, with the reason; it goes on with the model it has."""
+        """Mark the skill as Failed, with the reason, unless it changed; it goes on with the model it has."""
         try:
             async with self._store.write() as tx:
                 record = await action_skills.get(tx, job.subject)
-                errors = [{"message": reason}]
-                await action_skills.set_failed(tx, job.subject, record.revision, errors, self._clock())
+                if not await jobs.is_asked_for_again(tx, job):
+                    errors = [{"message": reason}]
+                    await action_skills.set_failed(tx, job.subject, record.revision, errors, self._clock())
         except NotFoundError:
             return
 

@@ -51,9 +51,13 @@ class SnapshotTrainer:
             await snapshots.prune(tx, now - _UNUSED_SNAPSHOT_MILLISECONDS)
 
     async def give_up(self, job: JobRecord, reason: str) -> None:
-        """Mark the releases as Failed that wait for the snapshot; others go on with the model they have."""
+        """Mark the releases as Failed that wait for the snapshot; others go on with the model they have.
+
+        Where another release asked for the same snapshot meanwhile, all of them wait for the next attempt.
+        """
         async with self._store.write() as tx:
-            await releases.fail(tx, job.subject, [{"message": reason}], self._clock())
+            if not await jobs.is_asked_for_again(tx, job):
+                await releases.fail(tx, job.subject, [{"message": reason}], self._clock())
 
     def progress_of(self, subject: str) -> JobProgress | None:
         """How far the training of a snapshot is; None if none runs in this process."""

@@ -110,13 +110,12 @@ class Trainer:
         return lesson.fingerprint
 
     async def give_up(self, job: JobRecord, reason: str) -> None:
-        """Mark the workspace as Failed, with the reason; its last model stays in use."""
-        try:
-            revision, _ = await asyncio.to_thread(self._store.messages.load_body, job.subject)
-        except NotFoundError:
-            return
+        """Mark the workspace as Failed, with the reason, unless it changed; its last model stays in use."""
         async with self._store.write() as tx:
-            await workspaces.set_failed(tx, job.subject, revision, [{"message": reason}], self._clock())
+            revision = await workspaces.find_revision(tx, job.subject)
+            if revision is not None and not await jobs.is_asked_for_again(tx, job):
+                errors = [{"message": reason}]
+                await workspaces.set_failed(tx, job.subject, revision, errors, self._clock())
 
     async def _train(self, workspace_id: str) -> None:
         lesson = await asyncio.to_thread(self._read_lesson, workspace_id)

@@ -253,6 +253,12 @@ async def find_unfinished(tx: AsyncConnection, kind: str, subject: str) -> JobRe
     return None if row is None else JobRecord(*row)
 
 
+async def is_asked_for_again(tx: AsyncConnection, job: JobRecord) -> bool:
+    """Whether a plain job that runs was asked for once more meanwhile: it will run again."""
+    newer = exists().where(jobs.c.job_id == job.job_id, jobs.c.ticket > job.ticket)
+    return bool(await tx.scalar(select(newer)))
+
+
 def _new_row(kind: str, subject: str, now: int) -> JsonObject:
     counts = {"ticket": 1, "attempts": 0, "claims": 0}
     return {"kind": kind, "subject": subject, "available": now, "created": now, **counts}

@@ -325,6 +325,12 @@ async def set_failed(
     await _set_status_of(tx, workspace_id, revision, {"status": FAILED, "status_errors": errors}, now)
 
 
+async def find_revision(tx: AsyncConnection, workspace_id: str) -> int | None:
+    """The present revision of a workspace of whatever instance, or None."""
+    found = await tx.scalar(select(workspaces.c.revision).where(workspaces.c.workspace_id == workspace_id))
+    return None if found is None else int(found)
+
+
 async def begin_task(tx: AsyncConnection, workspace_id: str) -> None:
     """Say that one more change waits to be made: Processing from now on."""
     await _set(tx, workspace_id, {"tasks": workspaces.c.tasks + 1, "task_errors": None})
