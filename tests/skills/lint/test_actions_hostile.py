@@ -15,6 +15,7 @@ from doyle.actions.compile import compile_actions
 from doyle.errors import InputError
 from doyle.skills.action_shape import check_action_content as refuse
 from doyle.skills.lint.check import check_file
+from doyle.skills.lint.findings import Finding
 from doyle.skills.lint.rules import Rule
 from doyle.skills.skill_document import lesson_of_workspace
 from doyle.skills.skill_writing import check_skill
@@ -161,6 +162,27 @@ def test_skill_when_ten_times_as_large_then_the_check_takes_not_much_more_than_t
     small, large = (json.loads(json.dumps(many(count))) for count in (100, 1_000))
     assert check_file(small)
     assert processor_seconds(lambda: check_file(large)) < 40 * processor_seconds(lambda: check_file(small))
+
+
+def test_steps_when_half_of_very_many_are_never_reached_then_each_is_told_in_a_moment() -> None:
+    """In time linear in its size."""
+    count = 40_000
+    steps = [
+        {
+            "step": f"s{at}",
+            "next_step": f"s{at + 1}",
+            "resolver": {"type": "end_action" if at == count // 2 else "continue"},
+        }
+        for at in range(count)
+    ]
+    data = {"type": "action", "workspace": {"actions": [{"action": "a", "steps": steps}]}}
+    found: list[Finding] = []
+    assert processor_seconds(lambda: found.extend(check_file(data)), times=1) < 10
+    unreachable = [each for each in found if each.rule is Rule.UNREACHABLE]
+    assert len(unreachable) == count // 2 - 1
+    assert {each.message for each in unreachable} == {
+        f"no conversation comes to the step: 's{count // 2}' always ends the action"
+    }
 
 
 HOSTILE: dict[str, Json] = {

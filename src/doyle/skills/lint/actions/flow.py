@@ -63,13 +63,15 @@ def _check_reach(action: PlacedAction, truth: Truth) -> Iterator[Finding]:
             waiting.append(at + 1)
         if truths[at] is not False and kind == ResolverType.JUMP_TO:
             waiting += _targets([_jump(steps[at])], places)
+    blocking = 0
     for at, step in enumerate(steps):
         if at not in reached:
-            blocking = max(before for before in reached if before < at)
             does = _STOPPING[ResolverType(steps[blocking].leads_to or "")]
             message = f"no conversation comes to the step: {shown(steps[blocking].step)} always {does}"
             yield found(Rule.UNREACHABLE, step.place, message)
-        elif truths[at] is False:
+            continue
+        blocking = at
+        if truths[at] is False:
             message = "no conversation comes to the step: its condition is never true"
             yield found(Rule.UNREACHABLE, (*step.place, "condition"), message)
 
