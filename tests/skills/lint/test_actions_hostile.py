@@ -185,6 +185,18 @@ def test_steps_when_half_of_very_many_are_never_reached_then_each_is_told_in_a_m
     }
 
 
+def test_actions_when_very_many_beside_a_call_with_as_many_parameters_then_are_checked_in_a_moment() -> None:
+    """In time linear in its size."""
+    count = 30_000
+    call = {"action": "a0", "parameters": {f"p{at}": {"scalar": 1} for at in range(count)}}
+    step = {"step": "s", "resolver": {"type": "invoke_another_action", "invoke_action": call}}
+    actions: list[Json] = [{"action": f"a{at}"} for at in range(count)]
+    data = {"type": "action", "workspace": {"actions": [*actions, {"action": "calling", "steps": [step]}]}}
+    found: list[Finding] = []
+    assert processor_seconds(lambda: found.extend(check_file(data)), times=1) < 8
+    assert len([each for each in found if each.rule is Rule.UNKNOWN_VARIABLE]) == count
+
+
 HOSTILE: dict[str, Json] = {
     "one condition with thousands of parts": {
         "and": [{kind: {"exists": {"variable": f"v{at}"}}} for at in range(4_000) for kind in ("not", "odd")]

@@ -151,8 +151,7 @@ def _check_conditions(skill: ActionSkill, parts: Mapping[str, Parts]) -> Iterato
     values = values_in(skill)
     truths: dict[str, Truth] = {}
     for action in skill.actions:
-        free = frozenset(passed | parts[action.action].assigned)
-        choices = choices_in(action, values, free)
+        choices = choices_in(action, values, (passed, parts[action.action].assigned))
         truths[action.action] = remembered(choices)
         yield from check_condition(action.source.get("condition"), (*action.place, "condition"), choices)
         for step in action.steps:

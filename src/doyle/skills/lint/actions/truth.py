@@ -1,7 +1,7 @@
 """Conditions of actions that are true or false whatever happens (spec/actions-format.md §7)."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from doyle.actions.conditions import OPERATORS, WORDS
 from doyle.actions.plan import FALLBACK_REASONS
@@ -35,8 +35,10 @@ def values_in(skill: ActionSkill) -> dict[str, frozenset[str]]:
     return {**values, CONFIRMATION: frozenset({"yes", "no"})}
 
 
-def choices_in(action: PlacedAction, values: Mapping[str, frozenset[str]], free: frozenset[str]) -> Choices:
-    """Which answers the questions of an action can have; `free` are variables that are set in other ways.
+def choices_in(
+    action: PlacedAction, values: Mapping[str, frozenset[str]], free: Sequence[Collection[str]]
+) -> Choices:
+    """Which answers the questions of an action can have; in `free` are variables that are set in other ways.
 
     `values` are those of the entities.
     """
@@ -45,7 +47,8 @@ def choices_in(action: PlacedAction, values: Mapping[str, frozenset[str]], free:
         question = step.question or {}
         entity = question.get("entity")
         is_open = question.get("source_variable") or question.get("collect_verbatim_response")
-        if isinstance(entity, str) and entity in values and not is_open and step.variable not in free:
+        is_free = any(step.variable in each for each in free)
+        if isinstance(entity, str) and entity in values and not is_open and not is_free:
             choices["variable", step.variable] = values[entity]
     return choices
 
