@@ -101,7 +101,8 @@ class Settings(BaseSettings):
         default=50, description="Releases that an assistant may have at a time; 0: any number."
     )
     skill_cache_mb: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
-        default=512, description="Memory for compiled skills and models."
+        default=512,
+        description="Memory for compiled skills and models; what does not fit is loaded for each message.",
     )
 
     @field_validator("instances")

@@ -1,5 +1,6 @@
 """A dialog skill that answers in v2, with a real model and the real engine (spec/dialog-engine.md §8.6)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -159,6 +160,24 @@ def test_skills_when_a_dialog_leads_then_it_is_found_once_it_is_loaded(
     warm = skills.find(DEFAULT_INSTANCE, leading)
     assert isinstance(warm, DialogSkill)
     assert texts(say(warm, {})) == ["Welcome."]
+
+
+def test_skills_when_the_library_has_no_room_then_a_message_holds_what_was_loaded_for_it(
+    house: House, encoder: Encoder | None
+) -> None:
+    """Compiled skill and model push each other out; a message that waited for both has them all the same."""
+    library = SkillLibrary(house.store.messages, 1)
+    skills = AssistantSkills(library, house.store.messages, house.store.environments, encoder)
+    leading = Configuration("e1", "draft", (SkillReference("dialog", house.workspace_id),))
+    cold = skills.find(DEFAULT_INSTANCE, leading)
+    assert isinstance(cold, ColdSkill)
+    loaded = cold.load()
+    assert isinstance(skills.find(DEFAULT_INSTANCE, leading), ColdSkill)
+    found = skills.find(DEFAULT_INSTANCE, leading, {cold.head: loaded})
+    assert isinstance(found, DialogSkill)
+    assert texts(say(found, {"input": {"text": "a pot of tea please"}})) == ["Which tea?"]
+    older = replace(cold.head, revision=cold.head.revision - 1)
+    assert isinstance(skills.find(DEFAULT_INSTANCE, leading, {older: loaded}), ColdSkill)
 
 
 async def test_skills_when_a_release_leads_then_its_content_answers_whatever_is_edited(

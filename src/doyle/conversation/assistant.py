@@ -229,7 +229,7 @@ class AssistantConversation:
     ) -> RunningMessage | ColdSkill:
         now = self._clock()
         trace = MessageTrace(self._timer) if call.is_traced else None
-        skill = self._skills.find(call.instance_id, configuration)
+        skill = self._skills.find(call.instance_id, configuration, call.held)
         if isinstance(skill, ColdSkill):
             return skill
         if trace is not None:

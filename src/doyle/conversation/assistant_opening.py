@@ -1,6 +1,6 @@
 """How a v2 message begins: its context merged with what the client sent, its turn counted, its clock set."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from doyle.conversation.assistant_context import AssistantContext, Unseal, merge_sent
@@ -9,6 +9,7 @@ from doyle.conversation.skill_turn import AssistantMessage
 from doyle.conversation.tracing import MessageTrace
 from doyle.errors import Fault, InputError
 from doyle.expressions.dates.zones import find_zone
+from doyle.skills.library import LoadedByHead
 from doyle.store.timestamps import iso_timestamp
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.message_v2 import MessageOptionsV2, MessageRequestV2
@@ -26,7 +27,7 @@ SEARCHES = frozenset({"search", "search_results"})
 class V2Call:
     """A v2 message call: `request` is the checked body, `raw` the same body as it came.
 
-    `is_traced`: the answer tells in `trace` how it came about.
+    `is_traced`: the answer tells in `trace` how it came about. `held` is what was loaded for it so far.
     """
 
     instance_id: str
@@ -37,6 +38,7 @@ class V2Call:
     learning_opt_out: bool = False
     idempotency_key: str | None = None
     is_traced: bool = False
+    held: LoadedByHead = field(default_factory=dict)
 
     @property
     def options(self) -> MessageOptionsV2:

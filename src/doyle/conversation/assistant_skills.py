@@ -13,7 +13,7 @@ from doyle.conversation.spelling import prepare_spelling
 from doyle.errors import NotFoundError
 from doyle.nlu.encoder import Encoder
 from doyle.security.vault import Vault
-from doyle.skills.library import LoadedActions, LoadedSkill, ReadActions, SkillLibrary
+from doyle.skills.library import LoadedActions, LoadedByHead, LoadedSkill, ReadActions, SkillLibrary
 from doyle.store.encoding import decode_exactly
 from doyle.store.fast_environments import EnvironmentStore, SnapshotHead
 from doyle.store.messages import MessageStore, SkillHead
@@ -24,7 +24,7 @@ from doyle.wire.workspace import WorkspaceBody
 
 @dataclass(frozen=True, slots=True)
 class ColdSkill:
-    """A skill that has to be loaded first: `load` takes seconds; then the message begins again."""
+    """A skill that has to be loaded first: `load` takes seconds; then the message begins again, with it."""
 
     head: SkillHead
     load: Callable[[], LoadedSkill | LoadedActions]
@@ -44,32 +44,38 @@ class AssistantSkills:
     functions: Mapping[str, str] = field(default_factory=dict)
     vault: Vault | None = None
 
-    def find(self, instance_id: str, configuration: Configuration) -> AnsweringSkill | ColdSkill:
+    def find(
+        self, instance_id: str, configuration: Configuration, held: LoadedByHead | None = None
+    ) -> AnsweringSkill | ColdSkill:
         """The skill that leads a conversation; what greets, where there is none.
+
+        `held` is what was loaded for this message; all else has to be in the caches.
 
         Raises:
             NotFoundError: the skill, or the release of it, has been deleted.
         """
-        leading = configuration.leading
+        leading, known = configuration.leading, held or {}
         if leading is None:
             return GreetingSkill(configuration.environment_id)
         if leading.type == ACTION:
-            return self._find_actions(leading, configuration.environment_id)
+            return self._find_actions(leading, configuration.environment_id, known)
         found = (
-            self._find_draft(instance_id, leading)
+            self._find_draft(instance_id, leading, known)
             if leading.content is None
-            else self._find_snapshot(leading, leading.content)
+            else self._find_snapshot(leading, leading.content, known)
         )
         beside = configuration.actions
         if beside is None or isinstance(found, ColdSkill) or not found.loaded.skill.dialog.calls_skill:
             return found
-        actions = self._find_actions(beside, configuration.environment_id)
+        actions = self._find_actions(beside, configuration.environment_id, known)
         return actions if isinstance(actions, ColdSkill) else replace(found, actions=actions)
 
-    def _find_actions(self, reference: SkillReference, environment_id: str) -> ActionsSkill | ColdSkill:
+    def _find_actions(
+        self, reference: SkillReference, environment_id: str, held: LoadedByHead
+    ) -> ActionsSkill | ColdSkill:
         head = self._head_of_actions(reference)
-        loaded = self.library.find_actions(head)
-        if loaded is None:
+        loaded = held.get(head) or self.library.find_actions(head)
+        if not isinstance(loaded, LoadedActions):
             read = self._reader_of_actions(reference)
             return ColdSkill(head, lambda: self.library.get_actions(head, read))
         vault = self.vault
@@ -103,7 +109,9 @@ class AssistantSkills:
 
         return read
 
-    def _find_draft(self, instance_id: str, reference: SkillReference) -> DialogSkill | ColdSkill:
+    def _find_draft(
+        self, instance_id: str, reference: SkillReference, held: LoadedByHead
+    ) -> DialogSkill | ColdSkill:
         def head() -> SkillHead:
             found = self.messages.find_skill(instance_id, reference.skill_id)
             if found is None:
@@ -117,9 +125,11 @@ class AssistantSkills:
             return self.library.get(head()) if is_lost else loaded
 
         wanted = head()
-        return self._answering(reference, wanted, load)
+        return self._answering(reference, wanted, load, held)
 
-    def _find_snapshot(self, reference: SkillReference, digest: str) -> DialogSkill | ColdSkill:
+    def _find_snapshot(
+        self, reference: SkillReference, digest: str, held: LoadedByHead
+    ) -> DialogSkill | ColdSkill:
         snapshot = self.environments.find_snapshot(digest)
         if snapshot is None:
             raise NotFoundError
@@ -132,19 +142,23 @@ class AssistantSkills:
             snapshot.learning_opt_out,
         )
         return self._answering(
-            reference, head, lambda: self.library.get(head, lambda: (0, self._read(snapshot)))
+            reference, head, lambda: self.library.get(head, lambda: (0, self._read(snapshot))), held
         )
 
     def _answering(
-        self, reference: SkillReference, head: SkillHead, load: Callable[[], LoadedSkill]
+        self,
+        reference: SkillReference,
+        head: SkillHead,
+        load: Callable[[], LoadedSkill],
+        held: LoadedByHead,
     ) -> DialogSkill | ColdSkill:
         def load_all() -> LoadedSkill:
             loaded = load()
             prepare_spelling(loaded.skill)
             return loaded
 
-        loaded = self.library.find(head)
-        if loaded is None:
+        loaded = held.get(head) or self.library.find(head)
+        if not isinstance(loaded, LoadedSkill):
             return ColdSkill(head, load_all)
         return DialogSkill(reference.skill_id, loaded, self.encoder, self.functions)
 

@@ -1,6 +1,6 @@
 """The skills in memory: compiled once a revision, models shared by fingerprint, weighed by bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -41,6 +41,10 @@ class LoadedActions:
 
     skill: CompiledActions
     model: NluModel | None
+
+
+LoadedByHead = Mapping[SkillHead, LoadedSkill | LoadedActions]
+"""What was loaded for one message: its own, even where the library has no room to keep it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ from doyle.server.performing import perform
 from doyle.server.responses import JsonResponse
 from doyle.server.v2.places import find_place, session_place
 from doyle.server.v2.streaming import StreamedAnswer
+from doyle.skills.library import LoadedActions, LoadedByHead, LoadedSkill
+from doyle.store.messages import SkillHead
 from doyle.wire.message_v2 import MessageRequestV2
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
@@ -104,6 +106,7 @@ class _Driver:
         self._raw = raw
         self._begin = begin
         self._require = require
+        self._held: dict[SkillHead, LoadedSkill | LoadedActions] = {}
         self._v2_call: V2Call | None = None
         self._seconds = 0.0
 
@@ -118,7 +121,8 @@ class _Driver:
     async def _after(self, step: WaitingMessage | ColdSkill | BusySession) -> Step:
         services = self._call.services
         if isinstance(step, ColdSkill):
-            await services.loader.load(step.head, step.load)
+            loaded = await services.loader.load(step.head, step.load)
+            self._held[step.head] = loaded
             return await self._next(self._first)
         if isinstance(step, BusySession):
             await asyncio.sleep(BUSY_PAUSE_SECONDS)
@@ -145,15 +149,15 @@ class _Driver:
     def _first(self) -> Step:
         if self._v2_call is None:
             try:
-                self._v2_call = read_call(self._call, self._raw)
+                self._v2_call = read_call(self._call, self._raw, self._held)
             except InputError:
                 self._require()
                 raise
         return self._begin(self._v2_call)
 
 
-def read_call(call: Call, raw: bytes) -> V2Call:
-    """The message in a body.
+def read_call(call: Call, raw: bytes, held: LoadedByHead) -> V2Call:
+    """The message in a body; `held` will be what is loaded for it.
 
     Raises:
         InputError: it is none, or its `Idempotency-Key` is too long.
@@ -172,4 +176,5 @@ def read_call(call: Call, raw: bytes) -> V2Call:
         learning_opt_out=labels.is_opted_out is True,
         idempotency_key=key,
         is_traced=is_trace_asked_for(call.request),
+        held=held,
     )
