@@ -95,6 +95,17 @@ def test_readyz_when_postgresql_goes_away_then_is_503(start_server: Any, postgre
         assert httpx.get(f"{server.url}/readyz").status_code == 200
 
 
+def test_readyz_when_messages_have_no_connection_then_is_503(start_server: Any, postgres_url: str) -> None:
+    """Authoring and messages have connections of their own; a balancer sends both to a ready process."""
+    server = start_server(database_url=postgres_url)
+    store = server.app.state.services.store
+    store.messages._database.close()
+    with server.client() as client:
+        assert client.get("/v1/workspaces").status_code == 200
+    response = httpx.get(f"{server.url}/readyz")
+    assert (response.status_code, response.json()["code"]) == (503, 503)
+
+
 def test_metrics_when_requests_were_answered_then_counts_them_by_route_template(start_server: Any) -> None:
     server = start_server()
     with server.client() as client:

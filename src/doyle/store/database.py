@@ -97,13 +97,14 @@ class Store:
                 trail.is_kept = True
 
     async def ping(self) -> None:
-        """Ask the database for a sign of life.
+        """Ask the database for a sign of life, by the connections of messages too.
 
         Raises:
             DatabaseError: there is none.
         """
         async with self.read() as tx:
             await tx.execute(text("SELECT 1"))
+        await asyncio.to_thread(self.messages.find_skill, "", "")
 
     async def close(self) -> None:
         """Close every connection and release the data directory; harmless when closed already."""
