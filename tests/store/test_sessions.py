@@ -82,6 +82,20 @@ async def test_find_session_when_it_is_another_or_expired_then_none(
     assert store.sessions.find_session(INSTANCE, "s1", now + 59_999) is not None
 
 
+async def test_find_session_when_its_time_ends_in_a_long_turn_then_it_lives_as_long_as_it_is_held(
+    store: Store, home: None, make_session: MakeSession, now: int
+) -> None:
+    """Who holds it spoke in time, and will move its end; others wait for that."""
+    store.sessions.create_session(make_session())
+    assert store.sessions.take_lease("s1", 0, now, now + 90_000) == 1
+    found = store.sessions.find_session(INSTANCE, "s1", now + 89_999)
+    assert found is not None
+    assert found.leased_until == now + 90_000
+    assert store.sessions.find_session(INSTANCE, "s1", now + 90_000) is None
+    store.sessions.release_lease("s1", 1)
+    assert store.sessions.find_session(INSTANCE, "s1", now + 60_000) is None
+
+
 async def test_delete_session_when_it_has_answers_then_all_of_it_goes(
     store: Store, home: None, make_session: MakeSession, make_assistant_event: MakeEvent, now: int
 ) -> None:

@@ -108,7 +108,7 @@ class SessionStore(Protocol):
         """
 
     def find_session(self, instance_id: str, session_id: str, now: int) -> SessionRecord | None:
-        """A session of an instance, or None: there is none, or it has expired."""
+        """A session of an instance, or None: there is none, or it has expired and nobody holds it."""
 
     def delete_session(self, instance_id: str, session_id: str) -> None:
         """Delete a session with everything in it; one that is not there is no error."""
@@ -143,7 +143,7 @@ ADD_EVENT = insert(assistant_log_events)
 FIND = """
 SELECT session_id, assistant_id, environment_id, configuration, state, timeout, created, customer_id, fence,
        leased_until
-FROM sessions WHERE session_id = :id AND instance_id = :instance AND expires > :now
+FROM sessions WHERE session_id = :id AND instance_id = :instance AND (expires > :now OR leased_until > :now)
 """
 DELETE = "DELETE FROM sessions WHERE session_id = :id AND instance_id = :instance"
 TAKE = """

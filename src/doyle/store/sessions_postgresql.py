@@ -48,7 +48,7 @@ class PostgresSessionStore:
         self._insert(_CREATE, sessions.session_values(session))
 
     def find_session(self, instance_id: str, session_id: str, now: int) -> SessionRecord | None:
-        """A session of an instance, or None: there is none, or it has expired."""
+        """A session of an instance, or None: there is none, or it has expired and nobody holds it."""
         wanted = {"id": session_id, "instance": instance_id, "now": now}
         row = self._database.run(lambda connection: connection.execute(_FIND, wanted).fetchone())
         return None if row is None else SessionRecord(*row)

@@ -35,7 +35,7 @@ class SqliteSessionStore:
         self._insert(_CREATE, sessions.session_values(session))
 
     def find_session(self, instance_id: str, session_id: str, now: int) -> SessionRecord | None:
-        """A session of an instance, or None: there is none, or it has expired."""
+        """A session of an instance, or None: there is none, or it has expired and nobody holds it."""
         wanted = {"id": session_id, "instance": instance_id, "now": now}
         with self._database.reader() as connection:
             row = connection.execute(sessions.FIND, wanted).fetchone()
