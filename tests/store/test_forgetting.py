@@ -32,7 +32,7 @@ async def logged(
         more = {"request_timestamp": now + at // 2, "customer_id": "abc" if at % 5 == 0 else None}
         store.messages.add_log_event(make_event(f"l{at}", **more))
         store.sessions.add_event(make_assistant_event(f"l{at}", session_id=f"s{at}", **more))
-    store.sessions.create_session(make_session("s0", expires=now + 10))
+    store.sessions.create_session(make_session("s0", created=now - 5, expires=now + 10))
     store.sessions.create_session(make_session("s1", expires=now + 20))
     store.sessions.create_session(make_session("whole", customer_id="abc", expires=now + 30))
     return store
@@ -74,7 +74,7 @@ async def test_delete_labelled_events_when_nothing_matches_then_nothing_goes(
 async def test_delete_labelled_sessions_when_a_message_had_the_label_then_its_session_goes_too(
     logged: Store, now: int
 ) -> None:
-    """spec/operations.md §4: session state of that customer is deleted too."""
+    """spec/operations.md §4: session state of that customer is deleted too, by what was said before."""
     async with logged.write() as tx:
         assert await forgetting.delete_labelled_sessions(tx, "default", "xyz", now + 9, 10) == 0
         assert await forgetting.delete_labelled_sessions(tx, "other", "abc", now + 9, 10) == 0

@@ -8,11 +8,12 @@ from uuid import uuid4
 import structlog
 
 from doyle.jobs.child import ChildLimits, ChildProcess
-from doyle.jobs.runner import Lane, Runner, RunnerLimits
+from doyle.jobs.runner import JobHandler, Lane, Runner, RunnerLimits
 from doyle.nlu.encoder import Encoder, identity_of
 from doyle.server.instance_deletion import INSTANCE_DELETION, InstanceDeleter
 from doyle.server.metered_training import MeteredTraining
 from doyle.server.metrics import Metrics
+from doyle.server.user_data import USER_DATA_DELETION, UserDataDeleter
 from doyle.settings import Settings
 from doyle.skills.action_training import ACTION_TRAINING, ActionTrainer
 from doyle.skills.snapshot_training import SNAPSHOT, SnapshotTrainer
@@ -51,7 +52,10 @@ def start_background(
             ACTION_TRAINING: MeteredTraining(ActionTrainer(store, trainer, milliseconds), metrics),
             SNAPSHOT: MeteredTraining(SnapshotTrainer(store, trainer, milliseconds), metrics),
         }
-        deletion = {INSTANCE_DELETION: InstanceDeleter(store, milliseconds)}
+        deletion: dict[str, JobHandler] = {
+            INSTANCE_DELETION: InstanceDeleter(store, milliseconds),
+            USER_DATA_DELETION: UserDataDeleter(store),
+        }
         lanes = (
             Lane(quick, settings.workers),
             Lane(training, max_attempts=TRAINING_ATTEMPTS),

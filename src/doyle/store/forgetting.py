@@ -13,18 +13,21 @@ from doyle.store.logs.posting import delete_events
 
 
 async def delete_labelled_sessions(
-    tx: AsyncConnection, instance_id: str, customer_id: str, begun_before: int, limit: int
+    tx: AsyncConnection, instance_id: str, customer_id: str, before: int, limit: int
 ) -> int:
     """Delete sessions that a customer's label covers, in whole or by one of their messages; how many.
 
-    To be called before the log events are deleted, which tell of the messages (spec/operations.md §4).
+    Sessions and messages of before a moment count (epoch milliseconds). To be called before the log events
+    are deleted, which tell of the messages (spec/operations.md §4).
     """
     labelled = select(assistant_log_events.c.session_id).where(
-        assistant_log_events.c.instance_id == instance_id, assistant_log_events.c.customer_id == customer_id
+        assistant_log_events.c.instance_id == instance_id,
+        assistant_log_events.c.customer_id == customer_id,
+        assistant_log_events.c.request_timestamp < before,
     )
     found = select(sessions.c.session_id).where(
         sessions.c.instance_id == instance_id,
-        sessions.c.created < begun_before,
+        sessions.c.created < before,
         or_(sessions.c.customer_id == customer_id, sessions.c.session_id.in_(labelled)),
     )
     return await _delete_sessions(tx, found.limit(limit))
