@@ -241,7 +241,7 @@ async def test_skill_import_when_saved_again_then_it_replaces_the_last_of_its_ki
 ) -> None:
     await make("a")
     first = SkillImportRecord("a", "skills", "t1", {"dialog": 2}, now)
-    second = SkillImportRecord("a", "skills", "t2", {"action": 3, "dialog": 4}, now + 1)
+    second = SkillImportRecord("a", "skills", "t2", {"action": 3, "dialog": 4}, now + 1, {"action": "s"})
     release = SkillImportRecord("a", "release", "t3", {}, now)
     async with store.write() as tx:
         for record in (first, second, release):

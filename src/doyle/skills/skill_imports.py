@@ -63,6 +63,16 @@ class ImportDesk:
     new_id: Callable[[], str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Imported:
+    """How far the training of a skill is that an import wrote."""
+
+    type: str
+    status: str
+    status_errors: list[JsonObject] | None
+    trained_revision: int | None
+
+
 async def import_skills(desk: ImportDesk, body: SkillsImport) -> ImportStatus:
     """Replace the skills of a draft by those of an export. Tell the job runner afterwards.
 
@@ -88,15 +98,18 @@ async def carry_out(desk: ImportDesk, order: ImportOrder) -> ImportStatus:
     async with desk.store.write() as tx:
         assistant = await assistants.get_for_update(tx, desk.instance_id, desk.assistant_id)
         skills = await read_skills(tx, desk.instance_id, desk.assistant_id, has_content=False)
-        await _refuse_second(tx, desk.assistant_id, skills)
-        revisions = {}
+        await _refuse_second(tx, desk, skills)
+        revisions, skill_ids = {}, {}
         for checked in order.skills:
             skill_id = await _target(tx, desk, assistant, skills, checked.type)
+            skill_ids[checked.type] = skill_id
             revisions[checked.type] = await write_skill(tx, desk.instance_id, skill_id, checked, desk.now)
         draft = await environments.get_draft(tx, desk.assistant_id)
         for skill_type, is_off in {**dict.fromkeys(revisions, False), **order.disabled}.items():
             await environments.switch(tx, draft.environment_id, skill_type, disabled=is_off)
-        record = SkillImportRecord(desk.assistant_id, order.kind, desk.new_id(), revisions, desk.now)
+        record = SkillImportRecord(
+            desk.assistant_id, order.kind, desk.new_id(), revisions, desk.now, skill_ids
+        )
         await skill_imports.save(tx, record)
     return ImportStatus(record.task_id, PROCESSING, tuple(revisions), (), record.created)
 
@@ -110,9 +123,9 @@ async def get_status(store: Store, instance_id: str, assistant_id: str, kind: st
     async with store.read() as tx:
         skills = await read_skills(tx, instance_id, assistant_id, has_content=False)
         record = await skill_imports.find(tx, assistant_id, kind)
-    if record is None:
-        raise NotFoundError
-    return _status_of(record, skills)
+        if record is None:
+            raise NotFoundError
+        return _status_of(record, await _read_imported(tx, instance_id, record, skills))
 
 
 def _check_all(body: SkillsImport) -> list[CheckedSkill]:
@@ -125,11 +138,13 @@ def _check_all(body: SkillsImport) -> list[CheckedSkill]:
     return checked
 
 
-async def _refuse_second(tx: AsyncConnection, assistant_id: str, skills: Iterable[Skill]) -> None:
-    known = list(skills)
+async def _refuse_second(tx: AsyncConnection, desk: ImportDesk, skills: Sequence[Skill]) -> None:
     for kind, message in UNDER_WAY.items():
-        record = await skill_imports.find(tx, assistant_id, kind)
-        if record is not None and _status_of(record, known).status == PROCESSING:
+        record = await skill_imports.find(tx, desk.assistant_id, kind)
+        if record is None:
+            continue
+        imported = await _read_imported(tx, desk.instance_id, record, skills)
+        if _status_of(record, imported).status == PROCESSING:
             raise ConflictError(message)
 
 
@@ -155,11 +170,29 @@ async def _target(
     return skill_id
 
 
-def _status_of(record: SkillImportRecord, skills: Iterable[Skill]) -> ImportStatus:
+async def _read_imported(
+    tx: AsyncConnection, instance_id: str, record: SkillImportRecord, skills: Sequence[Skill]
+) -> list[_Imported]:
+    """The skills that an import wrote and that are there, even where the draft has taken others since."""
+    found = []
+    for kind in record.revisions:
+        wanted = None if record.skill_ids is None else record.skill_ids[kind]
+        in_draft = [each for each in skills if each.type == kind and wanted in (None, each.skill_id)]
+        found += [
+            _Imported(kind, each.status, each.status_errors, each.trained_revision) for each in in_draft
+        ]
+        if wanted is None or in_draft:
+            continue
+        alone = await workspaces.find(tx, instance_id, wanted)
+        if alone is not None:
+            found.append(_Imported(kind, alone.shown_status, alone.shown_errors, alone.trained_revision))
+    return found
+
+
+def _status_of(record: SkillImportRecord, imported: Sequence[_Imported]) -> ImportStatus:
     """How an import goes; one whose skill was deleted since has failed, for nothing of it is there."""
-    touched = [skill for skill in skills if skill.type in record.revisions]
-    gone = [kind for kind in record.revisions if kind not in {skill.type for skill in touched}]
-    waiting = [skill for skill in touched if not _is_trained(skill, record.revisions[skill.type])]
+    gone = [kind for kind in record.revisions if kind not in {skill.type for skill in imported}]
+    waiting = [skill for skill in imported if not _is_trained(skill, record.revisions[skill.type])]
     failed = [skill for skill in waiting if skill.status == FAILED]
     has_failed = gone or failed
     status = PROCESSING if len(failed) < len(waiting) else FAILED if has_failed else COMPLETED
@@ -168,5 +201,5 @@ def _status_of(record: SkillImportRecord, skills: Iterable[Skill]) -> ImportStat
     return ImportStatus(record.task_id, status, tuple(record.revisions), errors, record.created)
 
 
-def _is_trained(skill: Skill, revision: int) -> bool:
+def _is_trained(skill: _Imported, revision: int) -> bool:
     return skill.status == AVAILABLE or (skill.trained_revision or 0) >= revision

@@ -161,6 +161,8 @@ skill_imports = Table(
     Column("task_id", Key, nullable=False),
     Column("revisions", Json, nullable=False),
     Column("created", BigInteger, nullable=False),
+    # None: the import is older than the column.
+    Column("skill_ids", Json),
     PrimaryKeyConstraint("assistant_id", "kind"),
 )
 

@@ -1,6 +1,6 @@
 """The last import of each kind into an assistant. How it goes is told by the skills that it made."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,17 +10,22 @@ from doyle.store.upsert import insert_into
 
 SKILLS = "skills"
 RELEASE = "release"
+_KEY = ("assistant_id", "kind")
 
 
 @dataclass(frozen=True, slots=True)
 class SkillImportRecord:
-    """An import; `revisions` are those of the skills that it wrote, by their types."""
+    """An import; `revisions` and `skill_ids` are those of the skills that it wrote, by their types.
+
+    `skill_ids` is None for an import of before they were kept.
+    """
 
     assistant_id: str
     kind: str
     task_id: str
     revisions: dict[str, int]
     created: int
+    skill_ids: dict[str, str] | None = None
 
 
 async def find(tx: AsyncConnection, assistant_id: str, kind: str) -> SkillImportRecord | None:
@@ -33,7 +38,7 @@ async def find(tx: AsyncConnection, assistant_id: str, kind: str) -> SkillImport
 
 async def save(tx: AsyncConnection, record: SkillImportRecord) -> None:
     """Remember an import in the place of the last one of its kind."""
-    values = {"task_id": record.task_id, "revisions": record.revisions, "created": record.created}
-    row = {"assistant_id": record.assistant_id, "kind": record.kind, **values}
+    row = asdict(record)
+    values = {name: row[name] for name in row if name not in _KEY}
     statement = insert_into(tx, skill_imports).values(row)
-    await tx.execute(statement.on_conflict_do_update(index_elements=["assistant_id", "kind"], set_=values))
+    await tx.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=values))
