@@ -154,6 +154,37 @@ def test_dialog_when_v1_writes_its_first_content_then_it_is_switched_on_once(
     assert disabled(assistants, assistant_id)["dialog"] is True
 
 
+def test_dialog_when_what_was_read_is_sent_back_then_its_first_content_still_switches_it_on(
+    assistants: AssistantV2, client: AssistantV1
+) -> None:
+    """docs/assistants.md: to say of a skill what it is already is no switch by hand."""
+    made = make(assistants)
+    assistant_id, _, dialog_id = ids(made)
+    draft = made.assistant_environments[0].environment_id
+    read = assistants.get_environment(assistant_id, draft).get_result()["skill_references"]
+    assistants.update_environment(assistant_id, draft, skill_references=read)
+    exported = assistants.export_skills(assistant_id).get_result()
+    assistants.import_skills(assistant_id, exported["assistant_skills"], exported["assistant_state"])
+    assert disabled(assistants, assistant_id)["dialog"] is True
+    client.create_intent(dialog_id, "hi", examples=[Example("hello")])
+    assert disabled(assistants, assistant_id)["dialog"] is False
+
+
+def test_update_skill_when_its_content_names_a_language_then_it_must_be_that_of_the_skill(
+    assistants: AssistantV2,
+) -> None:
+    """spec/api/guide.md §7, as v1 has it: the language of a skill is not changed by an update."""
+    assistant_id, _, dialog_id = ids(make(assistants, language="de"))
+    error = failure(
+        lambda: assistants.update_skill(assistant_id, dialog_id, workspace={**DIALOG, "language": "en"})
+    )
+    [fault] = error.http_response.json()["errors"]
+    assert (error.status_code, fault["path"]) == (400, "/workspace/language")
+    assert disabled(assistants, assistant_id)["dialog"] is True
+    assistants.update_skill(assistant_id, dialog_id, workspace={**DIALOG, "language": "de"})
+    assert assistants.get_skill(assistant_id, dialog_id).get_result()["language"] == "de"
+
+
 @pytest.mark.parametrize(
     ("change", "path"),
     [
@@ -360,6 +391,33 @@ def under_way(live_server: Any, assistant_id: str, dialog_id: str, *, is_over: b
                 await workspaces.set_training(tx, dialog_id, record.updated)
 
     live_server.run(pretend)
+
+
+def test_import_skills_when_the_draft_takes_another_skill_then_tells_of_the_imported_one(
+    live_server: Any, assistants: AssistantV2, client: AssistantV1, await_training: Callable[..., Any]
+) -> None:
+    """An import that is over stays so, whatever the skill does that is attached afterwards."""
+    made = make(assistants)
+    assistant_id, _, dialog_id = ids(made)
+    skill = {"type": "dialog", "language": "en", "workspace": DIALOG}
+    assistants.import_skills(assistant_id, [skill], {"dialog_disabled": False})
+    assert imported(assistants, assistant_id).status == "Completed"
+    other = client.create_workspace(name="Other").get_result()["workspace_id"]
+    await_training(client, other)
+    draft = made.assistant_environments[0].environment_id
+    attached = [{"type": "dialog", "skill_id": other}]
+    assistants.update_environment(assistant_id, draft, skill_references=attached)
+
+    async def train_for_ever(services: Any) -> None:
+        from doyle.store import workspaces
+
+        async with services.store.write() as tx:
+            await workspaces.set_training(tx, other, 1)
+
+    live_server.run(train_for_ever)
+    assert assistants.import_skills_status(assistant_id).get_result()["status"] == "Completed"
+    client.delete_workspace(dialog_id)
+    assert imported(assistants, assistant_id).status == "Failed"
 
 
 def test_import_skills_when_another_runs_then_409(live_server: Any, assistants: AssistantV2) -> None:

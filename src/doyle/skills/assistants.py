@@ -241,8 +241,19 @@ async def _change_skills(
     if faults:
         raise InputError(faults=tuple(faults))
     await environments.set_references(tx, environment.record.environment_id, present.values())
+    if is_draft:
+        await _note_switch(tx, environment, asked, present)
+
+
+async def _note_switch(
+    tx: AsyncConnection, before: Environment, asked: list[EnvironmentSkill], after: dict[str, Reference]
+) -> None:
+    """A dialog skill that is switched by hand is not switched on by its first content any more.
+
+    To say of it what it is already, as whoever sends back what they read, is no switch.
+    """
     for item in asked:
-        if is_draft and item.type == DIALOG and item.disabled is not None:
+        if item.type == DIALOG and item.disabled is not None and after[DIALOG] not in before.skills:
             await dialog_skills.mark_touched(tx, item.skill_id)
 
 

@@ -12,6 +12,7 @@ from doyle.skills.assistant_skills import Skill, read_skill
 from doyle.skills.built_in_actions import with_built_in_actions
 from doyle.skills.importing import ask_for_training, refuse_dangling_parents
 from doyle.store import action_skills, assistants, dialog_skills, environments, workspaces
+from doyle.store.content import ARRAYS
 from doyle.store.database import Store
 from doyle.store.encoding import encode_json, reason_unstorable_json
 from doyle.store.environments import ACTION, DIALOG
@@ -23,6 +24,7 @@ from doyle.wire.workspace import WorkspaceBody
 
 _ENVELOPE_KEYS = SERVER_KEYS | {"name", "description", "language"}
 WORKSPACE = "/workspace"
+OTHER_LANGUAGE = "the language of a skill is not changed by an update: import_skills takes another one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ async def update_skill(
     async with store.write() as tx:
         await assistants.get_for_update(tx, instance_id, assistant_id)
         skill = await read_skill(tx, instance_id, assistant_id, skill_id, has_content=False)
+        _refuse_other_language(skill, change)
         await write_skill(tx, instance_id, skill_id, checked, now)
         if checked.has_content:
             await environments.switch(tx, skill.environment_id, skill.type, disabled=False)
@@ -103,6 +106,17 @@ async def write_skill(
     """
     write = _write_dialog if checked.type == DIALOG else _write_action
     return await write(tx, instance_id, skill_id, checked, now)
+
+
+def _refuse_other_language(skill: Skill, change: SkillChange) -> None:
+    """As v1 does: what is trained in one language is not made another's by the way.
+
+    Raises:
+        InputError: the content of a dialog skill names another language than its own.
+    """
+    named = (change.workspace or {}).get("language")
+    if skill.type == DIALOG and named is not None and named != skill.language:
+        raise InputError.at(f"{WORKSPACE}/language", OTHER_LANGUAGE)
 
 
 def _dialog_body(workspace: JsonObject) -> WorkspaceBody:
@@ -138,7 +152,7 @@ async def _write_dialog(
     await ask_for_training(tx, skill_id, now)
     if checked.fields.dialog_settings is not None:
         await dialog_skills.set_settings(tx, skill_id, checked.fields.dialog_settings)
-    if checked.has_content:
+    if checked.body is not None and any(getattr(checked.body, name) for name in ARRAYS):
         await dialog_skills.mark_touched(tx, skill_id)
     return revision
 
