@@ -13,6 +13,8 @@ import pytest
 from ibm_cloud_sdk_core.authenticators import BasicAuthenticator
 from ibm_watson import AssistantV2
 from ibm_watson.assistant_v2 import (
+    BulkClassifyResponse,
+    BulkClassifyUtterance,
     MessageInput,
     MessageInputOptions,
     Skill,
@@ -283,6 +285,32 @@ def test_answer_when_the_draft_is_edited_meanwhile_then_it_stays_with_its_step(s
     finally:
         edit(shop, WORKSPACE)
     assert chat.texts("four") == ["4 cups of Green for 12"]
+
+
+def test_bulk_classify_when_the_skill_has_actions_then_tells_their_intents_and_entities(shop: Shop) -> None:
+    """spec/nlu.md §10; the id of an action skill is one of a skill."""
+    sent = [BulkClassifyUtterance("I want tea"), BulkClassifyUtterance("sencha")]
+    answer = shop.client.bulk_classify(shop.action_id, sent).get_result()
+    order, sencha = BulkClassifyResponse.from_dict(answer).output
+    assert (order.input.text, order.intents[0].intent) == ("I want tea", "order_intent_1")
+    assert [(each.entity, each.value) for each in sencha.entities] == [("tea", "Green")]
+
+
+def test_skill_with_actions_when_it_is_asked_for_elsewhere_then_is_not_found(
+    shop: Shop, live_server: Any
+) -> None:
+    """docs/decisions/0039-v1-knows-dialogs.md; and no other instance sees it."""
+    with live_server.client() as client:
+        asked = {"input": [{"text": "I want tea"}]}
+        made = client.post("/admin/instances", json={"instance_id": "elsewhere"})
+        assert made.status_code in {200, 201}, made.text
+        for method, path, body in (
+            ("GET", f"/v1/workspaces/{shop.action_id}", None),
+            ("POST", f"/v1/workspaces/{shop.action_id}/message", {}),
+            ("POST", f"/v1/workspaces/{shop.action_id}/bulk_classify", asked),
+            ("POST", f"/instances/elsewhere/v2/skills/{shop.action_id}/workspace/bulk_classify", asked),
+        ):
+            assert client.request(method, path, json=body).status_code == 404, path
 
 
 def test_nonsense_when_said_then_nothing_matches(shop: Shop) -> None:

@@ -136,7 +136,7 @@ class AssistantConversation:
         timer: Callable[[], float] = time.perf_counter,
         limits: ExtensionLimits | None = None,
     ) -> None:
-        self._skills = skills
+        self.skills = skills
         self._limits = limits or ExtensionLimits()
         self.sessions = sessions
         self._store = store
@@ -229,7 +229,7 @@ class AssistantConversation:
     ) -> RunningMessage | ColdSkill:
         now = self._clock()
         trace = MessageTrace(self._timer) if call.is_traced else None
-        skill = self._skills.find(call.instance_id, configuration, call.held)
+        skill = self.skills.find(call.instance_id, configuration, call.held)
         if isinstance(skill, ColdSkill):
             return skill
         if trace is not None:

@@ -70,17 +70,31 @@ class AssistantSkills:
         actions = self._find_actions(beside, configuration.environment_id, known)
         return actions if isinstance(actions, ColdSkill) else replace(found, actions=actions)
 
+    def find_actions(self, skill_id: str) -> LoadedActions | ColdSkill:
+        """The draft of an action skill, for what needs no conversation.
+
+        Raises:
+            NotFoundError: it has been deleted.
+        """
+        return self._load_actions(SkillReference(ACTION, skill_id), {})
+
     def _find_actions(
         self, reference: SkillReference, environment_id: str, held: LoadedByHead
     ) -> ActionsSkill | ColdSkill:
-        head = self._head_of_actions(reference)
-        loaded = held.get(head) or self.library.find_actions(head)
-        if not isinstance(loaded, LoadedActions):
-            read = self._reader_of_actions(reference)
-            return ColdSkill(head, lambda: self.library.get_actions(head, read))
+        loaded = self._load_actions(reference, held)
+        if isinstance(loaded, ColdSkill):
+            return loaded
         vault = self.vault
         extensions = None if vault is None else Extensions(self.environments, vault, environment_id)
         return ActionsSkill(reference.skill_id, loaded, self.encoder, extensions)
+
+    def _load_actions(self, reference: SkillReference, held: LoadedByHead) -> LoadedActions | ColdSkill:
+        head = self._head_of_actions(reference)
+        loaded = held.get(head) or self.library.find_actions(head)
+        if isinstance(loaded, LoadedActions):
+            return loaded
+        read = self._reader_of_actions(reference)
+        return ColdSkill(head, lambda: self.library.get_actions(head, read))
 
     def _head_of_actions(self, reference: SkillReference) -> SkillHead:
         """What names an action skill in the caches."""

@@ -32,6 +32,7 @@ from doyle.dialog.effects import EffectResult
 from doyle.dialog.turn import TurnRequest, TurnResult, World, visited_details
 from doyle.errors import NotFoundError
 from doyle.nlu.encoder import Encoder
+from doyle.nlu.model import NluModel
 from doyle.nlu.reference_point import ReferencePoint
 from doyle.security.outbound import OutboundAnswer
 from doyle.skills.compiled import CompiledSkill
@@ -224,13 +225,13 @@ class Conversation:
         )
         return self._advance(waiting.message, (*waiting.results, *results))
 
-    def classify(self, texts: Sequence[str], skill: LoadedSkill) -> list[Understanding]:
+    def classify(self, texts: Sequence[str], model: NluModel | None) -> list[Understanding]:
         """What texts are understood as, now and in GMT: no dialog, no log event (spec/nlu.md §10).
 
         Computes: call it from a worker thread.
         """
         point = ReferencePoint(self._clock())
-        return [recognise({}, text, skill.model, self._encoder, point) for text in texts]
+        return [recognise({}, text, model, self._encoder, point) for text in texts]
 
     def _advance(
         self, message: PinnedMessage, results: tuple[EffectResult, ...]
