@@ -28,6 +28,7 @@ from doyle.dialog.effects import CallType, Effect, EffectResult
 from doyle.errors import ConflictError, InputError, NotFoundError
 from doyle.security.outbound import OutboundRequest
 from doyle.security.seal import Sealer
+from doyle.skills.library import LoadedByHead
 from doyle.store import assistants, environments
 from doyle.store.assistant_tables import assistant_log_events
 from doyle.store.assistants import NewAssistant
@@ -52,7 +53,7 @@ class Counter:
     before_answer: Callable[[AssistantMessage], None] = lambda _: None
     seen: list[str] = field(default_factory=list)
 
-    def find(self, instance_id: str, configuration: Configuration) -> "Counter":
+    def find(self, instance_id: str, configuration: Configuration, held: LoadedByHead) -> "Counter":
         return self
 
     def begin(self, message: AssistantMessage) -> "CounterTurn":
@@ -223,10 +224,10 @@ def test_session_when_its_skill_is_gone_then_is_invalid_and_others_go_on(
     other = house.open()
     found = house.skill.find
 
-    def find(instance_id: str, configuration: Configuration) -> Counter:
+    def find(instance_id: str, configuration: Configuration, held: LoadedByHead) -> Counter:
         if configuration.snapshot == "draft":
             raise NotFoundError
-        return found(instance_id, configuration)
+        return found(instance_id, configuration, held)
 
     monkeypatch.setattr(house.skill, "find", find)
     with pytest.raises(NotFoundError, match="Invalid Session"):
@@ -242,10 +243,10 @@ def test_stateless_when_the_skill_of_its_state_is_gone_then_says_which_part_of_t
     found = house.skill.find
     gone = ["draft"]
 
-    def find(instance_id: str, configuration: Configuration) -> Counter:
+    def find(instance_id: str, configuration: Configuration, held: LoadedByHead) -> Counter:
         if configuration.snapshot in gone:
             raise NotFoundError
-        return found(instance_id, configuration)
+        return found(instance_id, configuration, held)
 
     monkeypatch.setattr(house.skill, "find", find)
     with pytest.raises(InputError) as caught:
@@ -290,7 +291,7 @@ def test_session_when_the_environment_changes_then_keeps_what_it_began_with(hous
     after = house.open()
     seen: list[Configuration] = []
 
-    def find(_: str, configuration: Configuration) -> Counter:
+    def find(_: str, configuration: Configuration, held: LoadedByHead) -> Counter:
         seen.append(configuration)
         return Counter()
 
@@ -498,7 +499,7 @@ def test_stateless_when_the_environment_changes_then_goes_on_with_what_it_began_
     first = json.loads(house.conversation.message_stateless(house.call("a"), house.place))
     seen: list[Configuration] = []
 
-    def find(_: str, configuration: Configuration) -> Counter:
+    def find(_: str, configuration: Configuration, held: LoadedByHead) -> Counter:
         seen.append(configuration)
         return Counter()
 
