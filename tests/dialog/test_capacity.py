@@ -40,6 +40,10 @@ def jump(name: str) -> JsonObject:
     return {"behavior": "jump_to", "dialog_node": name, "selector": "body"}
 
 
+def start(name: str) -> JsonObject:
+    return {**jump(name), "selector": "condition"}
+
+
 def turn(
     nodes: list[JsonObject], context: JsonObject, *outcomes: EffectResult, intent: str | None = None
 ) -> TurnResult:
@@ -263,14 +267,34 @@ def test_loop_when_the_context_is_large_then_the_turn_runs_out_of_steps(
     assert TOO_COSTLY in result.output["error"]
 
 
-def test_webhook_when_the_turn_has_no_steps_left_then_null_and_the_reason() -> None:
+def test_webhook_when_the_turn_has_hardly_a_step_left_then_null_and_the_reason() -> None:
     """§11.3: nobody can tell any more whether there is room for the answer."""
-    toil = [node(f"n{at}", "$a.filter('x', 'x == 1 && x == 2').size() == 1") for at in range(120)]
+    toil = [
+        node(f"{name}{at}", f"${name}.filter('x', 'x == 1 && x == 2').size() == 1")
+        for name, count in (("a", 28), ("b", 20))
+        for at in range(count)
+    ]
     nodes = [*toil, node("call", actions=[HOOK], output={"text": "on"})]
-    result = turn(nodes, {"a": [2] * 10_000}, EffectResult("small"))
+    given = {"a": [2] * 10_000, "b": [2] * 200, "s": ["a,b"] * 30_000}
+    result = turn(nodes, given, EffectResult("small"))
     assert result.context["r"] is None
     assert TOO_COSTLY in result.output["webhook_error"]["r"]
     assert result.output["text"] == ["on"]
+
+
+@pytest.mark.parametrize("condition", ["$z" + " + $z" * 300 + " == 1", "false", "$z ++"])
+def test_level_when_looked_at_again_and_again_then_the_turn_runs_out_of_steps(condition: str) -> None:
+    """spec/expression-language.md §9: what has been said stays said."""
+    level = [node(f"n{at}", condition) for at in range(10_000 if condition == "false" else 1_000)]
+    opening = node("a", "$c == 0", context={"c": 1}, output={"text": "said"}, next_step=start("n0"))
+    again = [
+        node(f"b{at}", f"$c % 10 == {at}", context={"c": "<? $c + 1 ?>"}, next_step=start("n0"))
+        for at in range(10)
+    ]
+    result = turn([opening, *level, *again], {"c": 0, "z": 0})
+    assert result.output["text"] == ["said"]
+    assert 1 <= len(result.output["nodes_visited"]) < 500
+    assert result.context["system"]["dialog_stack"] == [{"dialog_node": "root"}]
 
 
 def test_loop_when_the_context_is_small_then_it_costs_no_more_than_before() -> None:

@@ -196,6 +196,21 @@ def handlers_over(given: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return skill(nodes, given)
 
 
+def jumps_over(level: Nodes, given: dict[str, Any]) -> dict[str, Any]:
+    """Ten nodes that take turns in jumping back to the first of a level, to be looked for anew."""
+    turns = [
+        {
+            "dialog_node": f"l{at}",
+            "previous_sibling": f"l{at - 1}" if at else level[-1]["dialog_node"],
+            "conditions": f"$c % 10 == {at}",
+            "context": {"c": "<? $c + 1 ?>"},
+            "next_step": {"behavior": "jump_to", "dialog_node": "n0", "selector": "condition"},
+        }
+        for at in range(10)
+    ]
+    return skill([*level, *turns], {"c": 0, **given})
+
+
 TOIL = "$big.?[#this >= 0 && $big.size() > 0].![#this + 1].size() > 1"
 NESTED_TOIL = "$big.?[$big.?[$big.contains(#this)].size() > 0].size() > 0"
 
@@ -320,6 +335,16 @@ SKILLS: dict[str, Callable[[], dict[str, Any]]] = {
         *({"dialog_node": f"s{at}", "type": "slot", "parent": "n", "variable": f"$v{at}", "conditions": TOIL}
           for at in range(300)),
     ], {"big": LIST_OF_1000}),
+    "operators in conditions": lambda: jumps_over(
+        chain(100, conditions="$z" + " + $z" * 300 + " == 1"), {"z": 0}),
+    "constants in conditions": lambda: jumps_over(chain(10_000, conditions="false"), {}),
+    "broken conditions": lambda: jumps_over(chain(3_000, conditions="$a ++"), {}),
+    "dates in conditions": lambda: jumps_over(
+        chain(100, conditions=" || ".join(["now('Europe/London').after('2030-01-01')"] * 40)), {}),
+    "patterns in conditions": lambda: jumps_over(
+        chain(100, conditions=" || ".join(["$z.matches('y+')"] * 100)), {"z": "x"}),
+    "operators in texts": lambda: looping({"z": 0}, context={
+        f"k{at}": "<? $z" + " + $z" * 400 + " ?>" for at in range(100)}),
     "powers": lambda: looping(context={"a": "<? (9 ^ 9) ^ (9 ^ 9) ?>", "b": "<? 2 ^ 30000 ?>"}),
     "powers that fit": lambda: skill(chain(3_000, conditions="(2 ^ 30000) * (2 ^ 30000) == 1")),
     "regexes": lambda: skill(

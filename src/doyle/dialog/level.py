@@ -15,6 +15,8 @@ SIBLINGS = "siblings"
 RESPONSES = "responses"
 ROOT_NODES = "root_nodes"
 
+STEPS_OF_A_FAILURE = 5
+
 Holds = Callable[[CompiledNode], bool]
 
 
@@ -24,23 +26,27 @@ def condition_holds(turn: RunningTurn, node: CompiledNode) -> bool:
 
 
 def _holds(turn: RunningTurn, node: CompiledNode) -> bool:
-    condition = node.condition
-    if isinstance(condition, bool):
-        return condition
     try:
-        is_true = condition.holds(turn.scope)
+        is_true = _evaluate(turn, node)
     except (ExpressionError, BrokenExpressionError) as error:
         is_true = _log_failure(turn, node, error)
     turn.log_notices(node)
     return is_true
 
 
+def _evaluate(turn: RunningTurn, node: CompiledNode) -> bool:
+    """The value of a condition; a look at a constant takes a step, too, for there may be very many."""
+    turn.scope.budget.turn_steps -= 1
+    condition = node.condition
+    return condition if isinstance(condition, bool) else condition.holds(turn.scope)
+
+
 def _traced(turn: RunningTurn, node: CompiledNode, trace: TurnTrace) -> bool:
     """`condition_holds` with a record of what the condition looked at."""
-    condition, fault = node.condition, None
+    fault = None
     entry = trace.begin_condition(node, turn.scope)
     try:
-        is_true = condition if isinstance(condition, bool) else condition.holds(turn.scope)
+        is_true = _evaluate(turn, node)
     except (ExpressionError, BrokenExpressionError) as error:
         fault = error.message
         is_true = _log_failure(turn, node, error)
@@ -53,6 +59,7 @@ def _log_failure(
     turn: RunningTurn, node: CompiledNode, error: ExpressionError | BrokenExpressionError
 ) -> bool:
     """Log why a condition failed, if there is room; what that counts as."""
+    turn.scope.budget.turn_steps -= STEPS_OF_A_FAILURE
     if not turn.log.is_full and not turn.is_told(error):
         text = describe_condition(node.dialog_node, node.conditions or "", error.message)
         turn.log.add(LogLevel.ERROR, "condition_error", text, node)
@@ -61,12 +68,10 @@ def _log_failure(
 
 def holds_quietly(turn: RunningTurn, node: CompiledNode) -> bool:
     """Whether the condition of a node is true, with nothing logged if it fails: for looking ahead."""
-    condition = node.condition
-    if isinstance(condition, bool):
-        return condition
     try:
-        return condition.holds(turn.scope)
+        return _evaluate(turn, node)
     except (ExpressionError, BrokenExpressionError):
+        turn.scope.budget.turn_steps -= STEPS_OF_A_FAILURE
         return False
 
 

@@ -68,6 +68,7 @@ class RunningTurn:
     _reason: Reason | None = None
     _runs: Counter[str] = field(default_factory=Counter)
     _run_count: int = 0
+    _is_over: bool = False
     _handler_count: int = 0
     _notices_logged: int = 0
     _limits_told: set[str] = field(default_factory=set)
@@ -140,12 +141,14 @@ class RunningTurn:
         """Guard against jumps in a circle (spec dialog-engine.md §12.5).
 
         Raises:
-            TurnAborted: the node ran too often, or too many nodes ran; the output so far stays.
+            TurnAborted: the node ran too often, too many nodes ran, or one ran already without any steps
+                left for the turn, which may still say that nothing fits; the output so far stays.
         """
         self._runs[node.dialog_node] += 1
         self._run_count += 1
-        if self._runs[node.dialog_node] > MAX_RUNS_OF_A_NODE or self._run_count > MAX_RUNS:
+        if self._runs[node.dialog_node] > MAX_RUNS_OF_A_NODE or self._run_count > MAX_RUNS or self._is_over:
             self._stop_before(node)
+        self._is_over = self.scope.budget.is_turn_over
 
     def count_handler(self, handler: CompiledNode) -> None:
         """The same guard for the handlers of slots, of which a frame may rightly have many.

@@ -253,8 +253,9 @@ def _simulate(
     understanding = replace(request.understanding, intents=(intent,))
     one = replace(request, understanding=understanding)
     turn = _begin(dialog, one, world, EffectLedger(), budget=budget)
-    hit = _find_hit(turn)
+    hit = None
     try:
+        hit = _find_hit(turn)
         run(turn, hit)
     except TurnAborted as aborted:
         _abort(turn, keeps_output=aborted.keeps_output)

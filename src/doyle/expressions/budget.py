@@ -1,7 +1,8 @@
 """What an expression may cost (spec/expression-language.md §9).
 
-Work that depends on the size of values is counted in steps. The text of an expression is bounded, so
-operators alone cannot run long and are not counted. No clock is read: the same turn always costs the same.
+Work that depends on the size of values is counted in steps, and for the turn each look at an expression, by
+the length of its text: no expression can run long by its operators alone, but a turn may look at a level of
+thousands of nodes hundreds of times. No clock is read: the same turn always costs the same.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ MAX_VALUE_DEPTH = 200
 EXPRESSION_STEPS = 100_000
 TURN_STEPS = 2_000_000
 CHARACTERS_PER_STEP = 32
+SOURCE_CHARACTERS_PER_STEP = 4
 TOO_MANY_STEPS = "the expression takes too many evaluation steps"
 TURN_CHARACTERS = 6_000_000
 TURN_TOO_LONG = "the turn takes too many evaluation steps: all its expressions share them"
@@ -37,6 +39,17 @@ class Budget:
     def begin(self) -> None:
         """Give a new expression its full share."""
         self.steps = EXPRESSION_STEPS
+
+    def begin_reading(self, steps: int) -> None:
+        """Give a new expression its full share, and take what a look at its text costs from the turn.
+
+        Raises:
+            MisfitError: the turn has not enough left.
+        """
+        self.steps = EXPRESSION_STEPS
+        self.turn_steps -= steps
+        if self.turn_steps < 0:
+            raise MisfitError(TURN_TOO_LONG)
 
     def spend(self, steps: int) -> None:
         """Take steps away.
@@ -86,7 +99,17 @@ class Budget:
         if self.turn_characters < 0:
             raise MisfitError(TURN_TOO_LARGE)
 
+    @property
+    def is_turn_over(self) -> bool:
+        """Whether the turn has no steps left."""
+        return self.turn_steps < 0
+
     def check_size(self, characters: int) -> None:
         """Raise `MisfitError` if a result of that many characters would be too large."""
         if characters > MAX_RESULT_CHARACTERS:
             raise MisfitError("the result is too large")
+
+
+def steps_of_source(source: str) -> int:
+    """What a look at an expression takes from its turn."""
+    return 1 + len(source) // SOURCE_CHARACTERS_PER_STEP

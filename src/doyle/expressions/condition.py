@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from doyle.expressions import syntax as s
+from doyle.expressions.budget import steps_of_source
 from doyle.expressions.code import Test
 from doyle.expressions.evaluate import EVALUATION_FAULTS, compiled_test, evaluation_error
 from doyle.expressions.operands import Operand, find_operands, read_operands
@@ -32,6 +33,7 @@ class Condition:
     mentions_welcome: bool
     notices: tuple[str, ...]
     _test: Test
+    _steps: int
     _operands: tuple[s.Syntax, ...] = ()
 
     def holds(self, scope: Scope) -> bool:
@@ -40,8 +42,8 @@ class Condition:
         Raises:
             ExpressionEvaluationError: it cannot be evaluated; the dialog counts that as false (§10).
         """
-        scope.budget.begin()
         try:
+            scope.budget.begin_reading(self._steps)
             return self._test(scope, None)
         except EVALUATION_FAULTS as fault:
             raise evaluation_error(self.source, fault) from None
@@ -72,6 +74,7 @@ def _compile(source: str) -> Condition:
         mentions_welcome=names.mentions_welcome,
         notices=notices,
         _test=compiled_test(parsed),
+        _steps=steps_of_source(source),
         _operands=find_operands(parsed.syntax),
     )
 

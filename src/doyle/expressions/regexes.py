@@ -12,6 +12,7 @@ from doyle.expressions.errors import MisfitError
 MAX_PATTERN_CHARACTERS = 1_000
 _MAX_MEMORY_BYTES = 1 << 20
 _WORK_PER_STEP = 1_000
+_STEPS_PER_USE = 3
 _STEPS_PER_MATCH = 10
 
 # re2 has no type information: a compiled pattern, and a match of it.
@@ -44,7 +45,7 @@ def _prepared(pattern: str, text: str, budget: Budget) -> _Regex:
     regex = _compiled(pattern)
     if isinstance(regex, str):
         raise MisfitError(f"bad regular expression: {regex}")
-    budget.spend(1 + len(text) * regex.programsize // _WORK_PER_STEP)
+    budget.spend(_STEPS_PER_USE + len(text) * regex.programsize // _WORK_PER_STEP)
     return regex
 
 

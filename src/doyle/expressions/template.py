@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from doyle.expressions.access import entity_member, find_member, index
-from doyle.expressions.budget import MAX_VALUE_DEPTH
+from doyle.expressions.budget import MAX_VALUE_DEPTH, steps_of_source
 from doyle.expressions.code import Code
 from doyle.expressions.compile import Compiler
 from doyle.expressions.compile_steps import entity_step_code, step_code
@@ -227,9 +227,12 @@ def _expression(source: str) -> tuple[str, Code]:
 
 
 def _whole_render(source: str, code: Code, as_text: bool) -> Render:
+    steps = steps_of_source(source)
+
     def render(scope: Scope) -> Json | Void:
-        value = _evaluated(source, code, scope)
         try:
+            scope.budget.begin_reading(steps)
+            value = code(scope, None)
             if as_text:
                 text = scope.budget.text(render_text(value, scope.budget))
                 scope.budget.keep(len(text))
@@ -239,14 +242,6 @@ def _whole_render(source: str, code: Code, as_text: bool) -> Render:
             raise evaluation_error(source, fault) from None
 
     return render
-
-
-def _evaluated(source: str, code: Code, scope: Scope) -> Value:
-    scope.budget.begin()
-    try:
-        return code(scope, None)
-    except EVALUATION_FAULTS as fault:
-        raise evaluation_error(source, fault) from None
 
 
 def _mixed_template(source: str, parts: list[Part]) -> Template:
@@ -275,9 +270,11 @@ def _writer(part: Part) -> Callable[[Scope], str]:
 
 
 def _written(source: str, write: Callable[[Scope], str]) -> Callable[[Scope], str]:
+    steps = steps_of_source(source)
+
     def run(scope: Scope) -> str:
-        scope.budget.begin()
         try:
+            scope.budget.begin_reading(steps)
             return scope.budget.text(write(scope))
         except EVALUATION_FAULTS as fault:
             raise evaluation_error(source, fault) from None

@@ -8,6 +8,8 @@ from doyle.expressions.errors import MisfitError
 from doyle.expressions.scope import Scope
 from doyle.expressions.values import Value, first_value
 
+_STEPS = 6
+
 
 def now(scope: Scope, zone_name: Value) -> str:
     """The time in the conversation's zone without offset, or in a named zone with its offset.
@@ -17,6 +19,7 @@ def now(scope: Scope, zone_name: Value) -> str:
     Raises:
         MisfitError: the zone is not known.
     """
+    scope.budget.spend(_STEPS)
     if zone_name is None:
         return str(moment_of(scope.now.astimezone(conversation_zone(scope)), has_offset=False))
     name = first_value(zone_name)

@@ -12,11 +12,14 @@ from doyle.expressions.scope import Scope
 
 TEXT_DATE_METHODS = MethodTable()
 
+# To read a date, and to write one, takes as long as a dozen simple calls.
+_STEPS = 12
 _UNITS = ("Days", "Months", "Years", "Hours", "Minutes", "Seconds")
 
 
 def _comparing(name: str, is_wanted: Callable[[int], bool]) -> Function:
     def compare(scope: Scope, text: str, arguments: Arguments) -> bool:
+        scope.budget.spend(_STEPS)
         other = text_argument(arguments[0])
         one, another = read_moment(text), read_moment(other)
         if scope.variables is not None and one.date is None and another.time is not None:
@@ -32,13 +35,15 @@ def _comparing(name: str, is_wanted: Callable[[int], bool]) -> Function:
 
 
 def _moving(unit: str, sign: int) -> Function:
-    def move(_scope: Scope, text: str, arguments: Arguments) -> str:
+    def move(scope: Scope, text: str, arguments: Arguments) -> str:
+        scope.budget.spend(_STEPS)
         return str(moved(read_moment(text), unit, sign * integer_of(arguments[0])))
 
     return move
 
 
 def _reformat(scope: Scope, text: str, arguments: Arguments) -> str:
+    scope.budget.spend(_STEPS)
     at = read_moment(text).aware(conversation_zone(scope))
     return format_instant(at, text_argument(arguments[0]), scope.language)
 
