@@ -99,6 +99,7 @@ def test_settings_when_a_variable_is_empty_then_it_counts_as_unset(monkeypatch: 
         ("chef", "", "DOYLE_PASSWORD is missing"),
         ("che:f", "secret", "has no colon"),
         ("che:f", None, "has no colon"),
+        ("apikey", "secret", "is the user name of API keys: set DOYLE_API_KEY instead"),
     ],
 )
 def test_settings_when_a_login_can_never_be_used_then_are_refused(

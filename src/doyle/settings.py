@@ -8,6 +8,7 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from doyle.security.credentials import API_KEY_USER
 from doyle.security.instance_ids import read_instance_ids
 from doyle.security.outbound_policy import OutboundPolicy
 
@@ -137,6 +138,8 @@ class Settings(BaseSettings):
     def _check_username(cls, value: str | None) -> str | None:
         if value is not None and ":" in value:
             raise ValueError("a user name for Basic authentication has no colon")
+        if value == API_KEY_USER:
+            raise ValueError(f"{value!r} is the user name of API keys: set DOYLE_API_KEY instead")
         return value
 
     @model_validator(mode="after")

@@ -8,10 +8,11 @@ from hashlib import scrypt
 from secrets import token_bytes
 from typing import Self
 
+from doyle.security.credentials import API_KEY_USER
+
 MIN_PASSWORD_CHARACTERS = 8
 MAX_PASSWORD_CHARACTERS = 1024
 MAX_USERNAME_CHARACTERS = 128
-_RESERVED_USERNAME = "apikey"
 _NEVER_AT_THE_ENDS = '{}"'
 _SALT_BYTES = 16
 _NAME = "scrypt"
@@ -84,7 +85,7 @@ def check_username(text: str) -> str:
         raise ValueError(f"must have 1 to {MAX_USERNAME_CHARACTERS} characters")
     if ":" in name:
         raise ValueError("must not contain a colon")
-    if name == _RESERVED_USERNAME:
+    if name == API_KEY_USER:
         raise ValueError("is the user name of API keys")
     if name != name.strip():
         raise ValueError("must not begin or end with a space")

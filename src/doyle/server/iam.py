@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from doyle.errors import InputError, UnauthorizedError
+from doyle.security.credentials import API_KEY_USER
 from doyle.security.tokens import IssuedTokens
 from doyle.server.bodies import GRANULAR_BYTES, read_bytes, read_json, require_content_type
 from doyle.server.exchange import client_address
@@ -71,7 +72,7 @@ async def cp4d_token(request: Request, services: Opened) -> Response:
     principal = None
     if body.api_key:
         principal = await authenticator.find_by_key(body.api_key, address)
-    elif body.username == "apikey" and body.password:
+    elif body.username == API_KEY_USER and body.password:
         principal = await authenticator.find_by_key(body.password, address)
     elif body.username and body.password:
         principal = await authenticator.find_by_password(body.username, body.password, address)
