@@ -91,6 +91,18 @@ async def test_authenticate_when_a_key_is_the_bearer_token_itself_then_is_its_pr
     assert (await authenticator.authenticate(f"Bearer {key}")).key_id == key_id
 
 
+@pytest.mark.parametrize("key", ["a.b.c", "shop.till.key-of-the-settings", "e30.e30.e30é"])
+async def test_authenticate_when_the_key_of_the_settings_looks_like_a_token_then_is_its_principal(
+    store: Store, ring: KeyRing, clock: Clock, key: str
+) -> None:
+    """spec/api/guide.md §3, form 3: or a static one."""
+    authenticator = Authenticator(store, ring, FixedCredentials(api_key=key), clock)
+    for header in (f"Bearer {key}", basic("apikey", key)):
+        assert (await authenticator.authenticate(header)).name == "DOYLE_API_KEY"
+    with pytest.raises(UnauthorizedError):
+        await authenticator.authenticate(f"Bearer {key}x")
+
+
 async def test_authenticate_when_the_key_is_of_the_settings_then_may_do_all_everywhere(
     authenticator: Authenticator,
 ) -> None:

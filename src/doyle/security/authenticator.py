@@ -14,7 +14,7 @@ from doyle.security.credentials import (
     read_credential,
 )
 from doyle.security.failed_logins import FailedLogins, network_of
-from doyle.security.key_ring import KeyRing
+from doyle.security.key_ring import KeyRing, key_id_of
 from doyle.security.keys import hash_key
 from doyle.security.logins import FIXED_USER, FixedLogin, Logins
 from doyle.security.roles import ExtraRole, Role
@@ -155,7 +155,8 @@ class Authenticator:
         return principal
 
     async def _find_by_bearer(self, token: str, address: str) -> Principal | None:
-        if token.count(".") != 2:
+        """A key as it is may look like a token, with two dots in it."""
+        if key_id_of(token) is None:
             return await self.find_by_key(token, address)
         return await self._check_token(token, TokenUse.ACCESS)
 

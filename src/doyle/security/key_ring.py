@@ -58,7 +58,7 @@ class KeyRing:
     async def signer_for(self, token: str) -> TokenSigner:
         """The signer that can judge a token: one just signed by another process with a new key is known."""
         signer = await self.signer()
-        if not signer.knows(_key_id_of(token)):
+        if not signer.knows(key_id_of(token)):
             await self._reread(_UNKNOWN_KEY_SECONDS)
         return self._signer
 
@@ -113,7 +113,8 @@ def _signer_over(stored: tuple[SigningKey, ...]) -> TokenSigner:
     return TokenSigner({key.key_id: key.secret for key in signing}, root, retired)
 
 
-def _key_id_of(token: str) -> str | None:
+def key_id_of(token: str) -> str | None:
+    """The id of the key that a token says it is signed with; None: it is no token."""
     try:
         return str(jwt.get_unverified_header(token).get("kid"))
     except (jwt.PyJWTError, ValueError):
