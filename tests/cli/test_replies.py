@@ -108,6 +108,27 @@ def test_dialog_error_when_reported_then_is_shown() -> None:
     assert texts(error="Error when updating output") == ["[dialog error] Error when updating output"]
 
 
+@pytest.mark.parametrize(
+    ("item", "lines"),
+    [
+        ({"response_type": "option", "title": "Which?", "options": "abc"}, ["Which?"]),
+        ({"response_type": "option", "options": [1, {"label": 5, "value": "y"}]}, ["  1. 5"]),
+        ({"response_type": "suggestion", "suggestions": [None, {"label": "a", "value": [1]}]}, ["  1. a"]),
+        (
+            {"response_type": "connect_to_agent", "agent_available": "now", "topic": "x"},
+            ["[hand-over to a human agent] x"],
+        ),
+    ],
+)
+def test_show_reply_when_a_response_is_not_of_its_form_then_shows_what_there_is(
+    item: dict[str, Any], lines: list[str]
+) -> None:
+    """Imports keep what is odd in responses, and the server passes it on (design, *Import and writes*)."""
+    shown = show_reply({"output": {"generic": [item, "odd", None]}})
+    assert [line.text for line in shown.lines] == lines
+    assert all(isinstance(choice.value, dict) for choice in shown.choices)
+
+
 class TestDebug:
     def debug(self, **reply: Any) -> list[str]:
         return [line.text for line in show_reply(reply, is_debug=True).lines]

@@ -51,7 +51,7 @@ def show_reply(reply: JsonObject, *, is_debug: bool = False) -> Shown:
     shown = Shown()
     _show_spelling(shown, reply.get("input") or {})
     output = reply.get("output") or {}
-    for item in output.get("generic") or ():
+    for item in _objects(output.get("generic")):
         _PRESENTERS.get(str(item.get("response_type")), _show_unknown)(shown, item)
     for action in reply.get("actions") or ():
         shown.say(f"[action asked for: {action.get('name')} {_json(action.get('parameters') or {})}]", ASIDE)
@@ -77,14 +77,14 @@ def _show_text(shown: Shown, item: JsonObject) -> None:
 
 def _show_option(shown: Shown, item: JsonObject) -> None:
     _say_heading(shown, item)
-    for option in item.get("options") or ():
-        shown.offer(str(option.get("label", "")), dict(option.get("value") or {}))
+    for option in _objects(item.get("options")):
+        shown.offer(str(option.get("label", "")), _object(option.get("value")))
 
 
 def _show_suggestion(shown: Shown, item: JsonObject) -> None:
     _say_heading(shown, item)
-    for suggestion in item.get("suggestions") or ():
-        shown.offer(str(suggestion.get("label", "")), dict(suggestion.get("value") or {}))
+    for suggestion in _objects(item.get("suggestions")):
+        shown.offer(str(suggestion.get("label", "")), _object(suggestion.get("value")))
 
 
 def _show_medium(shown: Shown, item: JsonObject) -> None:
@@ -99,7 +99,7 @@ def _show_pause(shown: Shown, item: JsonObject) -> None:
 
 def _show_agent(shown: Shown, item: JsonObject) -> None:
     message = item.get("message_to_human_agent") or item.get("topic") or ""
-    if waiting := (item.get("agent_available") or {}).get("message"):
+    if waiting := _object(item.get("agent_available")).get("message"):
         shown.say(str(waiting))
     shown.say(f"[hand-over to a human agent] {message}".rstrip())
 
@@ -164,6 +164,15 @@ def _visited(output: JsonObject) -> list[str]:
     if details is None:
         return [str(node) for node in output.get("nodes_visited") or ()]
     return [str(node.get("title") or node.get("dialog_node")) for node in details]
+
+
+def _object(value: Json) -> JsonObject:
+    """The object; an empty one in the place of anything else that a skill may say."""
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: Json) -> list[JsonObject]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _json(value: Json) -> str:
