@@ -6,7 +6,7 @@ from dataclasses import replace
 from doyle.actions.effects import CalloutEffect, CalloutResult, SearchEffect, SearchResult, failed_callout
 from doyle.actions.output import append, text_element
 from doyle.actions.plan import Action, CalloutPlan, ClientActionPlan, SearchPlan, Step
-from doyle.actions.privacy import learn_secrets, masked_in_call, secrets_of_call
+from doyle.actions.privacy import holds_secret, learn_secrets, mark, masked_in_call, secrets_of_call
 from doyle.actions.running import RunningTurn, step_source
 from doyle.actions.state import MAX_STATE_BYTES, Frame, Pending
 from doyle.expressions.errors import ExpressionError
@@ -51,6 +51,7 @@ def call_out(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> boo
     if plan.result_variable is not None:
         learn_secrets(turn)
         frame.variables[plan.result_variable] = copy_json(result.value)
+        mark(frame, plan.result_variable, is_private=holds_secret(result.value, secrets))
     if result.text:
         append(turn, text_element(result.text), action, step)
     _note_callout(turn, action, step, plan, result, secrets | secrets_of_call(turn))
@@ -161,10 +162,10 @@ def _note_callout(
 ) -> None:
     response: JsonObject = {
         "status_code": result.value.get("status"),
-        "body": _body_text(masked_in_call(result.value.get("body"), secrets)),
+        "body": _body_text(masked_in_call(result.value.get("body"), secrets, has_own_keys=False)),
     }
     if "last_event" in result.value:
-        response["last_event"] = masked_in_call(result.value["last_event"], secrets)
+        response["last_event"] = masked_in_call(result.value["last_event"], secrets, has_own_keys=False)
     turn.note_event(
         "callout",
         step_source(action, step),

@@ -245,6 +245,7 @@ class StepCompiler:
             None if is_dynamic else str(source.get("action")),
             self._named_values(source.get("parameters"), (*path, "invoke_action", "parameters")),
             text_or_none(source.get("result_variable")),
+            {name: names_in(value) for name, value in _named(source.get("parameters"))},
         )
 
     def _named_values(self, source: Json, path: Path) -> tuple[tuple[str, ReadValue], ...]:
@@ -252,8 +253,8 @@ class StepCompiler:
         if isinstance(source, Mapping):
             return tuple((name, self._reading.value((*path, name), value)) for name, value in source.items())
         return tuple(
-            (str(item.get("variable")), self._reading.value((*path, at, "value"), item.get("value")))
-            for at, item in enumerate(objects(source))
+            (name, self._reading.value((*path, at, "value"), value))
+            for at, (name, value) in enumerate(_named(source))
         )
 
     def _callout(self, source: Json, path: Path) -> CalloutPlan | None:
@@ -306,6 +307,12 @@ def _broken(fault: ExpressionSyntaxError) -> Condition:
         raise fault
 
     return Condition(fail)
+
+
+def _named(source: Json) -> list[tuple[str, Json]]:
+    if isinstance(source, Mapping):
+        return list(source.items())
+    return [(str(item.get("variable")), item.get("value")) for item in objects(source)]
 
 
 def _variable_of(step: JsonObject) -> str:

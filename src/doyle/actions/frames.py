@@ -1,10 +1,11 @@
 """Starting and ending actions (spec/actions-runtime.md §§5, 13)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from doyle.actions.answers import Answer, Span, find_answers, violated
 from doyle.actions.plan import ANYTHING_ELSE, FALLBACK, SYSTEM_ACTIONS, Action, Behavior, Kind, Step
-from doyle.actions.privacy import learn_secrets
+from doyle.actions.privacy import learn_secrets, mark, private_names
 from doyle.actions.running import MAX_ACTIONS, Finish, Reason, RunningTurn, condition_type
 from doyle.actions.state import Frame, Pending
 from doyle.expressions.errors import ExpressionError
@@ -15,6 +16,17 @@ MAX_ACTIONS_TEXT = "Conversation ended. Maximum of 20 actions visited."
 MASK = "*****"
 
 
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a caller passes on; `private`: the names of those made from its private variables."""
+
+    values: Mapping[str, Json] = field(default_factory=dict)
+    private: frozenset[str] = frozenset()
+
+
+NO_PARAMETERS = Parameters()
+
+
 def start(
     turn: RunningTurn,
     action: Action,
@@ -23,7 +35,7 @@ def start(
     caller: Frame | None = None,
     caller_step: str | None = None,
     result_variable: str | None = None,
-    parameters: Mapping[str, Json] | None = None,
+    parameters: Parameters = NO_PARAMETERS,
 ) -> bool:
     """Start an action: on top of its caller's, else as a topic of its own. False if the turn had too many.
 
@@ -48,8 +60,9 @@ def start(
     else:
         turn.state.stacks[-1].append(frame)
     turn.note_action("action_visited", frame, action, reason)
-    for name, value in (parameters or {}).items():
+    for name, value in parameters.values.items():
         _give(frame, action, name, value)
+        mark(frame, name, is_private=name in parameters.private)
     if action.action in (ANYTHING_ELSE, FALLBACK):
         turn.fell_back = True
     if action.action not in SYSTEM_ACTIONS:
@@ -121,8 +134,9 @@ def finish(turn: RunningTurn, frame: Frame, action: Action, reason: Finish, *, r
     """End the running action; its caller, if it has one and the action `returns`, gets its answers (§13)."""
     state = turn.state
     learn_secrets(turn)
+    private = private_names(frame, action)
     shown = {
-        name: MASK if name in action.private and value is not None else value
+        name: MASK if name in private and value is not None else value
         for name, value in frame.variables.items()
     }
     turn.note_action("action_finished", frame, action, reason, action_variables=_kept(turn, shown))
@@ -131,10 +145,11 @@ def finish(turn: RunningTurn, frame: Frame, action: Action, reason: Finish, *, r
     if state.pending is Pending.QUESTION:
         state.pending = None
     if returns and frame.has_caller and stack:
-        _return(turn, frame)
+        _return(turn, frame, any(frame.variables.get(name) is not None for name in private))
 
 
-def _return(turn: RunningTurn, ended: Frame) -> None:
+def _return(turn: RunningTurn, ended: Frame, is_private: bool) -> None:
+    """Give the caller the answers: all of them are private where one is, for they are one variable (§9.7)."""
     found = turn.running()
     if found is None:
         return
@@ -142,6 +157,7 @@ def _return(turn: RunningTurn, ended: Frame) -> None:
     step = action.find_step(ended.caller_step)
     if ended.result_variable is not None:
         frame.variables[ended.result_variable] = _kept(turn, ended.variables)
+        mark(frame, ended.result_variable, is_private=is_private)
     turn.note_action("action_visited", frame, action, Reason.RETURN, result_variable=ended.result_variable)
     if step is not None:
         complete(frame, action, step)

@@ -161,11 +161,12 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """A call of another action; `action` None routes the present input."""
+    """A call of another action; `action` None routes the present input. `mentions`: of variables."""
 
     action: str | None
     parameters: tuple[tuple[str, ReadValue], ...] = ()
     result_variable: str | None = None
+    mentions: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +387,11 @@ class CompiledActions:
     reads_history: bool = False
     warnings: tuple[tuple[str, str], ...] = ()
     source_bytes: int = 0
+
+    @property
+    def private_variables(self) -> frozenset[str]:
+        """The session variables that are declared private."""
+        return frozenset(name for name, declared in self.variables.items() if declared.is_private)
 
     def find_action(self, name: str | None) -> Action | None:
         """The action of that id."""

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import quote
 
 from doyle.actions.formats import locale_for, written
-from doyle.actions.plan import Kind
+from doyle.actions.plan import Action, Kind
 from doyle.actions.running import RunningTurn
+from doyle.actions.state import Frame
 from doyle.expressions.errors import MisfitError
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.json_copy import copy_json
@@ -38,12 +39,24 @@ STRUCTURE = frozenset(
 OF_AUTHORS = frozenset({"user_defined", "parameters", "skill_variables", "action_variables"})
 
 
+def private_names(frame: Frame, action: Action) -> frozenset[str]:
+    """The variables of a running action that no client may see: declared so, or made of what is."""
+    return action.private.union(frame.private)
+
+
+def mark(frame: Frame, name: str, *, is_private: bool) -> None:
+    """Note whether the value that a variable got now is private, whatever the variable is declared as."""
+    frame.private = [kept for kept in frame.private if kept != name] + ([name] if is_private else [])
+
+
 def learn_secrets(turn: RunningTurn) -> None:
     """Remember the texts of all private variables, and what the user typed for them, as they are now.
 
-    Nothing is private in an action that a dialog called.
+    Those that other variables still hold from earlier turns count as well (`keep_copied_secrets`). Nothing is
+    private in an action that a dialog called.
     """
     if _is_masked(turn):
+        turn.secrets.update(turn.state.secrets)
         _learn_all(turn, turn.secrets)
 
 
@@ -58,6 +71,23 @@ def learn_replaced(turn: RunningTurn, name: str) -> None:
         _learn(turn, turn.secrets, turn.state.skill_variables, {}, (name,))
 
 
+def keep_copied_secrets(turn: RunningTurn) -> None:
+    """Keep the secrets that variables hold which are not declared private, for the turns to come.
+
+    They outlive the action that asked for them: in what a subaction returned, in a session variable that was
+    set from them, in the echo of an extension.
+    """
+    if _is_masked(turn):
+        held, forms = _held(turn) if turn.secrets else ("", set())
+        turn.state.secrets = sorted({each for each in turn.secrets if _is_in(held, each)} | forms)
+
+
+def holds_secret(value: Json, secrets: Collection[str]) -> bool:
+    """Whether a value, or a key in it, holds one of the secrets; short ones, that any word may be, aside."""
+    text = "\n".join(_all_texts(value)).lower() if secrets else ""
+    return any(secret.lower() in text for secret in secrets if _is_clear_within_words(secret))
+
+
 def secrets_of_call(turn: RunningTurn) -> frozenset[str]:
     """What the event of a call may not show: as `learn_secrets`, and in actions that a dialog called, too."""
     found = set(turn.secrets)
@@ -65,30 +95,39 @@ def secrets_of_call(turn: RunningTurn) -> frozenset[str]:
     return frozenset(found)
 
 
-def masked(value: Json, secrets: Collection[str]) -> Json:
+def masked(value: Json, secrets: Collection[str], *, has_own_keys: bool = True) -> Json:
     """A value in whose texts each of the secrets is stars, as many as it has characters.
 
     Secrets count in either case, and within words too where they are long enough or have digits, since a text
     may put an answer together with other characters (`+49<answer>`); a number that is one becomes a text of
     stars. Where there are as many secrets as are remembered, some may be missing: all texts and numbers are
-    stars then. What the API itself says stays: the types of responses, confidences, locations.
+    stars then. What the API itself says stays: the types of responses, confidences, locations. With
+    `has_own_keys` False nothing in it is the API's: everything counts, keys too.
     """
     parts = frozenset(secret for secret in secrets if _is_clear_within_words(secret))
-    return _masked(value, secrets, parts, STRUCTURE) if secrets else value
+    kept = STRUCTURE if has_own_keys else NOTHING
+    return _masked(value, secrets, parts, kept, has_own_keys=has_own_keys) if secrets else value
 
 
-def masked_in_call(value: Json, secrets: Collection[str]) -> Json:
-    """As `masked`, for the request or the answer of a call, whose keys and texts are not the API's (§16).
+def masked_in_call(value: Json, secrets: Collection[str], *, has_own_keys: bool = True) -> Json:
+    """As `masked`, for the request or the answer of a call, whose texts are not the API's (§16).
 
     Secrets count URL-encoded as well, as they stand in paths and queries, and within words: a request may
     put a key or a number together with other characters.
     """
     encoded = frozenset(quote(secret, safe="", errors="replace") for secret in secrets)
     parts = frozenset(secret for secret in {*secrets, *encoded} if len(secret) >= MIN_PART_CHARACTERS)
-    return _masked(value, secrets, parts, NOTHING) if secrets else value
+    return _masked(value, secrets, parts, NOTHING, has_own_keys=has_own_keys) if secrets else value
 
 
-def _masked(value: Json, secrets: Collection[str], parts: frozenset[str], kept: frozenset[str]) -> Json:
+def _masked(
+    value: Json,
+    secrets: Collection[str],
+    parts: frozenset[str],
+    kept: frozenset[str],
+    *,
+    has_own_keys: bool,
+) -> Json:
     """A copy with stars for the secrets, of which `parts` are masked anywhere.
 
     Below `kept` keys all stays as it is, where it is the API that named them.
@@ -99,6 +138,8 @@ def _masked(value: Json, secrets: Collection[str], parts: frozenset[str], kept: 
     pending: list[tuple[Json, frozenset[str]]] = [(holder, kept)]
     while pending:
         container, names = pending.pop()
+        if isinstance(container, dict) and not has_own_keys:
+            _mask_keys(container, ordered, parts)
         for key, item in [*(container.items() if isinstance(container, dict) else enumerate(container))]:
             if key in names:
                 continue
@@ -107,6 +148,13 @@ def _masked(value: Json, secrets: Collection[str], parts: frozenset[str], kept: 
             else:
                 container[key] = _masked_leaf(item, ordered, parts)
     return holder[0]
+
+
+def _mask_keys(container: JsonObject, secrets: list[str] | None, parts: frozenset[str]) -> None:
+    """Put stars into the keys of an object; of keys that are the same then the last one counts."""
+    shown = {str(_masked_leaf(key, secrets, parts)): item for key, item in container.items()}
+    container.clear()
+    container.update(shown)
 
 
 def _masked_leaf(value: Json, secrets: list[str] | None, parts: frozenset[str]) -> Json:
@@ -129,6 +177,13 @@ def _masked_text(text: str, secrets: list[str], parts: frozenset[str]) -> str:
     return text
 
 
+def _is_in(lowered: str, secret: str) -> bool:
+    """Whether a text in small letters has a secret where `masked` puts stars."""
+    if secret.lower() not in lowered:
+        return False
+    return _is_clear_within_words(secret) or re.search(_as_word(secret), lowered, re.IGNORECASE) is not None
+
+
 def _as_word(secret: str) -> str:
     """The pattern of a secret that is no part of a longer word."""
     start, end = (
@@ -147,10 +202,39 @@ def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
+def _held(turn: RunningTurn) -> tuple[str, set[str]]:
+    """All texts in variables not declared private, in small letters; secrets that texts show them as."""
+    state, texts, forms = turn.state, [""], set[str]()
+    public = [(state.skill_variables, turn.skill.private_variables)]
+    for frame in (frame for stack in state.stacks for frame in stack):
+        action = turn.skill.find_action(frame.action)
+        public.append((frame.variables, NOTHING if action is None else action.private))
+    for variables, hidden in public:
+        values: Json = {name: value for name, value in variables.items() if name not in hidden}
+        texts += _all_texts(values)
+        for leaf in _leaves(values):
+            if not isinstance(leaf, str):
+                shown = {text.strip() for text in _texts(turn, leaf)}
+                forms |= shown & turn.secrets
+    return "\n".join(texts).lower(), forms
+
+
+def _all_texts(value: Json) -> Iterator[str]:
+    """The texts and numbers in a value, and the keys of its objects."""
+    pending: list[Json] = [value]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, dict):
+            pending += [*each, *each.values()]
+        elif isinstance(each, list):
+            pending += each
+        elif each is not None and not isinstance(each, bool):
+            yield str(each)
+
+
 def _learn_all(turn: RunningTurn, secrets: set[str]) -> None:
     state = turn.state
-    private = {name for name, declared in turn.skill.variables.items() if declared.is_private}
-    _learn(turn, secrets, state.skill_variables, {}, private)
+    _learn(turn, secrets, state.skill_variables, {}, turn.skill.private_variables)
     for frame in (frame for stack in state.stacks for frame in stack):
         action = turn.skill.find_action(frame.action)
         if action is not None and action.private:

@@ -48,6 +48,7 @@ class Frame:
     nothing answers it, and the steps go on behind those that ran. `done`: the steps that ran to their end.
     `answered`: those whose variable was filled. `literals` and `patterns`: what the user typed for an answer,
     and the name of the pattern that it matched. `given`: the steps that a caller's parameters answered.
+    `private`: variables that hold private values of other actions.
     `caller_step` is None for a base action.
     """
 
@@ -62,6 +63,7 @@ class Frame:
     done: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
     given: list[str] = field(default_factory=list)
+    private: list[str] = field(default_factory=list)
     visits: dict[str, int] = field(default_factory=dict)
     tries: int = 0
     caller_step: str | None = None
@@ -80,7 +82,8 @@ class ActionsState:
     `rotations`: the last variation of each text, by action, step and place. `offered`: what a suggestion
     offered, by suggestion id; `offered_text` and `offered_entities`: what it was about; `offered_over`: what
     was pending when it was shown. `has_heard`: a message with a text was processed. `called`: the session
-    variables that changed since a dialog called an action, None if none did.
+    variables that changed since a dialog called an action, None if none did. `secrets`: texts of private
+    values that variables hold which are not private.
     """
 
     skill_variables: JsonObject = field(default_factory=dict)
@@ -100,6 +103,7 @@ class ActionsState:
     has_heard: bool = False
     is_begun: bool = False
     called: list[str] | None = None
+    secrets: list[str] = field(default_factory=list)
 
     @property
     def frame(self) -> Frame | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from doyle.actions.calls import call_out, hand_to_client, search_for
-from doyle.actions.frames import complete, fall_back, finish, start
+from doyle.actions.frames import Parameters, complete, fall_back, finish, start
 from doyle.actions.output import append, say
 from doyle.actions.plan import (
     ANYTHING_ELSE,
@@ -15,7 +15,13 @@ from doyle.actions.plan import (
     ResolverType,
     Step,
 )
-from doyle.actions.privacy import learn_replaced, learn_secrets
+from doyle.actions.privacy import (
+    holds_secret,
+    learn_replaced,
+    learn_secrets,
+    private_names,
+    secrets_of_call,
+)
 from doyle.actions.routing import route
 from doyle.actions.running import (
     MAX_STEP_VISITS,
@@ -234,7 +240,7 @@ def _invoke(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> None
         caller=frame,
         caller_step=step.step,
         result_variable=None if invocation is None else invocation.result_variable,
-        parameters=_parameters(turn, action, step),
+        parameters=_parameters(turn, frame, action, step),
     )
 
 
@@ -245,7 +251,7 @@ def _invoke_and_end(turn: RunningTurn, frame: Frame, action: Action, step: Step)
         _end_action(turn, frame, action, step)
         return
     _note_agent_reason(turn, action, target)
-    parameters = _parameters(turn, action, step)
+    parameters = _parameters(turn, frame, action, step)
     stack = turn.state.stacks[-1]
     caller_step, result_variable = frame.caller_step, frame.result_variable
     finish(turn, frame, action, Finish.BY_STEP, returns=False)
@@ -282,15 +288,24 @@ def _note_agent_reason(turn: RunningTurn, action: Action, target: Action) -> Non
         turn.state.fallback_reason = NO_MATCH_REASON
 
 
-def _parameters(turn: RunningTurn, action: Action, step: Step) -> Mapping[str, Json]:
+def _parameters(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> Parameters:
+    """What a call passes on; what is made from something private is private there as well (§9.7)."""
     given: dict[str, Json] = {}
+    private: set[str] = set()
     invocation = step.resolver.invocation
-    for name, read in () if invocation is None else invocation.parameters:
+    if invocation is None or not invocation.parameters:
+        return Parameters()
+    hidden = private_names(frame, action) | turn.skill.private_variables
+    secrets = secrets_of_call(turn)
+    for name, read in invocation.parameters:
         try:
             given[name] = turn.copied(read(turn.scope))
         except ExpressionError as fault:
             turn.note_fault(f"Error in a parameter of [{step.step}]", fault, action, step)
-    return given
+            continue
+        if invocation.mentions.get(name, hidden) & hidden or holds_secret(given[name], secrets):
+            private.add(name)
+    return Parameters(given, frozenset(private))
 
 
 def _callout(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> None:

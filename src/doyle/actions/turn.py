@@ -22,7 +22,7 @@ from doyle.actions.plan import (
     ResolverType,
     Step,
 )
-from doyle.actions.privacy import learn_secrets
+from doyle.actions.privacy import keep_copied_secrets, learn_secrets, private_names
 from doyle.actions.questions import answer, deny
 from doyle.actions.routing import choose, is_suggesting, matching
 from doyle.actions.running import Reason, RunningTurn, TurnRequest
@@ -186,6 +186,7 @@ def _process(turn: RunningTurn) -> None:
         turn.state.has_heard = True
     note_changes(turn)
     learn_secrets(turn)
+    keep_copied_secrets(turn)
     remember_assistant(turn)
 
 
@@ -369,11 +370,11 @@ def _result(turn: RunningTurn) -> TurnResult:
     changed = {} if called is None else {name: state.skill_variables.get(name) for name in called}
     if is_idle and called is not None:
         state.called = None
-    private = {name for name, declared in turn.skill.variables.items() if declared.is_private}
+    private = turn.skill.private_variables
     skill_variables = _shown(state.skill_variables)
     found = turn.running()
     action_variables = {} if found is None else _shown(found[0].variables)
-    private_here = frozenset() if found is None else found[1].private
+    private_here = frozenset() if found is None else private_names(*found)
     output: JsonObject = {"generic": turn.output, "debug": _debug(turn)}
     if turn.client_actions:
         output["actions"] = turn.client_actions
@@ -411,9 +412,9 @@ def _shown(variables: JsonObject) -> JsonObject:
     return copy_json({name: value for name, value in variables.items() if value is not None})  # type: ignore[no-any-return]
 
 
-def _without(variables: JsonObject, names: frozenset[str] | set[str]) -> JsonObject:
+def _without(variables: JsonObject, names: frozenset[str]) -> JsonObject:
     return {name: value for name, value in variables.items() if name not in names}
 
 
-def _only(variables: JsonObject, names: frozenset[str] | set[str]) -> JsonObject:
+def _only(variables: JsonObject, names: frozenset[str]) -> JsonObject:
     return {name: value for name, value in variables.items() if name in names}

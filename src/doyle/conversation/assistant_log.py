@@ -1,13 +1,15 @@
 """The log event of a v2 message (spec/operations.md §1)."""
 
+from collections.abc import Collection
+
 from doyle.actions.privacy import masked
-from doyle.conversation.assistant_context import SYSTEM, AssistantContext, show_context
+from doyle.conversation.assistant_context import GLOBAL, SYSTEM, AssistantContext, show_context
 from doyle.conversation.assistant_opening import V2Call
 from doyle.conversation.log_event import encode_json
 from doyle.conversation.private import without_private, without_private_skills
 from doyle.conversation.skill_turn import SkillAnswer
 from doyle.dialog.state import BRANCH_EXITED, BRANCH_EXITED_REASON
-from doyle.wire.json import JsonObject
+from doyle.wire.json import Json, JsonObject
 from doyle.wire.message_v2 import MAIN_SKILL
 
 LOGGED_INPUT_KEYS = (
@@ -27,6 +29,19 @@ LOGGED_STATE_KEYS = (
     BRANCH_EXITED,
     BRANCH_EXITED_REASON,
 )
+SYSTEM_KEYS = frozenset(
+    {
+        "timezone",
+        "locale",
+        "reference_time",
+        "session_start_time",
+        "user_id",
+        "turn_count",
+        "skip_user_input",
+        "state",
+    }
+)
+"""Of `context.global.system`: what the API says itself, and events are found by."""
 
 
 def logged_request(call: V2Call, answer: SkillAnswer) -> JsonObject:
@@ -35,7 +50,7 @@ def logged_request(call: V2Call, answer: SkillAnswer) -> JsonObject:
     known = {key: given[key] for key in LOGGED_INPUT_KEYS if given.get(key) is not None}
     logged: JsonObject = {
         "input": masked(known, answer.secrets),
-        "context": _masked_skills(_without_states(call.context, answer.context), answer),
+        "context": _masked_context(_without_states(call.context, answer.context), answer.secrets),
         "user_id": call.request.user_id or answer.context.system["user_id"],
     }
     return without_private_skills(without_private(logged))
@@ -47,7 +62,7 @@ def logged_response(answer: SkillAnswer) -> JsonObject:
     Where the dialog stands is told openly in the `system` of its skill.
     """
     context, output = answer.context, masked(answer.output, answer.secrets)
-    shown = _masked_skills(show_context(context, None, has_private=False), answer)
+    shown = _masked_context(show_context(context, None, has_private=False), answer.secrets)
     state: JsonObject = context.skill(MAIN_SKILL).get(SYSTEM) or {}
     if told := {key: state[key] for key in LOGGED_STATE_KEYS if key in state}:
         shown["skills"][MAIN_SKILL][SYSTEM] = told
@@ -58,14 +73,6 @@ def logged_response(answer: SkillAnswer) -> JsonObject:
 def encode_event(logged: JsonObject) -> bytes:
     """A logged request or response as the database keeps it."""
     return encode_json(logged)
-
-
-def _masked_skills(context: JsonObject, answer: SkillAnswer) -> JsonObject:
-    """A context with stars for what is private in variables, as clients set them or steps copied them (§9.7
-    of the actions' runtime)."""
-    if "skills" not in context or not answer.secrets:
-        return context
-    return {**context, "skills": masked(context["skills"], answer.secrets)}
 
 
 def _without_states(sent: JsonObject, context: AssistantContext) -> JsonObject:
@@ -83,3 +90,29 @@ def _without_states(sent: JsonObject, context: AssistantContext) -> JsonObject:
         if isinstance(part, dict)
     }
     return {**shown, "skills": parts} if parts else shown
+
+
+def _masked_context(context: JsonObject, secrets: Collection[str]) -> JsonObject:
+    """A context with stars for what is private in what skills, integrations and clients put there (§9.7)."""
+    if not secrets:
+        return context
+    shown = dict(context)
+    skills: JsonObject = context.get("skills") or {}
+    if skills:
+        shown["skills"] = {
+            name: {kind: _masked_values(values, secrets) for kind, values in part.items()}
+            for name, part in skills.items()
+        }
+    if "integrations" in context:
+        shown["integrations"] = _masked_values(context["integrations"], secrets)
+    system = context[GLOBAL][SYSTEM]
+    own = {key: value for key, value in system.items() if key in SYSTEM_KEYS}
+    others = {key: value for key, value in system.items() if key not in SYSTEM_KEYS}
+    return {**shown, GLOBAL: {**context[GLOBAL], SYSTEM: {**own, **_masked_values(others, secrets)}}}
+
+
+def _masked_values(values: Json, secrets: Collection[str]) -> Json:
+    """Variables by name; the names themselves are the author's and stay."""
+    if not isinstance(values, dict):
+        return masked(values, secrets, has_own_keys=False)
+    return {name: masked(value, secrets, has_own_keys=False) for name, value in values.items()}

@@ -162,3 +162,192 @@ def test_value_when_masked_then_the_original_stays() -> None:
     value = {"texts": ["secret"]}
     assert masked(value, ["secret"]) == {"texts": ["******"]}
     assert value == {"texts": ["secret"]}
+
+
+def caller(w: Any, *more: Any, then: Any = None) -> list[Any]:
+    """An action that calls the vault, whose `s1` is private; what came back is in `back`."""
+    call = then or w.invoke("open", result_variable="back")
+    return [
+        w.action(
+            "call", w.step("c1", "So:", then=call), *more, w.step("c9", "More?", asks={"free_text": True})
+        ),
+        vault(w, {"free_text": True}),
+    ]
+
+
+def finished(reply: Any, action: str) -> Any:
+    """What the event of the end of an action shows of its variables."""
+    [event] = [
+        each
+        for each in reply.debug["turn_events"]
+        if each["event"] == "action_finished" and each["source"]["action"] == action
+    ]
+    return event["action_variables"]
+
+
+def test_private_answer_when_a_subaction_returns_it_then_it_stays_private(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §§9.7, 13: hidden from clients as a whole, kept for the flow, stars in the
+    turns that follow, too."""
+    conversation = talk(*caller(w))
+    conversation.say("x", "call")
+    conversation.say("hunter2x9")
+    reply = conversation.say("Ann").shows("More?")
+    back = {"s1": "hunter2x9", "s2": "Ann"}
+    assert reply.result.private_action_variables == {"back": back}
+    assert reply.result.action_variables == {}
+    assert finished(reply, "open") == {"s1": "*****", "s2": "Ann"}
+    assert "hunter2x9" in reply.result.secrets
+    last = conversation.say("done")
+    assert finished(last, "call") == {"back": "*****", "c9": "done"}
+    assert "hunter2x9" in last.result.secrets
+    assert conversation.say("x", "other").result.secrets == frozenset(), "nothing holds it any longer"
+
+
+def test_private_answer_when_returned_twice_then_it_stays_private(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §§9.7, 13: through any number of callers."""
+    outer = w.action(
+        "outer",
+        w.step("o1", then=w.invoke("call", result_variable="all")),
+        w.step("o2", [w.var("all", "back.s1")], asks={"free_text": True}),
+    )
+    conversation = talk(*caller(w), outer)
+    conversation.say("x", "outer")
+    conversation.say("hunter2x9")
+    conversation.say("Ann")
+    reply = conversation.say("nothing").shows("hunter2x9")
+    assert reply.result.action_variables == {}
+    assert reply.result.private_action_variables["all"]["back"]["s1"] == "hunter2x9"
+    assert "hunter2x9" in reply.result.secrets
+
+
+def test_result_of_a_subaction_when_nothing_in_it_is_private_then_clients_see_it(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §13: a declared variable without a value is no reason to hide the others."""
+    conversation = talk(*caller(w, then=w.invoke("open", result_variable="back", parameters={"s1": None})))
+    conversation.say("x", "call")
+    assert conversation.say("Ann").result.action_variables == {"back": {"s1": None, "s2": "Ann"}}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"variable": "s1"},
+        {"expression": "${s1}.length()"},
+        {"expression": "'is ' + $s1"},
+        {"collection": [{"scalar": 1}, {"expression": "${s1}"}]},
+    ],
+)
+def test_private_value_when_passed_on_then_it_is_private_there(talk: Start, w: Any, value: Any) -> None:
+    """spec actions-runtime.md §§9.7, 13: a parameter that is made from a private variable."""
+    call = w.invoke("inner", parameters=[{"variable": "q", "value": value}])
+    opening = vault(w, {"free_text": True})
+    opening["steps"][1]["resolver"] = call
+    inner = w.action(
+        "inner", w.step("q", asks={"free_text": True}), w.step("r", "R?", asks={"free_text": True})
+    )
+    conversation = talk(opening, inner)
+    conversation.say("x", "open")
+    conversation.say("hunter2x9")
+    reply = conversation.say("Ann").shows("R?")
+    assert reply.result.action_variables == {}
+    assert list(reply.result.private_action_variables) == ["q"]
+    assert finished(conversation.say("y"), "inner") == {"q": "*****", "r": "y"}
+
+
+def test_value_when_passed_on_beside_a_private_one_then_it_is_shown(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §13: other parameters are what they were."""
+    opening = vault(w, {"free_text": True})
+    opening["steps"][1]["resolver"] = w.invoke("inner", parameters={"q": w.var("s2")})
+    inner = w.action(
+        "inner", w.step("q", asks={"free_text": True}), w.step("r", "R?", asks={"free_text": True})
+    )
+    conversation = talk(opening, inner)
+    for said, intents in (("x", ["open"]), ("hunter2x9", []), ("Ann", [])):
+        reply = conversation.say(said, *intents)
+    assert reply.result.action_variables == {"q": "Ann"}
+
+
+@pytest.mark.parametrize(
+    ("asks", "said", "mention", "value", "secret"),
+    [
+        ({"free_text": True}, "hunter2x9", None, {"variable": "s1"}, "hunter2x9"),
+        ({"free_text": True}, "Rex", None, {"expression": "{'of': ['dog ' + ${s1}]}"}, "Rex"),
+        ("sys-number", "7000.5", ("sys-number", "7000.5"), {"variable": "s1"}, "7000.5"),
+        ("sys-date", "may 5", ("sys-date", "may 5", "2031-05-05"), {"variable": "s1"}, "May 5, 2031"),
+    ],
+)
+def test_private_answer_when_a_session_variable_keeps_it_then_logs_never_show_it(
+    talk: Start, w: Any, asks: Any, said: str, mention: Any, value: Any, secret: str
+) -> None:
+    """spec actions-runtime.md §9.7: what is public is the author's to say, so clients see the variable; the
+    texts of the answer are secrets for as long as it holds them."""
+    action = vault(w, asks)
+    action["steps"][1]["context"] = {"variables": [{"skill_variable": "kept", "value": value}]}
+    conversation = talk(action, w.action("drop", w.step("d", "ok", sets={"kept": w.scalar("none")})))
+    conversation.say("x", "open")
+    conversation.say(said, mentions=[mention] if mention else [])
+    conversation.say("mine")
+    later = conversation.say("x", "other")
+    assert "kept" in later.result.skill_variables
+    assert secret in later.result.secrets
+    conversation.say("x", "drop")
+    assert conversation.say("x", "other").result.secrets == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("short", "others", "is_kept"),
+    [("yes", "yesterday", False), ("yes", "yes, please", True), ("7", "17", False), ("7", "7 or 8", True)],
+)
+def test_short_private_answer_when_part_of_a_word_then_it_is_not_kept_for_it(
+    talk: Start, w: Any, short: str, others: str, is_kept: bool
+) -> None:
+    """spec actions-runtime.md §9.7: as it is masked, so it is found."""
+    conversation = talk(
+        vault(w, {"free_text": True}), variables=[{"variable": "v", "initial_value": w.scalar(others)}]
+    )
+    conversation.say("x", "open")
+    conversation.say(short)
+    conversation.say("mine")
+    assert (short in conversation.say("x", "other").result.secrets) is is_kept
+
+
+@pytest.mark.parametrize("key", ["echo", "hunter2x9"])
+def test_private_value_when_an_extension_echoes_it_then_clients_do_not_see_it(
+    talk: Start, w: Any, key: str
+) -> None:
+    """spec actions-runtime.md §§9.7, 16: as a text or as a key; the flow reads it all the same."""
+    answers = [{key: "for hunter2x9"}, {key[:4]: "nothing"}]
+    action = vault(w, {"free_text": True})
+    action["steps"][1] = w.step("s2", then=w.callout(query=[("q", w.var("s1"))]), next_step="s3")
+    action["steps"] += [
+        w.step("s3", [w.var("result", "body")], "M?", asks={"free_text": True}, next_step="s4"),
+        w.step("s4", then={"type": "replay", "clear": [{"variable": "s2"}, {"variable": "s3"}]}),
+    ]
+
+    def outside(_effect: Any) -> CalloutResult:
+        return CalloutResult({"success": True, "status": 200, "body": answers[0]})
+
+    conversation = talk(action, outside=outside)
+    conversation.say("x", "open")
+    reply = conversation.say("hunter2x9")
+    assert reply.texts[0] == f'{{"{key}":"for hunter2x9"}}'
+    assert reply.result.action_variables == {}
+    assert "hunter2x9" not in str([each for each in reply.debug["turn_events"] if each["event"] == "callout"])
+    answers.pop(0)
+    assert conversation.say("again").result.action_variables["result"]["body"] == {key[:4]: "nothing"}
+
+
+def test_private_values_when_a_client_brings_them_back_then_the_state_goes_on(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §1: states of earlier versions know nothing of private copies."""
+    conversation = talk(*caller(w))
+    conversation.say("x", "call")
+    del conversation.state["secrets"], conversation.state["stacks"][0][0]["private"]
+    conversation.say("hunter2x9")
+    assert conversation.say("Ann").result.action_variables == {}
+
+
+def test_value_when_nothing_in_it_is_of_the_api_then_its_keys_have_stars_too() -> None:
+    """spec actions-runtime.md §9.7: an extension may answer with what it got as a key."""
+    value = {"hunter2x9": 1, "code": "hunter2x9", "n": [{"my hunter2x9": None}]}
+    shown = masked(value, ["hunter2x9"], has_own_keys=False)
+    assert shown == {"*********": 1, "code": "*********", "n": [{"my *********": None}]}
+    assert value["hunter2x9"] == 1
