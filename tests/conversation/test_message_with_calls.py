@@ -320,7 +320,7 @@ async def test_function_when_it_has_credentials_then_they_reach_the_callee_alone
 
 
 async def test_result_when_hostile_then_the_conversation_goes_on(caller: Caller, callee: Callee) -> None:
-    body = b'{"answer": "\\u0000\\ud800", "huge": 1e999, "big": 123456789012345678901234567890}'
+    body = b'{"answer": "\\u0000\\ud800", "big": 123456789012345678901234567890}'
     await caller.load(callee.answer("/hook", body), node(hook()), *PAIR)
     first = await caller.say()
     second = await caller.send({"input": {"text": "x"}, "context": first["context"]})
@@ -328,6 +328,14 @@ async def test_result_when_hostile_then_the_conversation_goes_on(caller: Caller,
     assert result["answer"] == "\ufffd?"
     assert result["big"] == 123456789012345678901234567890
     assert len(await caller.house.logged()) == 2
+
+
+async def test_result_when_a_number_has_no_end_then_it_is_no_json(caller: Caller, callee: Callee) -> None:
+    """spec dialog-engine.md §11.3: no JSON can say it again, not even that of our own answer."""
+    await caller.load(callee.answer("/hook", b'{"huge": 1e999}'), node(hook()), *PAIR)
+    reply = await caller.say()
+    assert reply["context"]["webhook_result_1"] is None
+    assert "not JSON" in reply["output"]["webhook_error"]["webhook_result_1"]
 
 
 @pytest.mark.parametrize("kind", ["action", "actions", "skill"])

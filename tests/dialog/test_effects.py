@@ -98,6 +98,8 @@ def test_answer_when_it_succeeded_then_its_json(status: int, body: bytes, value:
         (200, b"{'a': 1}", "not JSON"),
         (200, b"NaN", "not JSON"),
         (200, b'{"a": Infinity}', "not JSON"),
+        (200, b'{"a": [1e400]}', "not JSON"),
+        (200, b"-1.5E+999", "not JSON"),
         (200, b"\xff\xfe", "not JSON"),
         (200, b"[" * 100_000, "not JSON"),
     ],

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from doyle.errors import DoyleError
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_numbers import finite_number
 
 MAX_EFFECTS = 50
 
@@ -163,7 +164,7 @@ def read_answer(status: int, body: bytes) -> EffectResult:
     if not body.strip():
         return EffectResult("")
     try:
-        return EffectResult(json.loads(body, parse_constant=_refuse_constant))
+        return EffectResult(json.loads(body, parse_constant=_refuse_constant, parse_float=finite_number))
     except (ValueError, RecursionError):
         return EffectResult(error="its answer is not JSON")
 

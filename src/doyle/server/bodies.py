@@ -7,7 +7,6 @@ numbers.
 
 import asyncio
 import json
-import math
 import re
 import zlib
 from collections.abc import AsyncIterator, Iterator
@@ -17,6 +16,7 @@ from starlette.requests import Request
 
 from doyle.errors import Fault, InputError, TooLargeError, UnsupportedMediaTypeError, first_faults
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.json_numbers import finite_number
 from doyle.wire.message_size import MEGABYTE, MESSAGE_BYTES, max_values
 from doyle.wire.model import pointer
 
@@ -115,20 +115,13 @@ def _decode_exactly(raw: bytes) -> Json:
     digits stay for it, as the first ones may belong to an escape: `\\u2013` and a number.
     """
     orjson.loads(_LONG_NUMBER.sub(rb"\1", raw))
-    return json.loads(raw, parse_int=_exact_integer, parse_float=_finite_number)
+    return json.loads(raw, parse_int=_exact_integer, parse_float=finite_number)
 
 
 def _exact_integer(digits: str) -> int:
     if len(digits) > MAX_INTEGER_DIGITS:
         raise ValueError(f"an integer has more than {MAX_INTEGER_DIGITS} digits")
     return int(digits)
-
-
-def _finite_number(digits: str) -> float:
-    number = float(digits)
-    if math.isinf(number):
-        raise ValueError("number is infinity when parsed as double")
-    return number
 
 
 def _check_depth(content: Json) -> None:
