@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from doyle.actions.compile import compile_actions
+from doyle.actions.conditions import OPERATORS
 from doyle.actions.effects import CalloutResult
 from doyle.actions.running import MAX_ACTIONS, MAX_STEP_VISITS, MAX_STEPS_PER_TURN, TurnRequest
 from doyle.actions.turn import TurnResult, take_turn
+from doyle.actions.values import FORMS
 from doyle.actions.variables import Surroundings
 from doyle.wire.runtime import RuntimeEntity, RuntimeIntent, Understanding
 
@@ -335,3 +337,77 @@ def test_expressions_when_long_and_many_then_they_share_the_steps_of_the_turn() 
     }
     set_ = [name for name, value in result.skill_variables.items() if value == 1_991]
     assert 900 < len(set_) < 1_100
+
+
+JSON_TYPES: list[Any] = [None, True, 1, 1.5, "x", [], ["x"], [["x"], {}], {}, {"a": 1}, {"scalar": ["x"]}]
+ODD_OBJECTS: list[Any] = [
+    {key: odd, "value": value, **more}
+    for key in ("system_type", "label", "item")
+    for odd in JSON_TYPES
+    for value in ([], {"a": 1}, "x", None)
+    for more in ({}, {"unit": ["x"], "item": {}})
+] + [{"system_type": kind, "value": odd} for kind in ("date", "time", "currency") for odd in JSON_TYPES]
+
+
+@pytest.mark.parametrize("operator", sorted({*OPERATORS, "no_operator"}))
+def test_operator_when_its_operands_have_any_type_then_the_condition_is_bounded(operator: str) -> None:
+    """spec/actions-format.md §7: a condition nobody can read is false, whatever JSON stands in it."""
+    operands: list[Any] = list(JSON_TYPES)
+    operands += [[one, other] for one in JSON_TYPES for other in JSON_TYPES]
+    operands += [[{form: odd}, {"scalar": "x"}] for form in FORMS for odd in JSON_TYPES]
+    operands += [
+        [{"variable": "v", "variable_path": odd}, {"scalar": "x", "options": odd}] for odd in JSON_TYPES
+    ]
+    steps = [step(f"s{at}", condition={operator: operand}) for at, operand in enumerate(operands)]
+    mentions = [RuntimeEntity("x", "x", (0, 1))]
+    result = turn(action("a", *steps), action("b", condition={operator: {"a": 1}}), mentions=mentions)
+    assert result.is_idle
+
+
+@pytest.mark.parametrize("operator", ["intent", "entity"])
+@pytest.mark.parametrize("name", [value for value in JSON_TYPES if not isinstance(value, str)])
+def test_name_in_a_condition_when_it_is_no_text_then_it_is_false_and_told(operator: str, name: Any) -> None:
+    """spec/actions-runtime.md §23, condition error: false, a log message, and a warning of the skill."""
+    ends = step("end", "continue", text("end"))
+    odd = step("s", "continue", text("s"), condition={operator: name})
+    result = turn(action("a", odd, ends))
+    assert [each["text"] for each in result.output["generic"]] == ["end"]
+    [message] = messages(result)
+    assert f"the name of the {operator} is no text" in message
+    [(place, reason)] = compile_actions({"actions": [action("a", odd)]}).warnings
+    assert place == "/actions/0/steps/0/condition"
+    assert f"the name of the {operator} is no text" in reason
+
+
+def test_stored_value_when_it_only_looks_like_an_answer_then_everything_bears_it() -> None:
+    """What extensions and clients store may have any keys: printed, compared, computed with, offered."""
+    value = {"collection": [{"scalar": each} for each in ODD_OBJECTS]}
+    reads = "${v}.filter('e', 'e != null').size()"
+    asks = {"source_variable": {"skill_variable": "v"}, "max_tries": 3}
+    shown = action(
+        "a",
+        step("set", context={"variables": [{"skill_variable": "v", "value": value}]}),
+        *(
+            step(
+                f"s{at}",
+                "continue",
+                text({"expression": f"${{v}}[{at}]"}),
+                text({"expression": f"'' + ${{v}}[{at}]"}),
+                condition={
+                    "not": {
+                        "and": [
+                            {operator: [{"expression": f"${{v}}[{at}]"}, {"scalar": "x"}]}
+                            for operator in ("eq", "gt", "in", "contains", "matches")
+                        ]
+                    }
+                },
+            )
+            for at in range(len(ODD_OBJECTS))
+        ),
+        step("count", context={"variables": [{"skill_variable": "n", "value": {"expression": reads}}]}),
+        step("ask", "continue", question=asks),
+    )
+    result = turn(shown)
+    assert result.state["pending"] == "question"
+    assert result.skill_variables["n"] == len(ODD_OBJECTS)
+    turn(shown, says="2", state=result.state)

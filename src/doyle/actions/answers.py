@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from doyle.actions.conditions import WEEKDAYS, compare_simple
+from doyle.actions.conditions import WEEKDAYS
 from doyle.actions.options import dynamic_options
 from doyle.actions.plan import Constraint, Handler, HandlerType, Kind, Question, Step
 from doyle.actions.running import RunningTurn
+from doyle.actions.stored import simple_value
 from doyle.expressions.errors import ExpressionError, MisfitError
 from doyle.expressions.operators import order
 from doyle.expressions.regexes import find_match
@@ -270,14 +271,14 @@ def _is_violated(turn: RunningTurn, constraint: Constraint, value: Json, step: S
         return False
     if limit is None:
         return False
-    simple = compare_simple(value)
+    simple = simple_value(value)
     if constraint.name == "days_of_week":
         return _weekday(simple) not in _weekdays(limit)
     is_wanted = _LIMITS.get(constraint.name)
     if is_wanted is None:
         return False
     try:
-        return not is_wanted(order(typed(simple), typed(compare_simple(limit))))
+        return not is_wanted(order(typed(simple), typed(simple_value(limit))))
     except MisfitError:
         return False
 
@@ -291,7 +292,7 @@ def _weekday(value: Json) -> str | None:
 
 def _weekdays(limit: Json) -> set[str]:
     days = limit if isinstance(limit, list) else [limit]
-    return {str(compare_simple(day)).lower() for day in days}
+    return {str(simple_value(day)).lower() for day in days}
 
 
 _LIMITS = {

@@ -9,6 +9,7 @@ from doyle.actions.plan import Action, CalloutPlan, ClientActionPlan, SearchPlan
 from doyle.actions.privacy import holds_secret, learn_secrets, mark, masked_in_call, secrets_of_call
 from doyle.actions.running import RunningTurn, step_source
 from doyle.actions.state import MAX_STATE_BYTES, Frame, Pending
+from doyle.actions.stored import simple_value
 from doyle.expressions.errors import ExpressionError
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.json_copy import copy_json
@@ -106,7 +107,7 @@ def _values(turn: RunningTurn, action: Action, step: Step, plan: CalloutPlan) ->
     for parameter in plan.parameters:
         has_body = has_body or parameter.place == "body"
         try:
-            value = _sent(turn.copied(parameter.read(turn.scope)))
+            value = simple_value(turn.copied(parameter.read(turn.scope)))
         except ExpressionError as fault:
             turn.note_fault(f"Error in the parameter {parameter.name}", fault, action, step)
             continue
@@ -122,13 +123,6 @@ def _values(turn: RunningTurn, action: Action, step: Step, plan: CalloutPlan) ->
         "headers": places["header"],
         "body": places["body"] if has_body else None,
     }
-
-
-def _sent(value: Json) -> Json:
-    """A stored answer as an extension takes it: the date, the number, the value of an option (§9.8)."""
-    if isinstance(value, dict) and "value" in value and ("system_type" in value or "label" in value):
-        return value["value"]
-    return value
 
 
 def _put(body: JsonObject, name: str, value: Json) -> None:

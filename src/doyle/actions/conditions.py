@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from doyle.actions.plan import Condition, Holds, Looking
+from doyle.actions.stored import simple_value
 from doyle.actions.values import compile_value, evaluated, expression_code
 from doyle.actions.variables import variables_of
 from doyle.expressions.budget import MAX_DEPTH, Budget
@@ -33,13 +34,6 @@ def compile_condition(source: Json) -> Condition:
     intents = tuple(_intents_in(source))
     word = source.get("expression") if isinstance(source, Mapping) else None
     return Condition(_holds(source, 0), intents, word if isinstance(word, str) and word in WORDS else None)
-
-
-def compare_simple(value: Json) -> Json:
-    """What a stored answer counts as in comparisons: a dynamic option is its value."""
-    if isinstance(value, dict) and "value" in value and ("label" in value or "system_type" in value):
-        return value["value"]
-    return value
 
 
 def _intents_in(source: Json) -> list[str]:
@@ -88,12 +82,20 @@ def _listed(operands: Json) -> list[Json]:
     return operands if isinstance(operands, list) else [operands]
 
 
-def _intent(name: Json, _depth: int) -> Holds:
+def _intent(written: Json, _depth: int) -> Holds:
+    name = _name(written, "intent")
     return lambda turn: turn.is_intent(name)
 
 
-def _entity(name: Json, _depth: int) -> Holds:
+def _entity(written: Json, _depth: int) -> Holds:
+    name = _name(written, "entity")
     return lambda turn: turn.scope.find_mentions(name) is not None
+
+
+def _name(written: Json, what: str) -> str:
+    if not isinstance(written, str):
+        raise ExpressionSyntaxError(f"the name of the {what} is no text", str(written)[:200], str, 0)
+    return written
 
 
 def _expression(source: Json, _depth: int) -> Holds:
@@ -122,7 +124,7 @@ def _comparison(compare: Compare) -> Callable[[Json, int], Holds]:
         pattern = _pattern_name(operands[0])
 
         def holds(turn: Looking) -> bool:
-            one, other = compare_simple(left(turn.scope)), compare_simple(right(turn.scope))
+            one, other = simple_value(left(turn.scope)), simple_value(right(turn.scope))
             if one is None or other is None:
                 return False
             name = pattern(turn) if compare is _is_same else None
@@ -180,7 +182,7 @@ def _matched(test: Callable[[Json, str, bool, Budget], bool]) -> Callable[[Json,
         ignores_case = isinstance(options, Mapping) and options.get("ignore_case") is True
 
         def holds(turn: Looking) -> bool:
-            one, other = compare_simple(left(turn.scope)), compare_simple(right(turn.scope))
+            one, other = simple_value(left(turn.scope)), simple_value(right(turn.scope))
             if one is None or other is None:
                 return False
             budget = turn.scope.budget
@@ -200,7 +202,7 @@ def _matches(value: Json, pattern: str, ignores_case: bool, budget: Budget) -> b
 def _contains(value: Json, wanted: str, ignores_case: bool, budget: Budget) -> bool:
     if isinstance(value, list):
         budget.spend(len(value))
-        texts = [mixed_text(typed(compare_simple(item))) for item in value]
+        texts = [mixed_text(typed(simple_value(item))) for item in value]
         return _folded(wanted, ignores_case) in [_folded(text, ignores_case) for text in texts]
     return _folded(wanted, ignores_case) in _folded(mixed_text(typed(value)), ignores_case)
 
@@ -215,7 +217,7 @@ def _in(operands: Json, _depth: int) -> Holds:
     left, right = compile_value(operands[0]), compile_value(operands[1])
 
     def holds(turn: Looking) -> bool:
-        one, others = compare_simple(left(turn.scope)), right(turn.scope)
+        one, others = simple_value(left(turn.scope)), right(turn.scope)
         if one is None or not isinstance(others, list):
             return False
         budget = turn.scope.budget
@@ -226,7 +228,7 @@ def _in(operands: Json, _depth: int) -> Holds:
 
 def _is_among(value: Json, others: list[Json], budget: Budget) -> bool:
     budget.spend(len(others))
-    return any(_is_same(value, first_value(compare_simple(other)), budget) for other in others)
+    return any(_is_same(value, first_value(simple_value(other)), budget) for other in others)
 
 
 OPERATORS: Mapping[str, Callable[[Json, int], Holds]] = {

@@ -126,7 +126,8 @@ def written(value: Json, kind: Kind | None, formats: Formats, locale: str) -> st
 
 
 def _object(value: Mapping[str, Json], formats: Formats, forms: LocaleForms, locale: str) -> str:
-    writer = _WRITERS.get(value.get("system_type", ""))
+    kind = value.get("system_type")
+    writer = _WRITERS.get(kind) if isinstance(kind, str) else None
     if writer is not None and "value" in value:
         return writer(value, formats, forms, locale)
     if "label" in value and "item" in value:

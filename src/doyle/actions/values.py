@@ -37,7 +37,7 @@ def compile_value(source: Json) -> ReadValue:
     """
     if not isinstance(source, dict):
         return lambda _scope: source
-    for key, build in _FORMS.items():
+    for key, build in FORMS.items():
         if key in source:
             return build(source)
     return lambda _scope: None
@@ -238,7 +238,7 @@ def _moved(value: Json, amounts: Mapping[str, Json], sign: int) -> Json:
     return str(moment)
 
 
-_FORMS: Mapping[str, Callable[[JsonObject], ReadValue]] = {
+FORMS: Mapping[str, Callable[[JsonObject], ReadValue]] = {
     "scalar": _scalar,
     "expression": lambda source: compile_expression(source["expression"]),
     "variable": _variable("variable", Place.ACTION),

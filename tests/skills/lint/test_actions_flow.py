@@ -127,6 +127,12 @@ def test_condition_when_it_may_hold_then_nothing_is_found(actions_found: Found, 
     ("condition", "path", "message"),
     [
         ({"odd": 1}, "", "unknown operator 'odd': the condition never holds"),
+        ({"entity": {}}, "/entity", "the name of the entity is no text: the condition never holds"),
+        (
+            {"or": [{"intent": ["a"]}, {}]},
+            "/or/0/intent",
+            "the name of the intent is no text: the condition never holds",
+        ),
         ({"not": {"eq": []}}, "/not/eq", "eq compares two values: it never holds"),
         ({"and": [{"gt": [{"variable": "s"}]}, {}]}, "/and/0/gt", "gt compares two values: it never holds"),
     ],

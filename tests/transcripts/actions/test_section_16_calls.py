@@ -336,3 +336,23 @@ def test_callout_when_parameters_of_the_body_exclude_each_other_then_it_is_not_m
     mapping = {"body": [(name, w.scalar("x")) for name in names]}
     said = talk(calling(w, w.var("result", "status"), **mapping), outside=answering()).say("x", "call")
     said.shows("400", log=[f"body parameter {names[1]} and another one exclude each other"])
+
+
+def test_callout_when_a_parameter_only_looks_like_an_answer_then_it_is_sent_whole(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §9.8: a date, a picked option and an amount are sent as values; objects of the
+    skill's and of extensions are what they are, whatever keys they have."""
+    objects = {
+        "weight": {"label": "kg", "value": 5, "more": 1},
+        "unit": {"label": "kg", "value": 5},
+        "type": {"system_type": ["date"], "value": 1},
+    }
+    answers = {
+        "day": {"system_type": "date", "value": "2031-08-11"},
+        "picked": {"value": "b", "item": {"id": 2}, "label": "B"},
+        "cost": {"system_type": "currency", "value": 20, "unit": "USD"},
+    }
+    mapping = {"body": [(name, w.scalar(value)) for name, value in {**objects, **answers}.items()]}
+    reply = talk(calling(w, **mapping), outside=answering(FINE)).say("x", "call")
+    assert reply.effects[0].body == {**objects, "day": "2031-08-11", "picked": "b", "cost": 20}

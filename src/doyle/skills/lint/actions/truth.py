@@ -93,6 +93,9 @@ def check_condition(source: Json, place: Place, choices: Choices) -> Iterator[Fi
         if key is None:
             message = f"unknown operator {shown(next(iter(part)))}: the condition never holds"
             yield found(Rule.BAD_CONDITION, at, message)
+        elif key in ("intent", "entity") and not isinstance(part[key], str):
+            message = f"the name of the {key} is no text: the condition never holds"
+            yield found(Rule.BAD_CONDITION, (*at, key), message)
         elif key in ("and", "or", "not"):
             waiting.append((part[key], (*at, key)))
         elif key in _PAIRS and not _is_pair(part[key]):
