@@ -27,6 +27,9 @@ class Held:
     def literal(self, name: str) -> str | None:
         return {"pick": "the green one"}.get(name)
 
+    def pattern(self, name: str) -> str | None:
+        return {"code": "order", "o": "never"}.get(name)
+
     def assign(self, name: str, value: Any) -> None:
         self.values[name] = value
 
@@ -111,6 +114,26 @@ def test_reference_when_read_then_every_spelling_works(source: str, expected: An
 def test_member_when_it_is_a_method_then_brackets_may_be_left_out(source: str, expected: Any) -> None:
     """spec/actions-runtime.md §§6.1, 10: `size` and `length`; `.value` of a scalar is itself."""
     assert value(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("${code}.name", "order"),
+        ("${code.name}", "order"),
+        ("$code?.name.length()", 5),
+        ("${o.name}", None),
+        ("${o}.name = 1", 1),
+        ("${named.name.first}", "Ann"),
+    ],
+)
+def test_name_when_an_answer_matched_a_pattern_then_it_is_that_of_the_pattern(
+    source: str, expected: Any
+) -> None:
+    """spec/actions-runtime.md §6.1: of texts alone; an object has a name of its own, or none."""
+    variables = held()
+    variables.values |= {"code": "AB1234", "named": {"name": {"first": "Ann"}}}
+    assert value(source, variables) == expected
 
 
 @pytest.mark.parametrize(

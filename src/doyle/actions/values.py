@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from doyle.actions.plan import ReadValue
-from doyle.actions.variables import Place, variables_of
+from doyle.actions.variables import Place, TurnVariables, variables_of
 from doyle.expressions.budget import MAX_VALUE_DEPTH
 from doyle.expressions.code import Code
 from doyle.expressions.dates.moment import moved, read_moment
@@ -16,7 +16,7 @@ from doyle.expressions.parse import parse_of_actions
 from doyle.expressions.plain import plain
 from doyle.expressions.rendering import mixed_text
 from doyle.expressions.scope import Scope
-from doyle.expressions.values import first_value, typed
+from doyle.expressions.values import TypedValue, first_value, typed
 from doyle.wire.json import Json, JsonObject
 
 MAX_EXPRESSION_CHARACTERS = 4_000
@@ -27,6 +27,7 @@ _UNITS = {"days": "Days", "months": "Months", "years": "Years", "hours": "Hours"
 _UNITS |= {"seconds": "Seconds", "weeks": "Days"}
 _DAYS_OF_WEEK = 7
 _NAMING = ("variable", "skill_variable")
+_TOLD = ("literal", "name")
 
 
 def compile_value(source: Json) -> ReadValue:
@@ -178,11 +179,20 @@ def step_into(value: Json, path: Json) -> Json:
 def _variable(key: str, place: Place) -> Callable[[JsonObject], ReadValue]:
     def build(source: JsonObject) -> ReadValue:
         name, path = str(source[key]), source.get("variable_path")
+        if place is Place.ACTION and path in _TOLD:
+            return lambda scope: _told(variables_of(scope), name, path)
         if path:
             return lambda scope: step_into(variables_of(scope).find(place, name), path)
         return lambda scope: variables_of(scope).find(place, name)
 
     return build
+
+
+def _told(variables: TurnVariables, name: str, path: str) -> Json:
+    """What an answer tells of itself: what the user typed, the name of the pattern (§6.1); else a member."""
+    value = variables.find(Place.ACTION, name)
+    told = variables.literal(name) if path == "literal" else variables.pattern(name)
+    return step_into(value, path) if told is None or isinstance(value, dict | list) else told
 
 
 def _scalar(source: JsonObject) -> ReadValue:
@@ -225,7 +235,8 @@ def _moving(key: str, sign: int) -> Callable[[JsonObject], ReadValue]:
 
 
 def _moved(value: Json, amounts: Mapping[str, Json], sign: int) -> Json:
-    simple = first_value(typed(value))
+    held = typed(value)
+    simple = first_value(held)
     if type(simple) is not str:
         return None
     moment = read_moment(simple)
@@ -235,7 +246,7 @@ def _moved(value: Json, amounts: Mapping[str, Json], sign: int) -> Json:
             raise MisfitError(f"unknown unit '{name}'")
         count = integer_of(amount) * (_DAYS_OF_WEEK if name == "weeks" else 1)
         moment = moved(moment, unit, sign * count)
-    return str(moment)
+    return {**held.source, "value": str(moment)} if type(held) is TypedValue else str(moment)
 
 
 FORMS: Mapping[str, Callable[[JsonObject], ReadValue]] = {

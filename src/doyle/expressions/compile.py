@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from doyle.expressions import syntax as s
 from doyle.expressions.access import find_member
 from doyle.expressions.code import Code, Local, StepCode, Test
-from doyle.expressions.compile_actions import ACTION_VALUES
+from doyle.expressions.compile_actions import ACTION_VALUES, variable_step_code
 from doyle.expressions.compile_steps import entity_step_code, step_code
 from doyle.expressions.equality import is_equal
 from doyle.expressions.errors import MisfitError, SourceError
@@ -207,6 +207,10 @@ def _postfix(compiler: Compiler, node: s.Postfix) -> Code:
         steps = [entity_step_code(node.steps[0], compiler)]
         steps += [step_code(step, compiler) for step in node.steps[1:]]
         return _stepped(lambda scope, _local: scope.find_mentions(name), steps)
+    if isinstance(node.target, s.ActionVariable):
+        steps = [variable_step_code(node.target, node.steps[0], compiler)]
+        steps += [step_code(step, compiler) for step in node.steps[1:]]
+        return _stepped(compiler.value(node.target), steps)
     return _stepped(compiler.value(node.target), [step_code(step, compiler) for step in node.steps])
 
 

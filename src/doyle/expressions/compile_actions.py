@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from doyle.expressions import syntax as s
-from doyle.expressions.code import Code, Local
-from doyle.expressions.compile_steps import Compile
+from doyle.expressions.code import Code, Local, StepCode
+from doyle.expressions.compile_steps import Compile, step_code
 from doyle.expressions.errors import MisfitError
 from doyle.expressions.numbers import integer_of
 from doyle.expressions.plain import plain
@@ -13,12 +13,30 @@ from doyle.expressions.scope import Scope, Variables
 from doyle.expressions.values import TypedValue, Value, first_value, kind_of, typed
 from doyle.wire.json import Json
 
+_PATTERN_NAME = "name"
+
 
 def _variable(_compile: Compile, node: s.ActionVariable) -> Code:
     name = node.name
     if node.is_literal:
         return lambda scope, _local: _literal(scope, name)
     return lambda scope, _local: typed(_variables(scope).get(name))
+
+
+def variable_step_code(variable: s.ActionVariable, step: s.Step, compile_: Compile) -> StepCode:
+    """The code of the first step behind a variable: `.name` of an answer is that of the pattern it matched.
+
+    spec/actions-runtime.md §6.1; of anything else it is a member like others.
+    """
+    code, name = step_code(step, compile_), variable.name
+    if not isinstance(step, s.Member) or step.name != _PATTERN_NAME or variable.is_literal:
+        return code
+
+    def run(value: Value, scope: Scope, local: Local | None) -> Value:
+        pattern = _variables(scope).pattern(name) if type(value) is str else None
+        return code(value, scope, local) if pattern is None else pattern
+
+    return run
 
 
 def _literal(scope: Scope, name: str) -> Value:

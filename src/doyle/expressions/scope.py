@@ -41,6 +41,9 @@ class Variables(Protocol):
     def literal(self, name: str) -> str | None:
         """What the user typed for an answer."""
 
+    def pattern(self, name: str) -> str | None:
+        """The name of the pattern that an answer matched."""
+
     def assign(self, name: str, value: Json) -> None:
         """Set a variable; `value` is the caller's to give away."""
 

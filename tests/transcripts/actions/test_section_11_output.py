@@ -263,3 +263,29 @@ def test_output_mapping_when_shown_then_it_says_where_each_element_comes_from(ta
     missed = conversation.say("hm").debug["output_generic_mapping"]
     handler = {"type": "handler", "action": "say", "step": "s1", "handler": "validation_not_found_handler"}
     assert missed == [{"source": handler}]
+
+
+@pytest.mark.parametrize(
+    ("source", "stored", "shown"),
+    [
+        (
+            {"system_type": "date", "value": "2026-12-07"},
+            {"system_type": "date", "value": "2026-12-09"},
+            "Dec 9, 2026",
+        ),
+        ("2026-12-07", "2026-12-09", "2026-12-09"),
+    ],
+)
+def test_date_when_moved_then_it_stays_what_it_was(
+    talk: Start, w: Any, source: Any, stored: Any, shown: str
+) -> None:
+    """spec actions-runtime.md §11.3: a sum of a date is printed as the date; a text stays a text."""
+    moved = {"add": [w.session("d"), {"duration": {"days": 2}}]}
+    action = w.action(
+        "go",
+        w.step("s1", [w.session("e")], sets={"e": moved}),
+        w.step("s2", "later", condition={"gt": [moved, w.session("d")]}),
+    )
+    reply = talk(action, variables=[{"variable": "d", "initial_value": w.scalar(source)}]).say("x", "go")
+    reply.shows(shown, "later")
+    assert reply.variables["e"] == stored
