@@ -4,6 +4,7 @@ Reads liberally: an export of ten years ago, or one that somebody edited by hand
 What cannot be read becomes a warning with its path, and fails alone where it is met.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -30,7 +31,8 @@ _CONFIDENT = Mode(4, "sometimes", "sometimes", "sometimes")
 _UNIVERSAL = "xx"
 # The switch "Change topics from actions to dialog"; the key is ours (docs/decisions/0036).
 TO_DIALOG = "actions_to_dialog"
-HISTORY = "session_history"
+HISTORY = re.compile("session_history")
+DEBUG = re.compile(r"\boutput\b\W{1,4}debug\b")
 DEFAULT_THRESHOLD = 0.2
 
 
@@ -65,6 +67,7 @@ def compile_actions(workspace: JsonObject, language: str = "en", source_bytes: i
         is_search_routed=_at(settings, "search_routing", "target") == "conversational_search",
         corrects_spelling=settings.get("spelling_auto_correct") is not False,
         reads_history=_mentions(workspace, HISTORY),
+        reads_debug=_mentions(workspace, DEBUG),
         warnings=tuple(reading.warnings),
         source_bytes=source_bytes,
     )
@@ -89,7 +92,7 @@ def _starting(actions: Mapping[str, Action], order: Sequence[str]) -> dict[str, 
     return {intent: tuple(found) for intent, found in places.items()}
 
 
-def _mentions(workspace: Json, name: str) -> bool:
+def _mentions(workspace: Json, name: re.Pattern[str]) -> bool:
     """Whether a text anywhere in a workspace holds a name."""
     pending: list[Json] = [workspace]
     while pending:
@@ -98,7 +101,7 @@ def _mentions(workspace: Json, name: str) -> bool:
             pending += value.values()
         elif isinstance(value, list):
             pending += value
-        elif isinstance(value, str) and name in value:
+        elif isinstance(value, str) and name.search(value):
             return True
     return False
 

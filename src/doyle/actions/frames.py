@@ -185,6 +185,7 @@ def complete(frame: Frame, action: Action, step: Step) -> None:
         frame.done.append(step.step)
     frame.cursor = action.places[step.step] + 1
     frame.tries = 0
+    frame.is_calling = False
 
 
 def fall_back(turn: RunningTurn, why: str | None, reason: Reason | None) -> None:

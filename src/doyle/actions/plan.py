@@ -370,7 +370,7 @@ class CompiledActions:
     """An actions skill. `order`: the ids of the actions along `next_action`.
 
     `starting`: by intent, the places in that order of the actions whose condition names it. `reads_history`:
-    it names the session history, which is kept for it.
+    it names the session history, which is kept for it; `reads_debug`: the debug of the answer before.
     """
 
     language: str
@@ -385,6 +385,7 @@ class CompiledActions:
     is_search_routed: bool = False
     corrects_spelling: bool = True
     reads_history: bool = False
+    reads_debug: bool = False
     warnings: tuple[tuple[str, str], ...] = ()
     source_bytes: int = 0
 

@@ -49,7 +49,8 @@ class Frame:
     `answered`: those whose variable was filled. `literals` and `patterns`: what the user typed for an answer,
     and the name of the pattern that it matched. `given`: the steps that a caller's parameters answered.
     `private`: variables that hold private values of other actions.
-    `caller_step` is None for a base action.
+    `is_calling`: the step at the cursor has said all and waits for a call. `caller_step` is None for a base
+    action.
     """
 
     action: str
@@ -60,6 +61,7 @@ class Frame:
     patterns: dict[str, str] = field(default_factory=dict)
     cursor: int = 0
     is_displaced: bool = False
+    is_calling: bool = False
     done: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
     given: list[str] = field(default_factory=list)
@@ -83,7 +85,7 @@ class ActionsState:
     offered, by suggestion id; `offered_text` and `offered_entities`: what it was about; `offered_over`: what
     was pending when it was shown. `has_heard`: a message with a text was processed. `called`: the session
     variables that changed since a dialog called an action, None if none did. `secrets`: texts of private
-    values that variables hold which are not private.
+    values that variables hold which are not private. `debug`: of the last answer, where the skill reads it.
     """
 
     skill_variables: JsonObject = field(default_factory=dict)
@@ -104,6 +106,7 @@ class ActionsState:
     is_begun: bool = False
     called: list[str] | None = None
     secrets: list[str] = field(default_factory=list)
+    debug: JsonObject = field(default_factory=dict)
 
     @property
     def frame(self) -> Frame | None:

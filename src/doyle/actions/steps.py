@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from doyle.actions.calls import call_out, hand_to_client, search_for
-from doyle.actions.frames import Parameters, complete, fall_back, finish, start
+from doyle.actions.frames import Parameters, complete, fall_back, finish, start, waiting_step
 from doyle.actions.output import append, say
 from doyle.actions.plan import (
     ANYTHING_ELSE,
@@ -51,6 +51,11 @@ def run(turn: RunningTurn) -> None:
             turn.note_log("error", "The steps of the action go round in a circle", action)
             end(turn, frame, action, Finish.NOTHING_VISITED)
             continue
+        calling = waiting_step(frame, action) if frame.is_calling else None
+        if calling is not None:
+            frame.is_calling = False
+            resolve(turn, frame, action, calling)
+            continue
         step = _next_step(turn, frame, action)
         if step is None:
             end(turn, frame, action, Finish.DONE if frame.visits else Finish.NOTHING_VISITED)
@@ -96,7 +101,7 @@ def _holds(turn: RunningTurn, action: Action, step: Step) -> bool:
 def _visit(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> None:
     visits = frame.visits.get(step.step, 0) + 1
     turn.steps_visited += 1
-    frame.is_displaced = False
+    frame.is_displaced = frame.is_calling = False
     is_repeated = visits > MAX_STEP_VISITS
     if is_repeated or turn.steps_visited > MAX_STEPS_PER_TURN:
         turn.note_log("error", ITERATIONS_TEXT if is_repeated else STEPS_TEXT, action, step)
@@ -309,11 +314,13 @@ def _parameters(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> 
 
 
 def _callout(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> None:
+    frame.is_calling = True
     if call_out(turn, frame, action, step):
         complete(frame, action, step)
 
 
 def _client_actions(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> None:
+    frame.is_calling = True
     hand_to_client(turn, frame, action, step)
 
 

@@ -7,6 +7,7 @@ from random import Random
 
 from doyle.actions.called import is_waiting_for_client, keep_variables, note_changes, start_called
 from doyle.actions.calls import search_for_no_match
+from doyle.actions.debug import debug_of, remembered
 from doyle.actions.effects import AnyEffect, AnyResult, EffectLedger, EffectNeeded, nothing
 from doyle.actions.frames import complete, fall_back, start, waiting_step
 from doyle.actions.history import mark_start, remember_assistant, remember_user
@@ -107,7 +108,7 @@ def _begin(
     scope = Scope(
         context=_context(own),
         input={"text": request.text, "original_text": request.original_text or request.text},
-        output={"generic": []},
+        output={"generic": [], **({"debug": state.debug} if skill.reads_debug else {})},
         intents=request.understanding.intents,
         entities=request.understanding.entities,
         is_irrelevant=request.understanding.is_irrelevant,
@@ -330,6 +331,11 @@ def _labelled(turn: RunningTurn, offered: dict[str, JsonObject]) -> JsonObject |
 def _deny_all(turn: RunningTurn, offered: dict[str, JsonObject]) -> None:
     denied = [{"intent": each["intent"], "confidence": 1} for each in offered.values() if each.get("intent")]
     turn.note_event("suggestion_intents_denied", {"type": "action"}, intents_denied=denied)
+    _miss(turn)
+
+
+def _miss(turn: RunningTurn) -> None:
+    """Nothing that was offered is wanted, or there: the pending prompt was missed, else nothing matches."""
     if turn.state.pending is Pending.QUESTION:
         deny(turn)
     elif turn.state.pending is Pending.RETURN:
@@ -345,6 +351,7 @@ def _start_picked(turn: RunningTurn, picked: JsonObject) -> None:
     action = turn.skill.find_action(picked.get("action"))
     if action is None:
         turn.note_log("error", "No action triggered")
+        _miss(turn)
         return
     _go_back_to(turn, turn.state.offered_text, turn.state.offered_entities)
     if turn.state.stacks:
@@ -375,7 +382,9 @@ def _result(turn: RunningTurn) -> TurnResult:
     found = turn.running()
     action_variables = {} if found is None else _shown(found[0].variables)
     private_here = frozenset() if found is None else private_names(*found)
-    output: JsonObject = {"generic": turn.output, "debug": _debug(turn)}
+    output: JsonObject = {"generic": turn.output, "debug": debug_of(turn)}
+    if turn.skill.reads_debug:
+        state.debug = remembered(output["debug"], turn.secrets)
     if turn.client_actions:
         output["actions"] = turn.client_actions
     return TurnResult(
@@ -392,20 +401,6 @@ def _result(turn: RunningTurn) -> TurnResult:
         skips_user_input=turn.skips_user_input,
         secrets=frozenset(turn.secrets),
     )
-
-
-def _debug(turn: RunningTurn) -> JsonObject:
-    """`output.debug` (§21)."""
-    is_exited = turn.state.pending is None
-    debug: JsonObject = {
-        "turn_events": turn.events,
-        "log_messages": turn.log,
-        "branch_exited": is_exited,
-        "output_generic_mapping": turn.mapping,
-    }
-    if is_exited:
-        debug["branch_exited_reason"] = "fallback" if turn.fell_back else "completed"
-    return debug
 
 
 def _shown(variables: JsonObject) -> JsonObject:

@@ -526,3 +526,18 @@ def test_topics_when_too_many_actions_run_then_none_was_left_for_another(talk: S
     conversation.say("x", "order")
     conversation.say("y", "loop").shows(log=["Maximum of 20 actions visited."], pending=None)
     conversation.say("when?", "hours").shows("At nine. ")
+
+
+def test_suggestion_when_its_action_was_deleted_meanwhile_then_nothing_matches(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §15: as if none of them was meant, in the middle of a question too."""
+    place = w.action("place", w.step("s1", "At the corner."))
+    for begins, says in ((False, "Please rephrase."), (True, "I didn't catch that.")):
+        conversation = talk(order(w), hours(w), place, system_settings=CLARIFYING)
+        if begins:
+            conversation.say("x", "order")
+        reply = conversation.say("y", ("hours", 0.62), ("place", 0.6))
+        picked = reply.generic[0]["suggestions"][0]["value"]["input"]
+        conversation.skill = talk(order(w), place, system_settings=CLARIFYING).skill
+        conversation.say(picked["text"], suggestion_id=picked["suggestion_id"]).shows(
+            says, log=["No action triggered"]
+        )

@@ -356,3 +356,56 @@ def test_callout_when_a_parameter_only_looks_like_an_answer_then_it_is_sent_whol
     mapping = {"body": [(name, w.scalar(value)) for name, value in {**objects, **answers}.items()]}
     reply = talk(calling(w, **mapping), outside=answering(FINE)).say("x", "call")
     assert reply.effects[0].body == {**objects, "day": "2031-08-11", "picked": "b", "cost": 20}
+
+
+@pytest.mark.parametrize("kind", ["callout", "client_actions"])
+def test_call_when_the_user_speaks_before_it_is_made_then_its_step_says_nothing_again(
+    talk: Start, w: Any, kind: str
+) -> None:
+    """spec actions-runtime.md §§2, 16, 17: the text may start a topic or match nothing; then the call is due
+    as before, and what the step has said and set stays said and set once."""
+    resolver = w.callout(result="place") if kind == "callout" else client_actions(w)
+    counts = {"n": w.formula("(${n} == null ? 0 : ${n}) + 1")}
+    conversation = talk(
+        w.action(
+            "call",
+            w.step(
+                "s1",
+                "Moment.",
+                then=resolver,
+                sets=counts,
+                condition={"not": {"eq": [w.session("n"), w.scalar(1)]}},
+            ),
+            w.step("s2", "Seen ", [w.session("n")]),
+        ),
+        w.action("hours", w.step("h1", "At nine.")),
+        outside=answering(FINE),
+        request={"are_callouts_async": True},
+    )
+    conversation.say("x", "call").shows("Moment.", pending=kind)
+    reply = conversation.say("when?", "hours").shows("At nine.", pending=kind, variables={"n": 1})
+    assert "step_visited s1" not in reply.events
+    assert (reply.result.skips_user_input, reply.effects) == (True, [])
+    conversation.say("hm").shows("Please rephrase.", pending=kind, variables={"n": 1})
+    reply = conversation.say().shows("Seen ", "1", pending=None)
+    assert len(reply.effects) == (1 if kind == "callout" else 0)
+
+
+def test_call_when_its_step_is_run_again_then_it_says_all_again(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §12: a replay asks anew, and a second visit is a visit."""
+    again = {"type": "replay", "clear": [{"variable": "q"}, {"variable": "s1"}]}
+    conversation = talk(
+        w.action(
+            "call",
+            w.step("q", "Which?", asks={"free_text": True}),
+            w.step("s1", "Moment.", then=w.callout()),
+            w.step("s2", "More?", asks={"free_text": True}, then=again),
+        ),
+        outside=answering(FINE, FINE),
+        request={"are_callouts_async": True},
+    )
+    conversation.say("x", "call")
+    for _ in range(2):
+        conversation.say("this").shows("Moment.", pending="callout")
+        conversation.say("").shows("More?", pending="question")
+        conversation.say("yes").shows("Which?", pending="question")
