@@ -55,7 +55,7 @@ def action(name: str, *steps: dict[str, Any], private: str = "") -> dict[str, An
     }
 
 
-def call(path: str, **mapping: Any) -> dict[str, Any]:
+def call(path: str, /, **mapping: Any) -> dict[str, Any]:
     callout = {
         "type": "integration_interaction",
         "method": "POST",
@@ -107,15 +107,24 @@ ACTIONS = [
         step("s3", [{"variable": "r", "variable_path": "body.body.a"}], question=FREE_TEXT),
         private="pin",
     ),
+    action(
+        "locating",
+        step("pin", "pin?", question=FREE_TEXT),
+        step("l2", then=call("/in/{a}", path=SENT)),
+        step("l3", "more?", question=FREE_TEXT),
+        private="pin",
+    ),
     action("counting", step("n1", then=call("/endless")), step("n2", "more?", question=FREE_TEXT)),
 ]
-PATHS = {path: {"post": {"summary": path, "responses": {}}} for path in ("/echo", "/endless")}
+OPERATION = {"post": {"summary": "s", "responses": {}}}
+IN_PATH = {"name": "a", "in": "path", "required": True, "schema": {"type": "string"}}
+PATHS = {"/echo": OPERATION, "/endless": OPERATION, "/in/{a}": {**OPERATION, "parameters": [IN_PATH]}}
 DOCUMENT = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": PATHS}
 
 
 def echo(handler: Handler) -> None:
     received = handler.server.received[-1]
-    said = {"path": received.path, "body": json.loads(received.body), SECRET: "a key"}
+    said = {"path": received.path, "body": json.loads(received.body or b"{}"), SECRET: "a key"}
     answer(handler, json.dumps(said).encode())
 
 
@@ -272,3 +281,19 @@ def test_answer_of_an_extension_when_it_has_an_endless_number_then_it_is_refused
         f"{address}/logs", params={"filter": f"session_id::{reply['context']['global']['session_id']}"}
     )
     assert len(orjson.loads(logs.content)["logs"]) == 2
+
+
+def test_private_answer_when_it_stands_in_a_path_then_the_trace_has_stars(
+    desk: Desk, module_callee: Callee
+) -> None:
+    """spec/actions-runtime.md §§9.7, 16: URL-encoded, in the trace as in the event; the service gets it."""
+    module_callee.answer_with("/in/jumper%402x9", echo)
+    chat = desk.open()
+    chat.say("begin", "locating")
+    body = {"input": {"text": "jumper@2x9", "options": {"debug": True, "return_context": True}}}
+    address = f"/v2/assistants/{desk.environment_id}/sessions/{chat.session_id}/message"
+    told = desk.http.post(address, json=body, headers={"Doyle-Trace": "1"}).json()
+    [called] = told["trace"]["calls"]
+    assert (called["path"], called["status"]) == ("/in/************", 200)
+    assert variables(told) == {}
+    assert "jumper" not in str((told["trace"], told["context"], told["output"]["debug"]))

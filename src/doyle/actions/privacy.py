@@ -83,9 +83,13 @@ def keep_copied_secrets(turn: RunningTurn) -> None:
 
 
 def holds_secret(value: Json, secrets: Collection[str]) -> bool:
-    """Whether a value, or a key in it, holds one of the secrets; short ones, that any word may be, aside."""
-    text = "\n".join(_all_texts(value)).lower() if secrets else ""
-    return any(secret.lower() in text for secret in secrets if _is_clear_within_words(secret))
+    """Whether a value, or a key in it, holds one of the secrets, be it URL-encoded.
+
+    Short ones, that any word may be, do not count.
+    """
+    clear = {secret for secret in secrets if _is_clear_within_words(secret)}
+    text = "\n".join(_all_texts(value)).lower() if clear else ""
+    return any(form.lower() in text for form in clear | _encoded(clear))
 
 
 def secrets_of_call(turn: RunningTurn) -> frozenset[str]:
@@ -115,8 +119,9 @@ def masked_in_call(value: Json, secrets: Collection[str], *, has_own_keys: bool 
     Secrets count URL-encoded as well, as they stand in paths and queries, and within words: a request may
     put a key or a number together with other characters.
     """
-    encoded = frozenset(quote(secret, safe="", errors="replace") for secret in secrets)
-    parts = frozenset(secret for secret in {*secrets, *encoded} if len(secret) >= MIN_PART_CHARACTERS)
+    parts = frozenset(
+        secret for secret in _encoded(secrets).union(secrets) if len(secret) >= MIN_PART_CHARACTERS
+    )
     return _masked(value, secrets, parts, NOTHING, has_own_keys=has_own_keys) if secrets else value
 
 
@@ -175,6 +180,11 @@ def _masked_text(text: str, secrets: list[str], parts: frozenset[str]) -> str:
             pattern = re.escape(secret) if secret in parts else _as_word(secret)
             text = re.sub(pattern, lambda found: STAR * len(found[0]), text, flags=re.IGNORECASE)
     return text
+
+
+def _encoded(secrets: Collection[str]) -> frozenset[str]:
+    """Secrets as they stand in URLs."""
+    return frozenset(quote(secret, safe="", errors="replace") for secret in secrets)
 
 
 def _is_in(lowered: str, secret: str) -> bool:

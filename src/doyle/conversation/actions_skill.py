@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from doyle.actions.effects import AnyEffect, AnyResult, CalloutEffect, SearchResult, failed_callout
-from doyle.actions.privacy import masked
+from doyle.actions.privacy import masked, masked_in_call
 from doyle.actions.running import TurnRequest
 from doyle.actions.state import MAX_STATE_BYTES
 from doyle.actions.turn import TurnResult, take_turn
@@ -172,7 +172,9 @@ class ActionsTurn:
         trace = self.message.trace
         if trace is None:
             return None
-        return masked(trace.to_json(self.request.understanding, self.spelling), secrets)  # type: ignore[no-any-return]
+        shown: JsonObject = masked(trace.to_json(self.request.understanding, self.spelling), secrets)
+        # The paths of calls hold what was put into them, URL-encoded.
+        return shown | {key: masked_in_call(shown[key], secrets) for key in ("calls",) if key in shown}
 
 
 def _are_callouts_async(message: AssistantMessage) -> bool:

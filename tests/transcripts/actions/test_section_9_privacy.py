@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from doyle.actions.effects import CalloutResult
-from doyle.actions.privacy import MAX_SECRETS, masked
+from doyle.actions.privacy import MAX_SECRETS, holds_secret, masked
 from doyle.actions.running import ActionCall
 
 Start = Callable[..., Any]
@@ -351,3 +351,19 @@ def test_value_when_nothing_in_it_is_of_the_api_then_its_keys_have_stars_too() -
     shown = masked(value, ["hunter2x9"], has_own_keys=False)
     assert shown == {"*********": 1, "code": "*********", "n": [{"my *********": None}]}
     assert value["hunter2x9"] == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "is_held"),
+    [
+        ("/orders/hunter%402%20x9", True),
+        ({"my HUNTER@2 X9": 1}, True),
+        ([{"n": [902105]}], True),
+        ({"hunter": "2"}, False),
+        ("yes", False),
+        (None, False),
+    ],
+)
+def test_value_when_it_repeats_a_secret_then_that_is_seen(value: Any, is_held: bool) -> None:
+    """spec actions-runtime.md §§9.7, 16: in keys, in numbers, as it stands in a URL; short ones aside."""
+    assert holds_secret(value, ["hunter@2 x9", "90210", "yes"]) is is_held
