@@ -6,7 +6,7 @@ from dataclasses import replace
 from doyle.actions.effects import CalloutEffect, CalloutResult, SearchEffect, SearchResult, failed_callout
 from doyle.actions.output import append, text_element
 from doyle.actions.plan import Action, CalloutPlan, ClientActionPlan, SearchPlan, Step
-from doyle.actions.privacy import holds_secret, learn_secrets, mark, masked_in_call, secrets_of_call
+from doyle.actions.privacy import holds_secret, learn_secrets, mark, masked_in_call
 from doyle.actions.running import RunningTurn, step_source
 from doyle.actions.state import MAX_STATE_BYTES, Frame, Pending
 from doyle.actions.stored import simple_value
@@ -45,17 +45,17 @@ def call_out(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> boo
         turn.wait(Pending.CALLOUT)
         return False
     turn.state.pending = None
-    secrets = secrets_of_call(turn)
+    learn_secrets(turn)
     result = _called(turn, action, step, plan)
     if plan.result_variable is not None and not _has_room(turn, frame, plan.result_variable, result.value):
         result = replace(failed_callout(TOO_LARGE, NO_ROOM, result.request), text=result.text)
     if plan.result_variable is not None:
-        learn_secrets(turn)
         frame.variables[plan.result_variable] = copy_json(result.value)
-        mark(frame, plan.result_variable, is_private=holds_secret(result.value, secrets))
+        mark(frame, plan.result_variable, is_private=holds_secret(result.value, turn.secrets))
+        learn_secrets(turn)
     if result.text:
         append(turn, text_element(result.text), action, step)
-    _note_callout(turn, action, step, plan, result, secrets | secrets_of_call(turn))
+    _note_callout(turn, action, step, plan, result)
     return True
 
 
@@ -152,8 +152,8 @@ def _note_callout(
     step: Step,
     plan: CalloutPlan,
     result: CalloutResult,
-    secrets: frozenset[str],
 ) -> None:
+    secrets = turn.secrets
     response: JsonObject = {
         "status_code": result.value.get("status"),
         "body": _body_text(masked_in_call(result.value.get("body"), secrets, has_own_keys=False)),

@@ -52,22 +52,22 @@ def mark(frame: Frame, name: str, *, is_private: bool) -> None:
 def learn_secrets(turn: RunningTurn) -> None:
     """Remember the texts of all private variables, and what the user typed for them, as they are now.
 
-    Those that other variables still hold from earlier turns count as well (`keep_copied_secrets`). Nothing is
-    private in an action that a dialog called.
+    Those that other variables still hold from earlier turns count as well (`keep_copied_secrets`).
     """
-    if _is_masked(turn):
-        turn.secrets.update(turn.state.secrets)
-        _learn_all(turn, turn.secrets)
+    turn.secrets.update(turn.state.secrets)
+    _learn_all(turn, turn.secrets)
 
 
-def _is_masked(turn: RunningTurn) -> bool:
-    return turn.state.called is None and turn.request.call is None
+def secrets_to_mask(turn: RunningTurn) -> frozenset[str]:
+    """What no log may hold: nothing of an action that a dialog called, but in the events of its calls."""
+    is_called = turn.state.called is not None or turn.request.call is not None
+    return frozenset() if is_called else frozenset(turn.secrets)
 
 
 def learn_replaced(turn: RunningTurn, name: str) -> None:
     """Remember what a private session variable holds before it gets another value."""
     declared = turn.skill.variables.get(name)
-    if declared is not None and declared.is_private and _is_masked(turn):
+    if declared is not None and declared.is_private:
         _learn(turn, turn.secrets, turn.state.skill_variables, {}, (name,))
 
 
@@ -77,9 +77,8 @@ def keep_copied_secrets(turn: RunningTurn) -> None:
     They outlive the action that asked for them: in what a subaction returned, in a session variable that was
     set from them, in the echo of an extension.
     """
-    if _is_masked(turn):
-        held, forms = _held(turn) if turn.secrets else ("", set())
-        turn.state.secrets = sorted({each for each in turn.secrets if _is_in(held, each)} | forms)
+    held, forms = _held(turn) if turn.secrets else ("", set())
+    turn.state.secrets = sorted({each for each in turn.secrets if _is_in(held, each)} | forms)
 
 
 def holds_secret(value: Json, secrets: Collection[str]) -> bool:
@@ -90,13 +89,6 @@ def holds_secret(value: Json, secrets: Collection[str]) -> bool:
     clear = {secret for secret in secrets if _is_clear_within_words(secret)}
     text = "\n".join(_all_texts(value)).lower() if clear else ""
     return any(form.lower() in text for form in clear | _encoded(clear))
-
-
-def secrets_of_call(turn: RunningTurn) -> frozenset[str]:
-    """What the event of a call may not show: as `learn_secrets`, and in actions that a dialog called, too."""
-    found = set(turn.secrets)
-    _learn_all(turn, found)
-    return frozenset(found)
 
 
 def masked(value: Json, secrets: Collection[str], *, has_own_keys: bool = True) -> Json:

@@ -20,7 +20,6 @@ from doyle.actions.privacy import (
     learn_replaced,
     learn_secrets,
     private_names,
-    secrets_of_call,
 )
 from doyle.actions.routing import route
 from doyle.actions.running import (
@@ -301,14 +300,14 @@ def _parameters(turn: RunningTurn, frame: Frame, action: Action, step: Step) -> 
     if invocation is None or not invocation.parameters:
         return Parameters()
     hidden = private_names(frame, action) | turn.skill.private_variables
-    secrets = secrets_of_call(turn)
+    learn_secrets(turn)
     for name, read in invocation.parameters:
         try:
             given[name] = turn.copied(read(turn.scope))
         except ExpressionError as fault:
             turn.note_fault(f"Error in a parameter of [{step.step}]", fault, action, step)
             continue
-        if invocation.mentions.get(name, hidden) & hidden or holds_secret(given[name], secrets):
+        if invocation.mentions.get(name, hidden) & hidden or holds_secret(given[name], turn.secrets):
             private.add(name)
     return Parameters(given, frozenset(private))
 

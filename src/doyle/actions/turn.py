@@ -23,7 +23,7 @@ from doyle.actions.plan import (
     ResolverType,
     Step,
 )
-from doyle.actions.privacy import keep_copied_secrets, learn_secrets, private_names
+from doyle.actions.privacy import keep_copied_secrets, learn_secrets, private_names, secrets_to_mask
 from doyle.actions.questions import answer, deny
 from doyle.actions.routing import choose, is_suggesting, matching
 from doyle.actions.running import Reason, RunningTurn, TurnRequest
@@ -373,7 +373,7 @@ def _go_back_to(turn: RunningTurn, text: str, entities: list[JsonObject]) -> Non
 def _result(turn: RunningTurn) -> TurnResult:
     state = turn.state
     is_idle = turn.running() is None
-    called = state.called
+    called, secrets = state.called, secrets_to_mask(turn)
     changed = {} if called is None else {name: state.skill_variables.get(name) for name in called}
     if is_idle and called is not None:
         state.called = None
@@ -399,7 +399,7 @@ def _result(turn: RunningTurn) -> TurnResult:
         is_idle=is_idle,
         is_off_topic=turn.is_off_topic,
         skips_user_input=turn.skips_user_input,
-        secrets=frozenset(turn.secrets),
+        secrets=secrets,
     )
 
 

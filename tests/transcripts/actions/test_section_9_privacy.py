@@ -367,3 +367,28 @@ def test_value_when_nothing_in_it_is_of_the_api_then_its_keys_have_stars_too() -
 def test_value_when_it_repeats_a_secret_then_that_is_seen(value: Any, is_held: bool) -> None:
     """spec actions-runtime.md §§9.7, 16: in keys, in numbers, as it stands in a URL; short ones aside."""
     assert holds_secret(value, ["hunter@2 x9", "90210", "yes"]) is is_held
+
+
+def test_private_answer_when_returned_in_a_called_action_then_its_calls_have_stars(
+    talk: Start, w: Any
+) -> None:
+    """spec actions-runtime.md §§9.7, 16: a dialog called it, so that nothing else is masked; the event of a
+    call in a later turn is, whatever became of the action that asked."""
+    call = w.step("c2", then=w.callout(query=[("q", w.var("back", "s1"))]))
+    conversation = talk(
+        *caller(w, w.step("c0", "Sure?", asks={"free_text": True}), call),
+        outside=lambda _: CalloutResult(
+            {"success": True, "status": 200, "body": "hunter2x9"}, request={"query_parameters": "q=hunter2x9"}
+        ),
+        request={"call": ActionCall("call")},
+    )
+    conversation.say("x")
+    conversation.request = {}
+    conversation.say("hunter2x9")
+    reply = conversation.say("Ann").shows("Sure?")
+    assert reply.result.secrets == frozenset()
+    assert list(reply.result.private_action_variables) == ["back"]
+    events = conversation.say("yes").shows("More?").debug["turn_events"]
+    [shown] = [each["callout"] for each in events if each["event"] == "callout"]
+    assert shown["request"] == {"query_parameters": "q=*********"}
+    assert shown["response"]["body"] == "*********"
