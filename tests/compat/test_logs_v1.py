@@ -94,6 +94,15 @@ def test_log_when_followed_page_by_page_then_shows_everything_in_order(
         ("response.intents:intent::hello", ["hello there"]),
         ("response.top_intent::!order,request.input.text:!bye", ["hello there"]),
         ("request.input.text::good bye", ["good bye"]),
+        ("response.intents:(intent:hello,confidence>=0.2)", ["hello there"]),
+        ("response.intents:(intent:hello,confidence>1)", []),
+        ("request.intents:intent:off_topic", []),
+        ("meta.summary.input_text_length_i>14", ["I want to order tea"]),
+        ("request.context.system.dialog_turn_counter::1", []),
+        (
+            "response.output:nodes_visited::[x]|response.context.system.dialog_turn_counter::!1",
+            [],
+        ),
     ],
 )
 def test_log_when_filtered_then_shows_what_fits(

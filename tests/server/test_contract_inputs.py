@@ -337,9 +337,9 @@ def bad_values(parameter: Schema) -> list[str]:
     if name in FREE_PARAMETERS:
         return []
     if schema["type"] == "boolean":
-        return ["maybe", "", "TRUE"]
+        return ["maybe", "1"]
     if schema["type"] == "integer":
-        return [str(schema["minimum"] - 1), "x", ""]
+        return [str(schema["minimum"] - 1), "x"]
     if "enum" in schema or name in NAMED_PARAMETERS:
         return [NAMED_PARAMETERS.get(name, "nope")]
     assert schema["format"] == "date-time", f"no attack on {name}"

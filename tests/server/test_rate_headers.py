@@ -22,6 +22,7 @@ def shown(response: httpx.Response) -> tuple[int, int, int]:
         ("GET", "/v1/workspaces/{id}", 6000, 300),
         ("GET", "/v1/workspaces/{id}?export=false", 6000, 300),
         ("GET", "/v1/workspaces/{id}?export=true", 20, 1800),
+        ("GET", "/v1/workspaces/{id}?export=True", 20, 1800),
         ("POST", "/v1/workspaces/{id}", 30, 1800),
         ("DELETE", "/v1/workspaces/{id}", 30, 1800),
     ],
@@ -39,6 +40,32 @@ def test_headers_when_a_method_has_a_limit_then_show_it_counting_down(
     assert next_remaining == remaining - 1 < limit
     assert reset == next_reset
     assert 0 <= reset - time.time() <= window_seconds
+
+
+def test_headers_when_the_request_is_refused_for_its_version_or_query_then_are_there_as_well(
+    live_server: Any,
+) -> None:
+    """Every answer to a method with a limit has them, once its caller is let in."""
+    with live_server.client(params={}) as client:
+        for query in (
+            "",
+            "?version=soon",
+            "?version=2018-02-16&include_audit=maybe",
+            "?version=2018-02-16&x=%00",
+        ):
+            refused = client.get(f"/v1/workspaces{query}")
+            assert (refused.status_code, shown(refused)[0]) == (400, 500), query
+        answered = client.get("/v1/workspaces?version=2018-02-16&include_audit=true")
+        assert (answered.status_code, shown(answered)[0]) == (200, 500)
+
+
+def test_headers_when_the_cursor_of_a_log_is_empty_then_show_the_limit_of_a_first_page(
+    live_server: Any, greeter: str
+) -> None:
+    with live_server.client() as client:
+        path = f"/v1/workspaces/{greeter}/logs"
+        first, empty = (shown(client.get(path, params=query)) for query in ({}, {"cursor": ""}))
+    assert (first[0], first[1] - 1) == empty[:2] == (40, empty[1])
 
 
 def test_headers_when_the_limit_is_used_up_then_stay_at_zero_and_nothing_is_refused(

@@ -66,7 +66,7 @@ class Call:
 
 
 async def admit(request: Request, operation: Operation) -> Call:
-    """Check a request: credential, instance, role, version (spec/api/guide.md §3); then count it.
+    """Check a request: credential, instance, role (spec/api/guide.md §3); count it; then read its version.
 
     Raises:
         UnauthorizedError, NotFoundError (unknown instance), ForbiddenError (role, or closed instance),
@@ -81,11 +81,11 @@ async def admit(request: Request, operation: Operation) -> Call:
     await _enter(services, principal, instance_id)
     if not operation.allows(principal):
         raise ForbiddenError
+    key = (instance_id, operation.operation_id)
+    await services.rates.count(exchange, key, request.query_params, services.clock())
     if operation.is_versioned:
         exchange.version = read_version(request.query_params.get("version"))
     refuse_nul(request.query_params)
-    key = (instance_id, operation.operation_id)
-    await services.rates.count(exchange, key, request.query_params, services.clock())
     return Call(request, services, operation, principal, instance_id, exchange.version or ApiVersion.newest())
 
 

@@ -44,7 +44,7 @@ class Listing:
 def page_url(call: Call, cursor: str | None) -> str:
     """The URL of another page of the same list: all parameters of the request, and its cursor."""
     items = [item for item in call.request.query_params.multi_items() if item[0] != "cursor"]
-    if cursor is not None:
+    if cursor:
         items.append(("cursor", cursor))
     return f"{public_path(call.segments)}?{urlencode(items, quote_via=quote)}"
 
@@ -57,7 +57,7 @@ def read_listing(call: Call, *, sort_names: tuple[str, ...], default_sort: str) 
     """
     sort = read_sort(call.request.query_params.getlist("sort"), sort_names, default_sort)
     scope = "\n".join((call.instance_id, public_path(call.segments), *map(_sort_text, sort)))
-    cursor = call.query.get("cursor")
+    cursor = call.query.get("cursor") or None
     query = PageQuery(
         limit=read_page_limit(call.query),
         sort=sort,

@@ -29,12 +29,17 @@ class LogListing:
     scope: str
 
     def answer(self, page: Page[RecordT], show: Callable[[RecordT], JsonObject]) -> Response:
-        """The page as the API shows it; `pagination` is empty on the last one."""
+        """The page as the API shows it; `pagination` is empty on the last one.
+
+        Older clients of v1 know its `next_cursor` as `cursor` (spec/operations.md, *Ambiguities*).
+        """
         pagination: JsonObject = {}
         if page.next_after is not None:
             now = self.call.services.now_milliseconds()
             cursor = self.call.services.cursors.write(self.scope, (now, *page.next_after))
             pagination = {"next_url": page_url(self.call, cursor), "next_cursor": cursor}
+            if self.call.segments[0] == "v1":
+                pagination["cursor"] = cursor
         return JsonResponse({"logs": [show(item) for item in page.items], "pagination": pagination})
 
 
@@ -47,7 +52,7 @@ def read_log_listing(call: Call) -> LogListing:
     sort = read_sort(call.request.query_params.getlist("sort"), ("request_timestamp",), "-request_timestamp")
     direction = "-" if sort[0].is_descending else ""
     scope = "\n".join((call.instance_id, public_path(call.segments), direction, call.query.get("filter", "")))
-    cursor = call.query.get("cursor")
+    cursor = call.query.get("cursor") or None
     place = None if cursor is None else call.services.cursors.read(scope, cursor)
     after = None
     if place is not None:

@@ -36,9 +36,9 @@ class Condition(StrEnum):
             case Condition.ALWAYS:
                 return True
             case Condition.EXPORT | Condition.NO_EXPORT:
-                return (query.get("export") == "true") == (self is Condition.EXPORT)
+                return (query.get("export", "").lower() == "true") == (self is Condition.EXPORT)
             case Condition.CURSOR | Condition.NO_CURSOR:
-                return ("cursor" in query) == (self is Condition.CURSOR)
+                return bool(query.get("cursor")) == (self is Condition.CURSOR)
 
 
 @dataclass(frozen=True, slots=True)

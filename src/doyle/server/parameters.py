@@ -60,13 +60,11 @@ def refuse_nul(query: Mapping[str, str]) -> None:
 
 
 def read_flag(query: Mapping[str, str], name: str, *, default: bool = False) -> bool:
-    """A boolean parameter: `true` or `false`."""
-    text = query.get(name)
-    if text is None:
-        return default
-    if text not in _FLAGS:
+    """A boolean parameter: `true` or `false` in any case, for Python writes `True`; empty is as if absent."""
+    text = query.get(name, "").lower()
+    if text and text not in _FLAGS:
         raise _at(name, "must be true or false")
-    return _FLAGS[text]
+    return _FLAGS.get(text, default)
 
 
 def is_trace_asked_for(request: Request) -> bool:
@@ -75,9 +73,9 @@ def is_trace_asked_for(request: Request) -> bool:
 
 
 def read_page_limit(query: Mapping[str, str]) -> int:
-    """The size of a page: at least 1, clamped to 500 (design, *HTTP*)."""
+    """The size of a page: at least 1, clamped to 500 (design, *HTTP*); empty is as if absent."""
     text = query.get("page_limit")
-    if text is None:
+    if not text:
         return DEFAULT_PAGE_LIMIT
     if not _INTEGER.fullmatch(text) or text.startswith("-") or not text.lstrip("+0"):
         raise _at("page_limit", "must be an integer of at least 1")
@@ -104,7 +102,7 @@ def read_sort(texts: Iterable[str], allowed: tuple[str, ...], default: str) -> t
 def read_stable(query: Mapping[str, str], *, is_export: bool) -> bool:
     """The `sort` of a whole export: `stable` only, and only with `export=true` (guide §8)."""
     text = query.get("sort")
-    if text is None:
+    if not text:
         return False
     if text != "stable" or not is_export:
         raise _at("sort", "only 'stable' is possible here, together with export=true")

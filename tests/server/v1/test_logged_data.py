@@ -122,6 +122,50 @@ def test_request_when_its_input_has_more_than_a_text_then_keeps_it(
     assert event["request"]["context"] == {"a": 1}
 
 
+def test_pagination_when_there_is_more_then_has_its_cursor_under_both_names(
+    client: httpx.Client, workspace_id: str
+) -> None:
+    """spec/operations.md, *Ambiguities*; an empty cursor, page limit and order ask for the first page."""
+    for text in ("one", "two", "three"):
+        say(client, workspace_id, {"input": {"text": text}})
+    path = f"/v1/workspaces/{workspace_id}/logs"
+    empty = {"cursor": "", "sort": "", "page_limit": ""}
+    assert client.get(path, params=empty).json() == {"logs": events(client, workspace_id), "pagination": {}}
+    page = client.get(path, params={**empty, "page_limit": "2"}).json()
+    assert page["pagination"]["cursor"] == page["pagination"]["next_cursor"]
+    assert page["pagination"]["next_url"].count("cursor=") == 1
+    rest = events(client, workspace_id, page_limit="2", cursor=page["pagination"]["cursor"])
+    assert [event["request"]["input"]["text"] for event in rest] == ["one"]
+
+
+def test_flags_when_written_as_python_does_then_are_read(client: httpx.Client, workspace_id: str) -> None:
+    """`requests.get(…, params={"export": True})` sends `export=True`."""
+    path = f"/v1/workspaces/{workspace_id}"
+    whole = client.get(path, params={"export": "True", "include_audit": "FALSE", "sort": ""}).json()
+    assert (whole["intents"], "created" in whole) == ([], False)
+    assert client.get(path, params={"export": "yes"}).status_code == 400
+
+
+def test_logs_when_the_language_has_no_blanks_then_are_found_by_a_word_within(client: httpx.Client) -> None:
+    """spec/operations.md §2: `:` means that the value contains the term."""
+    made = client.post("/v1/workspaces", json={"language": "ja"}).json()["workspace_id"]
+    for text in ("注文をキャンセルしたい", "こんにちは", "write to joe@example.com"):
+        say(client, made, {"input": {"text": text}})
+    found = {
+        term: [
+            event["request"]["input"]["text"]
+            for event in events(client, made, filter=f"request.input.text:{term}")
+        ]
+        for term in ("注文", "*注文*", "返品", "*@example.com")
+    }
+    assert found == {
+        "注文": ["注文をキャンセルしたい"],
+        "*注文*": ["注文をキャンセルしたい"],
+        "返品": [],
+        "*@example.com": ["write to joe@example.com"],
+    }
+
+
 def test_logs_when_walked_while_messages_come_then_show_each_earlier_event_once(
     client: httpx.Client, workspace_id: str
 ) -> None:

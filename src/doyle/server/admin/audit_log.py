@@ -32,7 +32,7 @@ async def list_audit_log(call: Call) -> Response:
     refuse_unknown(call.query, PARAMETERS)
     asked = _read_query(call)
     scope = "\n".join(("audit", *map(str, asdict(asked).values())))
-    cursor = call.query.get("cursor")
+    cursor = call.query.get("cursor") or None
     after = None if cursor is None else call.services.cursors.read(scope, cursor)
     async with call.services.store.read() as tx:
         if not call.principal.is_of_server:

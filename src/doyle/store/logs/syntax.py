@@ -5,7 +5,7 @@ character behind it; nothing inside double quotes has one.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import TypeAlias
@@ -94,11 +94,21 @@ class AnyOf:
     parts: tuple["Filter", ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SameElement(AllOf):
+    """One element of a collection meets the only part, whose fields are all of that collection."""
+
+    collection: str
+
+
 Filter: TypeAlias = Condition | AllOf | AnyOf
 
+ELEMENTS, OBJECT = ":", "."
+"""What stands behind a path that a colon enters: the elements of a list, or one object."""
 
-def parse_filter(text: str, collections: frozenset[str]) -> Filter:
-    """Read a filter; `collections` are the paths that a colon enters.
+
+def parse_filter(text: str, collections: Mapping[str, str]) -> Filter:
+    """Read a filter; `collections` are the paths that a colon enters, with what it then enters.
 
     Raises:
         InvalidFilterError: the text is not a filter; the path of the fault is that of the parameter.
@@ -120,11 +130,12 @@ def invalid(message: str) -> InvalidFilterError:
 class _Reader:
     """Reads a filter from left to right; never goes back by more than one operator."""
 
-    def __init__(self, text: str, collections: frozenset[str]) -> None:
+    def __init__(self, text: str, collections: Mapping[str, str]) -> None:
         self._text = text
         self._at = 0
         self._terms = 0
         self._collections = collections
+        self._within = ""
 
     def is_at_end(self) -> bool:
         """Whether nothing but white space is left."""
@@ -151,9 +162,10 @@ class _Reader:
         return parts
 
     def _read_item(self, depth: int) -> Filter:
+        return self._read_group(depth) if self._next() in _CLOSING else self._read_condition(depth)
+
+    def _read_group(self, depth: int) -> Filter:
         opening = self._next()
-        if opening not in _CLOSING:
-            return self._read_condition()
         if depth >= MAX_DEPTH:
             raise self.fault(f"groups are nested deeper than {MAX_DEPTH}")
         self._at += 1
@@ -161,11 +173,24 @@ class _Reader:
         self._expect(_CLOSING[opening])
         return found
 
-    def _read_condition(self) -> Condition:
-        path = self._match(_PATH, "a field is expected")
-        if path in self._collections:
-            self._expect(":")
-            path = f"{path}:{self._match(_NAME, 'a field of the collection is expected')}"
+    def _read_condition(self, depth: int) -> Filter:
+        path = self._within or self._match(_PATH, "a field is expected")
+        enters = self._collections.get(path)
+        if enters is not None:
+            if not self._within:
+                self._expect(":")
+                if enters == ELEMENTS and self._next() in _CLOSING:
+                    return self._read_same_element(path, depth)
+            path = f"{path}{enters}{self._match(_NAME, 'a field of the collection is expected')}"
+        return self._read_comparison(path)
+
+    def _read_same_element(self, collection: str, depth: int) -> Filter:
+        self._within = collection
+        found = SameElement((self._read_group(depth),), collection)
+        self._within = ""
+        return found
+
+    def _read_comparison(self, path: str) -> Condition:
         operator = Operator(self._match(_OPERATOR, "an operator is expected"))
         opening = self._next()
         if opening not in _CLOSING:
