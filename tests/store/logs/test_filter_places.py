@@ -14,7 +14,6 @@ from doyle.store.logs.fields import (
     V1_FIELDS,
     V1_FIELDS_OF_ASSISTANTS,
     V2_FIELDS,
-    values_at,
 )
 from doyle.store.logs.match import compile_filter
 from doyle.store.logs.syntax import (
@@ -26,6 +25,7 @@ from doyle.store.logs.syntax import (
     Term,
     parse_filter,
 )
+from doyle.store.logs.values import values_at
 
 INTENTS = [{"intent": "hello", "confidence": 0.5}, {"intent": "order", "confidence": 0.9}]
 EVENT = LogRecord(
@@ -67,7 +67,12 @@ SPOKEN = AssistantLogRecord(
     response_timestamp=1,
     request={"input": {"text": "tea", "intents": [{"intent": "off_topic"}]}, "context": {}, "user_id": "u"},
     response={
-        "output": {"generic": [{"text": "Tea it is"}], "intents": INTENTS, "entities": []},
+        "output": {
+            "generic": [{"response_type": "text", "text": "Tea it is"}, {"response_type": "pause"}],
+            "debug": {"nodes_visited": [{"dialog_node": "ordering", "conditions": "#order"}]},
+            "intents": INTENTS,
+            "entities": [],
+        },
         "context": {
             "global": {"system": {"turn_count": 3}},
             "skills": {"main": {"user_defined": {"x": 1}}},
@@ -230,6 +235,8 @@ def test_filter_when_an_element_is_read_then_what_follows_it_is_no_part_of_it() 
         ("response.context.conversation_id::s1", True),
         ("request.context.conversation_id::s1", True),
         ("meta.summary.input_text_length_i::3", True),
+        ("response.output.text:teas", True),
+        ("response.output:nodes_visited::[ordering]", True),
         ("response.output.nodes_visited::x", False),
     ],
 )

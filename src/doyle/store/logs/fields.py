@@ -11,6 +11,7 @@ from doyle.store.assistant_log_events import AssistantLogRecord
 from doyle.store.log_events import LogRecord
 from doyle.store.logs.syntax import ELEMENTS, OBJECT
 from doyle.store.logs.v1_form import request_in_v1, response_in_v1
+from doyle.store.logs.values import value_at, values_at
 from doyle.wire.json import Json, JsonObject
 
 TEXT_TAG, INTENT_TAG, ENTITY_TAG, VALUE_TAG = "t", "i", "e", "v"
@@ -93,23 +94,6 @@ def fields_of_elements(fields: Mapping[str, Field], collection: str) -> Mapping[
     """The fields of a collection as they are read from one of its elements; none if there is no such one."""
     inside = {name: field for name, field in fields.items() if name.startswith(f"{collection}:")}
     return {name: replace(field, read=_key(field.key)) for name, field in inside.items()}
-
-
-def value_at(found: Json, steps: Iterable[str]) -> Json:
-    """The value at a path of keys, None where it does not lead on."""
-    for step in steps:
-        found = found.get(step) if isinstance(found, dict) else None
-    return found
-
-
-def values_at(found: Json, steps: Iterable[str]) -> list[Json]:
-    """Every value at a path of keys that goes into each element of a list on its way; objects are none."""
-    level = [found]
-    for step in steps:
-        items = [item for each in level for item in (each if isinstance(each, list) else (each,))]
-        level = [item[step] for item in items if isinstance(item, dict) and step in item]
-    ends = [item for each in level for item in (each if isinstance(each, list) else (each,))]
-    return [item for item in ends if isinstance(item, str | int | float)]
 
 
 def _walk(record: AnyRecord, steps: tuple[str, ...]) -> Json:

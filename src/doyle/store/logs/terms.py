@@ -14,8 +14,8 @@ from doyle.store.logs.fields import (
     INTENT_TAG,
     TEXT_TAG,
     VALUE_TAG,
-    value_at,
 )
+from doyle.store.logs.values import value_at
 from doyle.store.logs.words import stems_of, words_of
 from doyle.wire.json import JsonObject
 

@@ -5,11 +5,11 @@ where a dialog counts them: a request carries the number that the answer before 
 """
 
 from doyle.store.assistant_log_events import AssistantLogRecord
+from doyle.store.logs.values import values_at
 from doyle.wire.json import JsonObject
 from doyle.wire.message_v2 import MAIN_SKILL
 
 _UNDERSTOOD = ("intents", "entities")
-_NO_OUTPUT: JsonObject = {"generic": [], "log_messages": [], "nodes_visited": []}
 _COUNTERS = ("dialog_turn_counter", "dialog_request_counter")
 
 
@@ -34,8 +34,19 @@ def response_in_v1(record: AssistantLogRecord) -> JsonObject:
         **record.response,
         "input": {"text": said.get("text", "")},
         **{name: output.get(name) or [] for name in _UNDERSTOOD},
-        "output": {**_NO_OUTPUT, **{name: part for name, part in output.items() if name not in _UNDERSTOOD}},
+        "output": _output_in_v1(output),
         "context": {**context, "conversation_id": record.session_id, "system": system},
+    }
+
+
+def _output_in_v1(output: JsonObject) -> JsonObject:
+    """The output with its texts and the names of its nodes where v1 has them."""
+    return {
+        "generic": [],
+        "text": values_at(output, ("generic", "text")),
+        "log_messages": [],
+        "nodes_visited": values_at(output, ("debug", "nodes_visited", "dialog_node")),
+        **{name: part for name, part in output.items() if name not in _UNDERSTOOD},
     }
 
 
