@@ -83,12 +83,16 @@ def test_term_when_in_such_a_script_then_no_stored_word_rules_events_out() -> No
         ("*", "word", True),
         ("*", "", False),
         ("!*@example.com", "joe@example.com", False),
+        ("covid-10~1", "is covid-19 over?", True),
+        ("covid-00~1", "is covid-19 over?", False),
+        ("dont't~1", "I don't know", True),
+        ("jo@example.com~1", "(joe@example.com)", True),
     ],
 )
-def test_term_when_it_has_stars_and_marks_then_fits_what_stands_between_blanks(
+def test_term_when_it_has_stars_or_a_distance_and_marks_then_fits_what_stands_between_blanks(
     term: str, text: str, is_fitting: bool
 ) -> None:
-    """spec/operations.md §2: `*` stands for zero or more characters."""
+    """spec/operations.md §2: `*` stands for zero or more characters, `~1` for one difference."""
     assert fits(term, text) is is_fitting
 
 

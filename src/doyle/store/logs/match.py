@@ -156,8 +156,7 @@ def _word_test(term: Term, language: str) -> _FitsValue:
     if term.spelling is Spelling.WILDCARD:
         return _shape_test(tuple(piece.casefold() for piece in term.pieces))
     if term.spelling is Spelling.EDITS:
-        near = term.text.casefold()
-        return lambda value: any(distance_within(word, near, term.edits) for word in _words(value))
+        return _near_test(term.text.casefold(), term.edits)
     if not term.text.strip():
         return lambda value: isinstance(value, str) and not value.strip()
     if is_literal(term.text):
@@ -178,6 +177,14 @@ def _shape_test(pieces: tuple[str, ...]) -> _FitsValue:
         return lambda value: isinstance(value, str) and fits_pieces(value.casefold(), anywhere)
     read = chunks_of if is_literal(text) and text else words_of
     return lambda value: isinstance(value, str) and any(fits_pieces(word, pieces) for word in read(value))
+
+
+def _near_test(near: str, edits: int) -> _FitsValue:
+    """A word is near; what has a mark in it is compared from blank to blank."""
+    read = chunks_of if is_literal(near) and not is_unspaced(near) else words_of
+    return lambda value: (
+        isinstance(value, str) and any(distance_within(word, near, edits) for word in read(value))
+    )
 
 
 def _holds_all(text: str, parts: Iterable[str]) -> bool:
