@@ -148,3 +148,34 @@ def test_node_when_renamed_to_one_that_is_there_then_is_refused_and_nothing_chan
         client.update_dialog_node(workspace_id, "two", new_dialog_node="one", new_parent="three")
     assert caught.value.status_code in {400, 409}
     assert places(client, workspace_id) == before
+
+
+def test_go_to_when_its_node_is_renamed_or_deleted_then_it_follows_and_is_exported_as_it_was(
+    client: AssistantV1,
+) -> None:
+    """spec/api/guide.md §9, for the steps of exports before May 2017, which stay in their form."""
+    step = {"dialog_node": "b", "selector": "body", "return": None}
+    nodes = [{"dialog_node": "a", "conditions": "true", "go_to": step, "output": {"text": "A"}}]
+    nodes += [{"dialog_node": "b", "conditions": "false", "previous_sibling": "a", "output": {"text": "B"}}]
+    made = client.create_workspace(name="2016", dialog_nodes=nodes).get_result()
+    workspace_id = made["workspace_id"]
+
+    def node() -> dict[str, Any]:
+        exported = client.get_workspace(workspace_id, export=True).get_result()["dialog_nodes"]
+        return next(item for item in exported if item["dialog_node"] == "a")
+
+    def said() -> list[str]:
+        reply = client.message(workspace_id, input={"text": "x"}, intents=[], entities=[]).get_result()
+        return reply["output"]["nodes_visited"]
+
+    assert node()["go_to"] == step
+    assert "next_step" not in node()
+    assert said() == ["a", "b"]
+    client.update_dialog_node(workspace_id, "b", new_dialog_node="z")
+    assert node()["go_to"] == {**step, "dialog_node": "z"}
+    assert said() == ["a", "z"]
+    client.update_dialog_node(workspace_id, "a", new_title="First")
+    assert said() == ["a", "z"]
+    client.delete_dialog_node(workspace_id, "z")
+    assert not node().get("go_to")
+    assert said() == ["a"]

@@ -48,6 +48,22 @@ def test_input_when_read_then_shows_text_and_custom_keys(
     assert evaluate("input", scope) == {"text": "hi", "original_text": "hy", "custom": {"a": 1}}
 
 
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("input_text", "Pay my bill"),
+        ("input_text.toLowerCase()", "pay my bill"),
+        ("input_text.contains('bill') && input_text == input.text", True),
+    ],
+)
+def test_input_text_when_read_then_is_the_text_of_the_input(
+    evaluate: Callable[..., Any], make_scope: Callable[..., Scope], source: str, value: Any
+) -> None:
+    """The name of skills of the first years for `input.text` (spec/expression-language.md §7.1)."""
+    assert evaluate(source, make_scope(input={"text": "Pay my bill"})) == value
+    assert evaluate("input_text", make_scope(input={})) is None
+
+
 def test_output_when_read_then_shows_what_was_collected(
     evaluate: Callable[..., Any], make_scope: Callable[..., Scope]
 ) -> None:

@@ -1,6 +1,7 @@
 """Plans on the links of dialog nodes keep every chain whole (spec/dialog-engine.md §1.2)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -78,6 +79,20 @@ def test_node_when_renamed_then_children_siblings_and_steps_name_it_anew() -> No
     assert every_chain(tree) == {None: ["z", "b"], "z": ["x"], "b": [], "x": []}
     assert tree.links["x"].next_step == {"behavior": "jump_to", "dialog_node": "z"}
     assert "a" not in tree.changed
+
+
+def test_former_step_when_its_target_is_renamed_or_removed_then_it_follows() -> None:
+    """`go_to` of exports before May 2017 is a reference to a node like any other (spec/api/guide.md §9)."""
+    tree = planted("abc")
+    step = {"dialog_node": "a", "selector": "body", "return": None}
+    tree.put(replace(tree.links["c"], extra={"go_to": step, "own": 1}))
+    tree.put(replace(tree.links["b"], extra={"go_to": "a"}))
+    tree.rename(tree.links["a"], "z")
+    assert tree.links["c"].extra == {"go_to": {**step, "dialog_node": "z"}, "own": 1}
+    assert tree.links["b"].extra == {"go_to": "a"}
+    tree.remove(tree.links["z"])
+    assert tree.links["c"].extra == {"go_to": None, "own": 1}
+    assert tree.links["b"].extra == {"go_to": "a"}
 
 
 @pytest.mark.parametrize(

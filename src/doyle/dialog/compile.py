@@ -194,17 +194,18 @@ def _compile_condition(
 
 
 def _compile_step(node: DialogNode, place: Place, compiler: BodyCompiler) -> NextStep | None:
-    step = node.next_step
+    step = node.step
     if step is None:
         return None
+    place = (*place, node.step_key)
     if step.behavior not in Behavior.__members__.values():
-        compiler.warn((*place, "next_step", "behavior"), f"unknown behavior {step.behavior!r}: waits instead")
+        compiler.warn((*place, "behavior"), f"unknown behavior {step.behavior!r}: waits instead")
         return NextStep(Behavior.GET_USER_INPUT)
     selector = Selector.CONDITION
     if step.selector is not None and step.selector in Selector.__members__.values():
         selector = Selector(step.selector)
     elif step.behavior == Behavior.JUMP_TO:
-        compiler.warn((*place, "next_step", "selector"), f"unknown selector {step.selector!r}: `condition`")
+        compiler.warn((*place, "selector"), f"unknown selector {step.selector!r}: `condition`")
     return NextStep(Behavior(step.behavior), step.dialog_node, selector)
 
 

@@ -1,4 +1,8 @@
-"""The bare names and functions (spec/expression-language.md §7.1)."""
+"""The bare names and functions (spec/expression-language.md §7.1).
+
+`input_text` is `input.text` in skills of the first years: public skills and tutorials use it, the
+specification does not name it.
+"""
 
 from collections.abc import Callable, Mapping
 
@@ -60,6 +64,7 @@ def _flag(name: str) -> Callable[[Scope], Value]:
 GLOBALS: Mapping[str, Callable[[Scope], Value]] = {
     "context": lambda scope: scope.context,
     "input": lambda scope: scope.input,
+    "input_text": lambda scope: scope.input.get("text"),
     "output": lambda scope: scope.output,
     "intents": lambda scope: IntentList(scope.intents),
     "intent": _intent,

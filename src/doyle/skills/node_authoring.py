@@ -6,7 +6,7 @@ from doyle.errors import InputError, NotFoundError
 from doyle.skills.authoring import Desk, Edit, edit, refuse_empty_update
 from doyle.skills.element_rules import require_sound
 from doyle.store import elements
-from doyle.store.content import DIALOG_NODES
+from doyle.store.content import DIALOG_NODES, unknown_keys
 from doyle.store.elements import ElementArray, View
 from doyle.store.nodes import (
     CHILDLESS,
@@ -104,7 +104,7 @@ async def delete_node(desk: Desk, key: str) -> None:
 
 
 def _with_new_fields(tree: NodeTree, link: Link, change: DialogNodeChange) -> Link:
-    """The link with the type and the step that were just written; where it hangs is as it was."""
+    """The link with the type, the step and the unknown keys just written; where it hangs is as it was."""
     if "type" in change.model_fields_set:
         link = replace(link, type=str(change.type))
         if link.type in CHILDLESS and tree.children(link.dialog_node):
@@ -112,6 +112,9 @@ def _with_new_fields(tree: NodeTree, link: Link, change: DialogNodeChange) -> Li
     if "next_step" in change.model_fields_set:
         step = change.next_step
         link = replace(link, next_step=None if step is None else step.dump())
+    unknown = unknown_keys(change)
+    if unknown is not None:
+        link = replace(link, extra={**(link.extra or {}), **unknown})
     tree.put(link)
     return link
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from doyle.errors import InputError
 from doyle.store.tables import dialog_nodes
 from doyle.wire.json import Json, JsonObject
+from doyle.wire.workspace import FORMER_STEP
 
 CHILDLESS = frozenset({"response_condition", "event_handler"})
 MISSING_NODE = "there is no dialog node {!r}"
@@ -28,6 +29,7 @@ class Link:
     parent: str | None
     previous_sibling: str | None
     next_step: JsonObject | None
+    extra: JsonObject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class NodeTree:
                 parent=dialog_node if other.parent == old else other.parent,
                 previous_sibling=dialog_node if other.previous_sibling == old else other.previous_sibling,
                 next_step=_pointed(other.next_step, old, dialog_node),
+                extra=_pointed_formerly(other.extra, old, dialog_node),
             )
             if pointed != other:
                 self.put(pointed)
@@ -121,11 +124,15 @@ class NodeTree:
 
     def _forget(self, gone: set[str]) -> None:
         for link in list(self.links.values()):
-            step = link.next_step
-            is_lost = step is not None and step.get("dialog_node") in gone
-            previous = None if link.previous_sibling in gone else link.previous_sibling
-            if is_lost or previous != link.previous_sibling:
-                self.put(replace(link, next_step=None if is_lost else step, previous_sibling=previous))
+            step, extra = link.next_step, link.extra
+            freed = replace(
+                link,
+                next_step=None if step is not None and step.get("dialog_node") in gone else step,
+                previous_sibling=None if link.previous_sibling in gone else link.previous_sibling,
+                extra={**(extra or {}), FORMER_STEP: None} if _former_target(extra) in gone else extra,
+            )
+            if freed != link:
+                self.put(freed)
 
     def put(self, link: Link) -> None:
         """Take over a changed link."""
@@ -161,11 +168,12 @@ async def read_tree(tx: AsyncConnection, workspace_id: str) -> NodeTree:
             columns.parent,
             columns.previous_sibling,
             columns.next_step,
+            columns.extra,
         )
         .where(columns.workspace_id == workspace_id)
         .order_by(columns.position, columns.number)
     )
-    links = (Link(row[0], row[1], row[2] or "standard", row[3], row[4], row[5]) for row in rows)
+    links = (Link(row[0], row[1], row[2] or "standard", row[3], row[4], row[5], row[6]) for row in rows)
     return NodeTree({link.dialog_node: link for link in links})
 
 
@@ -175,7 +183,9 @@ async def save_tree(tx: AsyncConnection, workspace_id: str, tree: NodeTree) -> N
     statement = (
         update(dialog_nodes)
         .where(owned, dialog_nodes.c.number == bindparam("row_number"))
-        .values({name: bindparam(f"new_{name}") for name in ("parent", "previous_sibling", "next_step")})
+        .values(
+            {name: bindparam(f"new_{name}") for name in ("parent", "previous_sibling", "next_step", "extra")}
+        )
     )
     rows = [_row(link) for link in tree.changed.values()]
     if rows:
@@ -210,6 +220,7 @@ def _row(link: Link) -> dict[str, Json]:
         "new_parent": link.parent,
         "new_previous_sibling": link.previous_sibling,
         "new_next_step": link.next_step,
+        "new_extra": link.extra,
     }
 
 
@@ -217,6 +228,19 @@ def _pointed(next_step: JsonObject | None, old: str, new: str) -> JsonObject | N
     if next_step is None or next_step.get("dialog_node") != old:
         return next_step
     return {**next_step, "dialog_node": new}
+
+
+def _former_target(extra: JsonObject | None) -> str | None:
+    """The node that a jump of before May 2017 leads to (`go_to`, among the unknown keys)."""
+    step = None if extra is None else extra.get(FORMER_STEP)
+    target = step.get("dialog_node") if isinstance(step, dict) else None
+    return target if isinstance(target, str) else None
+
+
+def _pointed_formerly(extra: JsonObject | None, old: str, new: str) -> JsonObject | None:
+    if extra is None or _former_target(extra) != old:
+        return extra
+    return {**extra, FORMER_STEP: {**extra[FORMER_STEP], "dialog_node": new}}
 
 
 def faults_of_place(node_type: str, parent: Link | None) -> Iterable[str]:

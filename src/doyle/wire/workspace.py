@@ -27,6 +27,9 @@ from doyle.wire.texts import (
     WorkspaceName,
 )
 
+FORMER_STEP = "go_to"
+"""The key of the next step before May 2017: kept as it is among the unknown keys of a node."""
+
 
 class Mention(WireModel):
     """An annotated span of an example: `location` is [start, end) in code points."""
@@ -123,6 +126,28 @@ class DialogNode(WireModel):
     user_label: NodeTitle | None = None
     disambiguation_opt_out: bool | None = None
     disabled: bool | None = None
+
+    @property
+    def step(self) -> NextStep | None:
+        """What happens after the node: `next_step`, else the jump of exports before May 2017 (`go_to`).
+
+        `go_to` has `dialog_node`, `selector` and `return`, which was reserved and means nothing; what has no
+        node to go to is no jump.
+        """
+        former = (self.model_extra or {}).get(FORMER_STEP)
+        if self.next_step is not None or not isinstance(former, dict):
+            return self.next_step
+        target, selector = former.get("dialog_node"), former.get("selector")
+        if not isinstance(target, str):
+            return None
+        return NextStep(
+            behavior="jump_to", dialog_node=target, selector=selector if isinstance(selector, str) else None
+        )
+
+    @property
+    def step_key(self) -> str:
+        """The key under which `step` is written."""
+        return "next_step" if self.next_step is not None or self.step is None else FORMER_STEP
 
 
 class Webhook(WireModel):

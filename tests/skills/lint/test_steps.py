@@ -66,6 +66,48 @@ def test_step_when_it_leads_nowhere_then_it_is_told(found: Found, step: Any, cod
     assert all(it.path.startswith("/dialog_nodes/8/next_step/") for it in findings)
 
 
+@pytest.mark.parametrize(
+    ("target", "selector", "codes"),
+    [
+        ("plain", "condition", ["former-step"]),
+        ("nowhere", "body", ["former-step", "bad-jump"]),
+        ("off", "body", ["former-step", "bad-jump"]),
+        ("plain", "head", ["former-step", "unknown-enumeration"]),
+    ],
+)
+def test_go_to_when_followed_then_it_is_told_and_checked_as_a_jump(
+    found: Found, target: str, selector: str, codes: list[str]
+) -> None:
+    """spec/dialog-engine.md §4.2, in the form of exports before May 2017."""
+    step = {"go_to": {"dialog_node": target, "selector": selector, "return": None}}
+    data = {"dialog_nodes": [*OTHERS, {"dialog_node": "n", "conditions": "true", **step}]}
+    findings = [it for it in found(data, *STEP_RULES, Rule.FORMER_STEP) if it.subject.name == "n"]
+    assert [it.rule.code for it in findings] == codes
+    assert all(it.path.startswith("/dialog_nodes/8/go_to") for it in findings)
+
+
+def test_go_to_when_a_next_step_replaces_it_then_nothing_is_told(found: Found) -> None:
+    step = {"go_to": {"dialog_node": "nowhere"}, "next_step": {"behavior": "get_user_input"}}
+    data = {"dialog_nodes": [*OTHERS, {"dialog_node": "n", "conditions": "true", **step}]}
+    assert found(data, *STEP_RULES, Rule.FORMER_STEP) == []
+
+
+def test_go_to_when_nodes_go_round_by_it_then_the_loop_is_told(nodes_found: NodesFound) -> None:
+    nodes = [standard(name, go_to={"dialog_node": to, "selector": "body"}) for name, to in ("ab", "ba")]
+    assert [message.split(": ")[1] for _, message in nodes_found(*nodes, only=Rule.JUMP_LOOP)] == [
+        "'a' → 'b' → 'a'"
+    ]
+
+
+def test_go_to_when_it_alone_leads_to_a_node_then_the_node_is_reached(nodes_found: NodesFound) -> None:
+    nodes = [
+        standard("a", "#a", go_to={"dialog_node": "b", "selector": "body"}),
+        standard("b", "false"),
+        standard("c", "false"),
+    ]
+    assert [name for name, _ in nodes_found(*nodes, only=Rule.UNREACHABLE)] == ["c"]
+
+
 def test_step_when_of_a_handler_then_it_may_prompt_again(found: Found) -> None:
     """spec/dialog-engine.md §4.1."""
     nodes = [

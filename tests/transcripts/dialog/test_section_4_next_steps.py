@@ -326,3 +326,60 @@ def test_slot_when_it_is_named_root_then_it_is_asked_and_answered(
     conversation.say("big", entities=[("size", "big")]).shows(
         text=["done big"], nodes=["root", "root.input", "f"]
     )
+
+
+def former(target: Any, selector: Any = "condition") -> dict[str, Any]:
+    """A step as exports before May 2017 write it."""
+    return {"go_to": {"dialog_node": target, "selector": selector, "return": None}, "next_step": None}
+
+
+@pytest.mark.parametrize(
+    ("step", "nodes", "stack"),
+    [
+        (former("b", "body"), ["n", "b"], ROOT),
+        (former("b"), ["n", "c"], ROOT),
+        (former("b", None), ["n", "c"], ROOT),
+        (former("c", "user_input"), ["n"], [{"dialog_node": "c", "selector": "user_input"}]),
+        ({**former("b", "body"), "next_step": {"behavior": "get_user_input"}}, ["n"], [{"dialog_node": "n"}]),
+        (former(None), ["n"], [{"dialog_node": "n"}]),
+        ({"go_to": "b"}, ["n"], [{"dialog_node": "n"}]),
+    ],
+)
+def test_go_to_when_there_is_no_next_step_then_it_is_a_jump(
+    talk: Start, make: Start, step: dict[str, Any], nodes: list[str], stack: list[Any]
+) -> None:
+    """spec dialog-engine.md §4.2 in the form before May 2017, whose `return` was reserved for the future."""
+    conversation = talk(
+        [
+            make("n", "#n", "n", **step),
+            make("a", "true", "a", parent="n"),
+            make("b", "false", "b", parent="n"),
+            make("c", "true", "c", parent="n"),
+        ]
+    )
+    conversation.say("x", "n").shows(nodes=nodes, text=nodes, stack=stack)
+
+
+def test_go_to_when_a_filled_frame_jumps_then_the_order_ends_in_the_same_turn(
+    talk: Start, make: Start, slot: Start
+) -> None:
+    """The shape of the first tutorials on slots: the frame goes on to a node that records the order."""
+    conversation = talk(
+        [
+            make("f", "#order", "Thank you.", type="frame", **former("record", "body")),
+            *slot("size", "@size", "What size?"),
+            *slot("kind", "@kind", "What kind?"),
+            make("record", "false", "Your order is recorded."),
+        ]
+    )
+    conversation.say("a pizza", "order").shows(text=["What size?"])
+    conversation.say("large", entities=[("size", "large")]).shows(text=["What kind?"])
+    conversation.say("margherita", entities=[("kind", "margherita")]).shows(
+        text=["Thank you.", "Your order is recorded."], stack=ROOT, exit="completed"
+    )
+
+
+def test_go_to_when_its_node_is_missing_then_says_so_and_waits(talk: Start, make: Start) -> None:
+    """spec dialog-engine.md §4.2: missing target → log `error`, treat as WAIT."""
+    conversation = talk([make("n", "#n", "n", **former("gone"))])
+    conversation.say("x", "n").shows(text=["n"], log=[("error", "n", "gone")])

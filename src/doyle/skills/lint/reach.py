@@ -101,7 +101,7 @@ class _Walk:
             if tree.is_enabled(child):
                 self._run(child)
         owner = self._owner(name)
-        step = tree.node(name).next_step
+        step = tree.node(name).step
         if tree.types[name] in _INNER and step is None:
             return
         if self._is_replaced(name):
@@ -112,7 +112,7 @@ class _Walk:
         """Whether a response is always chosen and always has a step of its own."""
         responses = self._tree.below(name, _RESPONSES)
         has_last = any(self._truths[response] is True for response in responses)
-        return has_last and all(self._tree.node(response).next_step for response in responses)
+        return has_last and all(self._tree.node(response).step for response in responses)
 
     def _owner(self, name: str) -> str:
         """The node below which is waited: that of a response, or the frame of a slot's handler."""
@@ -287,7 +287,8 @@ def _count_unmet_below(tree: Tree, met: frozenset[str]) -> dict[str, int]:
 
 def _check_inner(tree: Tree, truths: Mapping[str, bool | None]) -> Iterator[Finding]:
     """Responses and handlers behind one that is always true: the first match wins (§§3, 6.2)."""
-    targets = {placed.node.next_step.dialog_node for placed in tree.nodes.values() if placed.node.next_step}
+    steps = (placed.node.step for placed in tree.nodes.values())
+    targets = {step.dialog_node for step in steps if step is not None}
     for parent in tree.children:
         firsts: dict[tuple[NodeType, str | None], str] = {}
         for name in () if parent is None else tree.below(parent, _MATCHED):

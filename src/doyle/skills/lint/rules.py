@@ -68,6 +68,7 @@ class Rule(Enum):
     IGNORED_EVENT = ("ignored-event", _INFO)
     BAD_JUMP = ("bad-jump", _ERROR)
     ODD_JUMP = ("odd-jump", _WARNING)
+    FORMER_STEP = ("former-step", _INFO)
     STEP_OUTSIDE_HANDLER = ("step-outside-handler", _WARNING)
     JUMP_LOOP = ("jump-loop", _ERROR)
     UNREACHABLE = ("unreachable", _WARNING)

@@ -17,9 +17,11 @@ _SLOTS = frozenset({NodeType.SLOT})
 def check_steps(tree: Tree, truths: dict[str, bool | None]) -> Iterator[Finding]:
     """Every next step, then the circles. `truths`: the conditions whose truth is known."""
     for name, placed in tree.nodes.items():
-        step = placed.node.next_step
+        step, place = placed.node.step, (*placed.place, placed.node.step_key)
         if step is not None and placed.node.disabled is not True:
-            yield from _check_step(tree, name, step, (*placed.place, "next_step"))
+            if placed.node.next_step is None:
+                yield found(Rule.FORMER_STEP, place, "the form before May 2017: it counts as a jump_to")
+            yield from _check_step(tree, name, step, place)
     yield from _check_loops(tree, truths)
 
 
@@ -87,7 +89,7 @@ def _loop(tree: Tree, path: list[str], name: str) -> Finding:
     way = " → ".join([*names, *(["…"] if len(circle) > MAX_SHOWN_STEPS else []), shown(name)])
     return found(
         Rule.JUMP_LOOP,
-        (*tree.nodes[name].place, "next_step"),
+        (*tree.nodes[name].place, tree.node(name).step_key),
         f"the nodes go round without waiting for input: {way}",
     )
 
@@ -100,11 +102,12 @@ def _forced_successor(tree: Tree, truths: dict[str, bool | None], name: str) -> 
     if tree.types[name] is NodeType.FRAME and tree.below(name, _SLOTS):
         return None
     responses = tree.below(name, _RESPONSES)
-    if any(tree.node(response).next_step or tree.node(response).actions for response in responses):
+    if any(tree.node(response).step or tree.node(response).actions for response in responses):
         return None
-    if node.next_step is None or tree.types[name] in {NodeType.FOLDER, NodeType.SLOT, NodeType.EVENT_HANDLER}:
+    step = node.step
+    if step is None or tree.types[name] in {NodeType.FOLDER, NodeType.SLOT, NodeType.EVENT_HANDLER}:
         return None
-    return _forced_target(tree, truths, name, node.next_step)
+    return _forced_target(tree, truths, name, step)
 
 
 def _forced_target(tree: Tree, truths: dict[str, bool | None], name: str, step: NextStep) -> str | None:
