@@ -69,6 +69,32 @@ def test_log_when_messages_were_answered_then_holds_each_once_without_private_da
     assert newest.response.output.log_messages == []
 
 
+def test_log_when_expressions_fail_on_private_values_then_holds_none_of_them(client: AssistantV1) -> None:
+    """spec/dialog-engine.md §9.8: removed from logs, out of messages and parameters of actions, too."""
+    failing = {"output": {"text": "<? T(Integer).parseInt($private.pin) ?>"}}
+    asking = {"actions": [{"name": "pay", "parameters": {"pin": "$private.pin"}}]}
+    nodes = [
+        {"dialog_node": "test", "conditions": "input.text == 'a' && $private.pin.before('2020-01-01')"},
+        {"dialog_node": "say", "conditions": "input.text == 'a'", "previous_sibling": "test", **failing},
+        {"dialog_node": "ask", "conditions": "true", "previous_sibling": "say", **asking},
+    ]
+    made = client.create_workspace(name="Private", dialog_nodes=nodes).get_result()["workspace_id"]
+    for text in "ab":
+        reply = client.message(
+            made,
+            input={"text": text},
+            intents=[],
+            entities=[],
+            context={"private": {"pin": "S3CRETPIN99"}},
+        ).get_result()
+    assert reply["actions"][0]["parameters"] == {"pin": "S3CRETPIN99"}
+    asked, failed = client.list_logs(made).get_result()["logs"]
+    assert asked["response"]["actions"][0]["parameters"] == {"pin": "*" * 11}
+    assert len(failed["response"]["output"]["log_messages"]) == 2
+    assert "parseInt" in failed["response"]["output"]["log_messages"][1]["msg"]
+    assert "S3CRET" not in str(failed) + str(asked)
+
+
 @pytest.mark.operation("list_logs")
 def test_log_when_followed_page_by_page_then_shows_everything_in_order(
     client: AssistantV1, workspace_id: str

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doyle.conversation.private import without_private, without_private_skills
+from doyle.conversation.private import without_private, without_private_parameters, without_private_skills
 from doyle.wire.json import JsonObject
 
 
@@ -43,6 +43,36 @@ def test_without_private_removes_exactly_the_private_parts(context: JsonObject, 
 )
 def test_without_private_where_nothing_is_private_returns_the_message_itself(message: JsonObject) -> None:
     assert without_private(message) is message
+
+
+@pytest.mark.parametrize(
+    ("context", "parameters", "logged"),
+    [
+        ({"private": {"pin": "S3CRET"}}, {"a": "pin S3CRET!", "b": 1}, {"a": "pin ******!", "b": 1}),
+        ({"$private": [987654321]}, {"a": 987654321, "b": "x"}, {"a": "*********", "b": "x"}),
+        ({"integrations": {"chat": {"private": {"jwt": "ey.J"}}}}, {"a": ["ey.J"]}, {"a": ["****"]}),
+        (
+            {"skills": {"main skill": {"user_defined": {"private": "S3CRET"}}}},
+            {"a": "S3CRET"},
+            {"a": "******"},
+        ),
+        ({"public": "S3CRET"}, {"a": "S3CRET"}, {"a": "S3CRET"}),
+        (None, {"a": "S3CRET"}, {"a": "S3CRET"}),
+    ],
+)
+def test_parameters_of_client_actions_when_logged_then_private_values_are_stars(
+    context: Any, parameters: JsonObject, logged: JsonObject
+) -> None:
+    """spec/dialog-engine.md §9.8: removed from logs; v1 has `actions` at the root, v2 in `output`."""
+    for shape in (
+        lambda actions: {"context": context, "output": {}, "actions": actions},
+        lambda actions: {"context": context, "output": {"actions": actions}},
+    ):
+        given = shape([{"name": "call", "type": "client", "parameters": parameters}])
+        before = copy.deepcopy(given)
+        expected = shape([{"name": "call", "type": "client", "parameters": logged}])
+        assert without_private_parameters(given) == expected
+        assert given == before
 
 
 NESTED = st.recursive(

@@ -88,7 +88,7 @@ def test_operand_when_read_then_has_the_value_of_the_turn(
 
 @pytest.mark.parametrize(
     ("source", "fault"),
-    [("$n.a.b == 1", "the value before it is null"), ("$l[7] == 1", "index 7 is out of range")],
+    [("$n.a.b == 1", "the value before it is null"), ("$l[7] == 1", "the index is out of range")],
 )
 def test_operand_when_its_path_leads_nowhere_then_says_why(
     make_scope: MakeScope, source: str, fault: str

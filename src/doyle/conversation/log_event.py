@@ -4,7 +4,11 @@ import json
 
 import orjson
 
-from doyle.conversation.private import without_private, without_private_skills
+from doyle.conversation.private import (
+    without_private,
+    without_private_parameters,
+    without_private_skills,
+)
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.versions import ApiVersion, Change
 
@@ -24,7 +28,8 @@ def logged_request(raw: JsonObject, version: ApiVersion) -> bytes:
 
 def logged_response(reply: JsonObject, version: ApiVersion) -> bytes:
     """The reply as the log keeps it, in JSON: without private data."""
-    return encode_json(without_private_skills(without_private(_dated(reply, version))))
+    shown = without_private_parameters(_dated(reply, version))
+    return encode_json(without_private_skills(without_private(shown)))
 
 
 def encode_json(value: Json) -> bytes:

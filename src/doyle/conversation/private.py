@@ -1,9 +1,15 @@
 """What must never reach a log: the private parts of a context (spec/operations.md §1, *Private data*)."""
 
+from collections.abc import Iterator
+from itertools import islice
+
+from doyle.actions.privacy import MAX_SECRETS, masked
+from doyle.dialog.masking import texts_within
 from doyle.wire.json import Json, JsonObject
 
 PRIVATE_KEYS = frozenset({"private", "$private"})
 _PRIVATE_VARIABLES = "private_"
+_ACTIONS = "actions"
 
 
 def without_private(message: JsonObject) -> JsonObject:
@@ -27,6 +33,34 @@ def without_private_skills(message: JsonObject) -> JsonObject:
         return message
     public = {name: _public_skill(part) for name, part in skills.items()}
     return {**message, "context": {**message["context"], "skills": public}}
+
+
+def without_private_parameters(response: JsonObject) -> JsonObject:
+    """A response of v1 or v2 that asks the client for actions, with stars for private values in these.
+
+    Parameters are where a dialog hands private values on (spec/dialog-engine.md §11.2). Where there are no
+    actions or nothing is private the response is returned as it is.
+    """
+    output = response.get("output")
+    holder = response if _ACTIONS in response else output
+    if not isinstance(holder, dict) or not holder.get(_ACTIONS):
+        return response
+    secrets = frozenset(islice(texts_within(_private_values(response.get("context"))), MAX_SECRETS))
+    shown = {**holder, _ACTIONS: masked(holder[_ACTIONS], secrets)}
+    return shown if holder is response else {**response, "output": shown}
+
+
+def _private_values(context: Json) -> Iterator[Json]:
+    """What the private parts of a context hold, those of its integrations and its skills too."""
+    if not isinstance(context, dict):
+        return
+    integrations, skills = context.get("integrations"), context.get("skills")
+    owners = [context, *(integrations.values() if isinstance(integrations, dict) else ())]
+    parts = skills.values() if isinstance(skills, dict) else ()
+    owners += [part.get("user_defined") for part in parts if isinstance(part, dict)]
+    for owner in owners:
+        if isinstance(owner, dict):
+            yield from (owner[key] for key in PRIVATE_KEYS if key in owner)
 
 
 def _public_skill(part: Json) -> Json:

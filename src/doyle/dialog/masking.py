@@ -47,7 +47,7 @@ class Mask:
     def learn_values(self, values: Iterable[Json]) -> None:
         """Take up all texts and numbers inside some values."""
         before = len(self._lengths)
-        for text in _texts(values):
+        for text in texts_within(values):
             if len(self._lengths) >= MAX_SECRETS:
                 break
             if len(text) >= MIN_SECRET_CHARACTERS:
@@ -69,7 +69,7 @@ class Mask:
         return "".join([*shown, text[end:]])
 
 
-def _texts(values: Iterable[Json]) -> Iterator[str]:
+def texts_within(values: Iterable[Json]) -> Iterator[str]:
     """The texts and numbers inside, as text; each container is looked into once."""
     waiting: list[Json] = list(values)
     seen: set[int] = set()

@@ -86,7 +86,7 @@ def element(elements: list[Value] | tuple[Value, ...], key: Value) -> Value:
     """
     at = integer_of(key)
     if not 0 <= at < len(elements):
-        raise MisfitError(f"index {at} is out of range")
+        raise MisfitError("the index is out of range")
     return elements[at]
 
 

@@ -100,7 +100,7 @@ def _set_inside(holder: Value, key: Value, value: Json) -> None:
     elif type(target) is list:
         at = integer_of(simple)
         if not 0 <= at <= len(target):
-            raise MisfitError(f"index {at} is out of range")
+            raise MisfitError("the index is out of range")
         target[at : at + 1] = [value]
     else:
         raise MisfitError(f"{kind_of(holder)} has no members to set")

@@ -1,4 +1,8 @@
-"""What can go wrong with an expression (spec/expression-language.md §10)."""
+"""What can go wrong with an expression (spec/expression-language.md §10).
+
+Reasons name kinds of values and what the author has written, never a value: they stand in logs, which private
+parts of a context must not reach (spec/dialog-engine.md §9.8).
+"""
 
 from collections.abc import Callable
 

@@ -92,10 +92,8 @@ class _Formatter:
 def _unknown(match: re.Match[str]) -> MisfitError:
     """What is wrong with a specifier: often it is a number that the syntax has no more digits for."""
     if match.string[match.end() : match.end() + 1].isdigit():
-        return MisfitError(
-            f"widths, precisions and positions have {_MAX_DIGITS} digits at most: '{match[0]}'"
-        )
-    return MisfitError(f"unknown conversion '{match[0]}'")
+        return MisfitError(f"widths, precisions and positions have {_MAX_DIGITS} digits at most")
+    return MisfitError(f"unknown conversion '{match[0][-1]}'")
 
 
 def _integer(written: _Specifier, value: Value) -> str:

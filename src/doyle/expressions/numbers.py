@@ -46,7 +46,7 @@ def number_of(value: Value) -> Number:
     simple = first_value(value)
     if simple is not value:
         return number_of(simple)
-    raise MisfitError(f"a number is needed, not {_shown(value)}")
+    raise MisfitError(f"a number is needed, not {kind_of(value)}")
 
 
 def integer_of(value: Value) -> int:
@@ -57,7 +57,7 @@ def integer_of(value: Value) -> int:
     """
     number = number_of(value)
     if type(number) is float and not number.is_integer():
-        raise MisfitError(f"an integer is needed, not {number}")
+        raise MisfitError("an integer is needed, not a double with a fraction")
     return int(number)
 
 
@@ -113,7 +113,3 @@ def _scientific(number: float) -> str:
     sign, digits, exponent = Decimal(repr(number)).normalize().as_tuple()
     fraction = "".join(map(str, digits[1:])) or "0"
     return f"{'-' if sign else ''}{digits[0]}.{fraction}E{int(exponent) + len(digits) - 1}"
-
-
-def _shown(value: Value) -> str:
-    return f"the string '{value[:40]}'" if type(value) is str else kind_of(value)

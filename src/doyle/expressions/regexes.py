@@ -41,10 +41,17 @@ def every_match(pattern: str, text: str, budget: Budget) -> Iterator[_Match]:
         yield match
 
 
+def find_fault(pattern: str) -> str | None:
+    """What is wrong with a pattern that an author has written, and where; None if it is fine."""
+    regex = _compiled(pattern)
+    return f"bad regular expression: {regex}" if isinstance(regex, str) else None
+
+
 def _prepared(pattern: str, text: str, budget: Budget) -> _Regex:
     regex = _compiled(pattern)
     if isinstance(regex, str):
-        raise MisfitError(f"bad regular expression: {regex}")
+        # What RE2 adds after the colon is a part of the pattern, which may be a value.
+        raise MisfitError(f"bad regular expression: {regex.split(': ')[0]}")
     budget.spend(_STEPS_PER_USE + len(text) * regex.programsize // _WORK_PER_STEP)
     return regex
 

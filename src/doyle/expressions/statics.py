@@ -189,7 +189,7 @@ def _integer_table(bits: int, parse: str) -> MethodTable:
         value = first_value(arguments[0])
         number = value if type(value) is int else find_integer(value) if type(value) is str else None
         if number is None or not -limit <= number < limit:
-            raise MisfitError(f"{parse} cannot read {kind_of(value)} '{str(value)[:40]}'")
+            raise MisfitError(f"{parse} cannot read this {kind_of(value)}")
         return number
 
     table.add(parse, "valueOf", least=1)(read)
@@ -204,7 +204,7 @@ def _double_table(parse: str) -> MethodTable:
         value = first_value(arguments[0])
         number = find_number(value) if type(value) is str else value
         if number is None or type(number) not in (int, float):
-            raise MisfitError(f"{parse} cannot read {kind_of(value)} '{str(value)[:40]}'")
+            raise MisfitError(f"{parse} cannot read this {kind_of(value)}")
         return float(number)
 
     table.add(parse, "valueOf", least=1)(read)

@@ -75,7 +75,7 @@ CHANGES: Mapping[date, frozenset[Change]] = MappingProxyType(
 )
 UNFOLLOWED: Mapping[Change, str] = MappingProxyType(
     {
-        Change.NODE_SCHEMA: "both `go_to` and `next_step` are followed and shown as written, whatever the date",
+        Change.NODE_SCHEMA: "`go_to` and `next_step` are followed and shown as written, whatever the date",
         Change.DIGRESSION_DEFAULTS: "nothing published says what the defaults were",
         Change.CONTEXTUAL_ENTITIES: "they are found whatever the date",
         Change.HASH_IN_CONTEXT_LITERAL: "`#` is literal whatever the date: write `<? #name ?>`",

@@ -198,7 +198,7 @@ def test_sort_when_its_order_is_unknown_then_leaves_a_notice(
     """spec/expression-language.md §§8.1, 10: ignored with a log entry."""
     scope = make_scope(context=context())
     assert evaluate("{3, 1, 2}.sort('upwards')", scope) == [1, 2, 3]
-    assert scope.notices == [Notice("warn", "sort knows ascending and descending, not upwards")]
+    assert scope.notices == [Notice("warn", "sort knows ascending and descending, nothing else")]
 
 
 def test_sort_when_its_order_is_known_then_leaves_no_notice(

@@ -42,6 +42,13 @@ class Moment:
         shown = f"{self.time:%H:%M:%S}" if self.has_seconds or self.time.second else f"{self.time:%H:%M}"
         return f"{day}{self.separator if day else ''}{shown}{self.suffix}"
 
+    @property
+    def kind(self) -> str:
+        """What it is, for messages."""
+        if self.time is None:
+            return "date"
+        return "time" if self.date is None else "date with time"
+
     def local(self) -> datetime:
         """Date and time without zone: a missing time is midnight, a missing date 1970-01-01."""
         return datetime.combine(self.date or _EPOCH_DAY, self.time or time())
@@ -61,7 +68,7 @@ def read_moment(text: str) -> Moment:
         match = form.fullmatch(text)
         if match is not None:
             return _moment(match.groupdict(), text)
-    raise MisfitError(f"not a date or time: '{text[:60]}'")
+    raise MisfitError("not a date or time")
 
 
 def moment_of(at: datetime, *, has_offset: bool) -> Moment:
@@ -94,7 +101,7 @@ def moved(moment: Moment, unit: str, amount: int) -> Moment:
         MisfitError: a time has no days, or the result is out of range.
     """
     if abs(amount) > _MAX_AMOUNT:
-        raise MisfitError(f"{amount} {unit.lower()} is out of range")
+        raise MisfitError(f"the number of {unit.lower()} is out of range")
     try:
         return _moved_time(moment, unit, amount) if unit in _TIME_UNITS else _moved_date(moment, unit, amount)
     except (OverflowError, ValueError):
@@ -105,7 +112,7 @@ def _moment(parts: Mapping[str, str | None], text: str) -> Moment:
     zone_name = parts.get("offset") or parts.get("zone")
     zone = find_zone(zone_name) if zone_name else None
     if zone_name and zone is None:
-        raise MisfitError(f"unknown time zone '{zone_name}'")
+        raise MisfitError("unknown time zone")
     suffix = text[text.rindex(str(zone_name)) :] if zone_name else ""
     is_spaced = bool(zone_name) and text[: -len(suffix)].endswith(" ")
     try:
@@ -120,7 +127,7 @@ def _moment(parts: Mapping[str, str | None], text: str) -> Moment:
             suffix=f" {suffix}" if is_spaced else suffix,
         )
     except ValueError:
-        raise MisfitError(f"not a date or time: '{text[:60]}'") from None
+        raise MisfitError("not a date or time") from None
 
 
 def _time(parts: Mapping[str, str | None]) -> time:

@@ -77,7 +77,7 @@ def _set(scope: Scope, array: list[Json], arguments: Arguments) -> list[Json]:
 def _sort(scope: Scope, array: list[Json], arguments: Arguments) -> list[Json]:
     order = arguments[0] if arguments else "ascending"
     if order not in ("ascending", "descending"):
-        scope.notice("warn", f"sort knows ascending and descending, not {mixed_text(order, scope.budget)}")
+        scope.notice("warn", "sort knows ascending and descending, nothing else")
     scope.budget.spend(len(array) * max(len(array).bit_length(), 1))
     keyed = [(_sort_key(scope, item), item) for item in array]
     keyed.sort(key=lambda pair: pair[0], reverse=order == "descending")

@@ -27,7 +27,7 @@ def now(scope: Scope, zone_name: Value) -> str:
         name = scope.context.get(name[1:].strip("(){}"))
     zone = find_zone(name) if type(name) is str else None
     if zone is None:
-        raise MisfitError(f"unknown time zone '{str(name)[:60]}'")
+        raise MisfitError("unknown time zone")
     return str(moment_of(scope.now.astimezone(zone), has_offset=True))
 
 

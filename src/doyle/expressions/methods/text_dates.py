@@ -20,14 +20,13 @@ _UNITS = ("Days", "Months", "Years", "Hours", "Minutes", "Seconds")
 def _comparing(name: str, is_wanted: Callable[[int], bool]) -> Function:
     def compare(scope: Scope, text: str, arguments: Arguments) -> bool:
         scope.budget.spend(_STEPS)
-        other = text_argument(arguments[0])
-        one, another = read_moment(text), read_moment(other)
+        one, another = read_moment(text), read_moment(text_argument(arguments[0]))
         if scope.variables is not None and one.date is None and another.time is not None:
             # In actions a time compares with a date and time in either order (spec/actions-runtime.md §10).
             another = replace(another, date=None)
         order = find_order(one, another)
         if order is None:
-            scope.notice("warn", f"{name} cannot compare '{text[:60]}' with '{other[:60]}'")
+            scope.notice("warn", f"{name} cannot compare a {one.kind} with a {another.kind}")
             return False
         return is_wanted(order)
 

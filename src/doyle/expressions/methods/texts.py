@@ -61,7 +61,7 @@ def _extract(scope: Scope, text: str, arguments: Arguments) -> str:
     if match is None:
         return ""
     if not 0 <= group <= match.re.groups:
-        raise MisfitError(f"the pattern has no group {group}")
+        raise MisfitError("the pattern has no such group")
     return match[group] or ""
 
 
@@ -97,7 +97,7 @@ def _substring(_scope: Scope, text: str, arguments: Arguments) -> str:
     begin = index_argument(arguments[0])
     end = index_argument(arguments[1]) if len(arguments) == 2 else len(text)
     if not 0 <= begin <= end <= len(text):
-        raise MisfitError(f"substring({begin}, {end}) is out of range")
+        raise MisfitError("the substring is out of range")
     return text[begin:end]
 
 
@@ -166,7 +166,7 @@ def _last_index_of(scope: Scope, text: str, arguments: Arguments) -> int:
 def _char_at(_scope: Scope, text: str, arguments: Arguments) -> str:
     at = index_argument(arguments[0])
     if not 0 <= at < len(text):
-        raise MisfitError(f"index {at} is out of range")
+        raise MisfitError("the index is out of range")
     return text[at]
 
 
@@ -255,7 +255,7 @@ class _Replacement:
 
 def _group(number: int, groups: tuple[str, ...], whole: str) -> str:
     if number > len(groups):
-        raise MisfitError(f"the pattern has no group {number}")
+        raise MisfitError("the pattern has no such group")
     return groups[number - 1] if number else whole
 
 

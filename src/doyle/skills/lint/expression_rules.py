@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
 from doyle.expressions import syntax as s
-from doyle.expressions.budget import MAX_VALUE_DEPTH, Budget
-from doyle.expressions.errors import MisfitError
+from doyle.expressions.budget import MAX_VALUE_DEPTH
 from doyle.expressions.globals import FUNCTIONS, GLOBALS
 from doyle.expressions.methods.arrays import ARRAY_METHODS, INTENT_LIST_METHODS, MENTION_LIST_METHODS
 from doyle.expressions.methods.java_objects import DATE_METHODS, RANDOM_METHODS
@@ -14,7 +13,7 @@ from doyle.expressions.methods.objects import JSON_METHODS, OBJECT_METHODS
 from doyle.expressions.methods.table import Method
 from doyle.expressions.methods.text_dates import TEXT_DATE_METHODS
 from doyle.expressions.methods.texts import TEXT_METHODS
-from doyle.expressions.regexes import full_match
+from doyle.expressions.regexes import find_fault
 from doyle.expressions.statics import construct, find_static, type_named
 from doyle.skills.lint.expressions import Visited, walk
 from doyle.skills.lint.findings import Finding, found, shown
@@ -132,10 +131,9 @@ def _arguments(methods: Iterable[Method], name: str, count: int, at: int) -> Ite
 
 def _regex(pattern: s.Syntax) -> Iterator[Problem]:
     if isinstance(pattern, s.Literal) and isinstance(pattern.value, str):
-        try:
-            full_match(pattern.value, "", Budget())
-        except MisfitError as error:
-            yield Rule.BAD_REGEX, error.reason, pattern.at
+        fault = find_fault(pattern.value)
+        if fault is not None:
+            yield Rule.BAD_REGEX, fault, pattern.at
 
 
 # A check gets the very type of part that it is listed under.

@@ -5,9 +5,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from doyle.actions.conditions import OPERATORS, WORDS
 from doyle.actions.plan import FALLBACK_REASONS
-from doyle.expressions.budget import MAX_DEPTH, Budget
-from doyle.expressions.errors import MisfitError
-from doyle.expressions.regexes import full_match
+from doyle.expressions.budget import MAX_DEPTH
+from doyle.expressions.regexes import find_fault
 from doyle.skills.lint.actions.parts import read_expression
 from doyle.skills.lint.actions.skill import CONFIRMATION, ActionSkill, PlacedAction, placed_objects
 from doyle.skills.lint.findings import ExpressionPlace, Finding, Place, found, shown
@@ -108,11 +107,10 @@ def check_condition(source: Json, place: Place, choices: Choices) -> Iterator[Fi
 
 def _check_pattern(source: Json, place: Place) -> Iterator[Finding]:
     for at, pattern in _literals(source, place):
-        try:
-            full_match(pattern, "", Budget())
-        except MisfitError as error:
+        fault = find_fault(pattern)
+        if fault is not None:
             position = ExpressionPlace.within(pattern, 0)
-            yield found(Rule.BAD_REGEX, at, f"the condition never holds: {error.reason}", position)
+            yield found(Rule.BAD_REGEX, at, f"the condition never holds: {fault}", position)
 
 
 def _check_values(operands: list[Json], place: Place, choices: Choices) -> Iterator[Finding]:
