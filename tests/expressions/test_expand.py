@@ -13,6 +13,7 @@ from doyle.expressions.expand import expand
         ("@name", "entities['name']?.value"),
         ("@sys-number > 1", "entities['sys-number']?.value > 1"),
         ("@name.literal", "entities['name']?.literal"),
+        ("@name.length > 1", "entities['name']?.length > 1"),
         ("@name.values.size()", "entities['name']?.values.size()"),
         ("@name?.literal", "entities['name']?.literal"),
         ("@name.toLowerCase()", "entities['name']?.value?.toLowerCase()"),

@@ -189,6 +189,7 @@ def test_template_when_mixed_then_is_text(render: Callable[..., Any], template: 
         ("@city!", "Toronto!"),
         ("from @city to <? entities['city'][1].value ?>", "from Toronto to Boston"),
         ("@city.", "Toronto."),
+        ("adding @city.length more", "adding 2 more"),
         ("@city. Next", "Toronto. Next"),
         ("@city.com!", "Toronto.com!"),
         ("@city.literal!", "Toronto!"),

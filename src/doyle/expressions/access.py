@@ -1,7 +1,7 @@
 """Member access and indexing (spec/expression-language.md §§5.2, 7.2)."""
 
 from doyle.expressions.errors import MisfitError
-from doyle.expressions.mentions import MISSING, list_member, mention_member
+from doyle.expressions.mentions import COUNTS, MISSING, list_member, mention_member
 from doyle.expressions.numbers import integer_of, number_text
 from doyle.expressions.scope import Scope
 from doyle.expressions.values import (
@@ -16,8 +16,6 @@ from doyle.expressions.values import (
     kind_of,
 )
 from doyle.wire.runtime import RuntimeIntent
-
-_LENGTHS = ("length", "size")
 
 
 def member(scope: Scope, receiver: Value, name: str) -> Value:
@@ -38,7 +36,7 @@ def find_member(scope: Scope, receiver: Value, name: str) -> Value:
     if kind is dict:
         return receiver.get(name)
     if kind is list:
-        return len(receiver) if name in _LENGTHS else MISSING
+        return len(receiver) if name in COUNTS else MISSING
     if kind is MentionList:
         return _mentions_member(scope, receiver, name)
     if kind is Mention:
@@ -46,7 +44,7 @@ def find_member(scope: Scope, receiver: Value, name: str) -> Value:
     if kind is RuntimeIntent:
         return _intent_member(receiver, name)
     if kind is IntentList:
-        return len(receiver.intents) if name in _LENGTHS else MISSING
+        return len(receiver.intents) if name in COUNTS else MISSING
     if kind is RootValue:
         return receiver.lookup(name)
     return receiver.source.get(name, MISSING) if kind is TypedValue else MISSING
@@ -102,9 +100,8 @@ def elements_of(receiver: Value) -> list[Value] | tuple[Value, ...]:
 def _mentions_member(scope: Scope, mentions: MentionList, name: str) -> Value:
     if mentions.name is None:
         found = scope.find_mentions(name)
-        return len(mentions.mentions) if found is None and name in _LENGTHS else found
-    found = list_member(mentions, name)
-    return len(mentions.mentions) if found is MISSING and name in _LENGTHS else found
+        return len(mentions.mentions) if found is None and name in COUNTS else found
+    return list_member(mentions, name)
 
 
 def _intent_member(intent: RuntimeIntent, name: str) -> Value:

@@ -59,6 +59,13 @@ MISSING: Final = Missing()
 """Says that something has no member of that name, as opposed to a null member."""
 
 
+COUNTS = frozenset({"length", "size"})
+"""Members of arrays, and of the mentions of an entity: how many there are.
+
+IBM's tutorials on slots count so (`@topping.length > 1`); the specification does not say it of entities.
+"""
+
+
 def mention_of(entity: RuntimeEntity, text: str) -> Mention:
     """Wrap a mention: numeric system entities get a number for a value."""
     value: str | int | float = entity.value
@@ -86,12 +93,13 @@ def list_member(mentions: MentionList, name: str) -> Value:
         return [mention.value for mention in mentions.mentions]
     if name == "literals":
         return [mention.literal for mention in mentions.mentions]
-    return mention_member(mentions.mentions[0], name) if mentions.mentions else MISSING
+    found = mention_member(mentions.mentions[0], name) if mentions.mentions else MISSING
+    return len(mentions.mentions) if found is MISSING and name in COUNTS else found
 
 
 def is_list_member(name: str) -> bool:
     """Whether `@entity.name` reads the mention whatever was recognised."""
-    return name in {"values", "literals"} or name in _MEMBERS or name in INTERPRETATION_MEMBERS
+    return name in {"values", "literals"} | COUNTS or name in _MEMBERS or name in INTERPRETATION_MEMBERS
 
 
 def _numeric_value(entity: RuntimeEntity) -> str | int | float:

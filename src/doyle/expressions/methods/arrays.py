@@ -5,6 +5,7 @@ from doyle.expressions.equality import is_same
 from doyle.expressions.errors import MisfitError
 from doyle.expressions.methods.history import DIALOG_LEADS, transformed
 from doyle.expressions.methods.join_to_array import join_to_array
+from doyle.expressions.methods.numbers import add_failing_conversions
 from doyle.expressions.methods.table import Arguments, MethodTable, index_argument, text_argument
 from doyle.expressions.numbers import integer_of, number_of
 from doyle.expressions.plain import plain
@@ -19,6 +20,8 @@ from doyle.wire.runtime import RuntimeIntent
 ARRAY_METHODS = MethodTable()
 MENTION_LIST_METHODS = MethodTable()
 INTENT_LIST_METHODS = MethodTable()
+for _table in (ARRAY_METHODS, INTENT_LIST_METHODS):
+    add_failing_conversions(_table)
 
 
 @ARRAY_METHODS.add("append", least=1, most=None)

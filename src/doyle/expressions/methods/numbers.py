@@ -39,10 +39,19 @@ def add_scalar_readings(table: MethodTable) -> None:
     table.add("getAsBoolean")(_reading(scalar_boolean))
 
 
+def add_failing_conversions(table: MethodTable) -> None:
+    """Give a table of values that are no numbers the conversions, which yield null there.
+
+    As the public guide says: they can be called on any object or field, and give null where that fails.
+    """
+    table.add("toInt", "toLong", "toDouble")(lambda _scope, _receiver, _arguments: None)
+
+
 for _table in (NUMBER_METHODS, BOOLEAN_METHODS):
     add_scalar_readings(_table)
     _table.add("toString", "toJson")(_reading(render_text))
 
+add_failing_conversions(BOOLEAN_METHODS)
 NUMBER_METHODS.add("toInt", "intValue", "toLong", "longValue")(_reading(scalar_integer))
 NUMBER_METHODS.add("toDouble", "doubleValue")(_reading(scalar_double))
 

@@ -1,5 +1,6 @@
 """Methods of objects (spec/expression-language.md §8.4)."""
 
+from doyle.expressions.methods.numbers import add_failing_conversions
 from doyle.expressions.methods.table import Arguments, MethodTable, text_argument
 from doyle.expressions.plain import plain
 from doyle.expressions.rendering import json_text
@@ -11,6 +12,7 @@ OBJECT_METHODS = MethodTable()
 JSON_METHODS = MethodTable()
 """What every value that has a JSON form can do."""
 
+add_failing_conversions(OBJECT_METHODS)
 _KEPT_IN_CONTEXT = ("conversation_id", "timezone", "system")
 _KEPT_IN_OUTPUT = ("nodes_visited", "nodes_visited_details", "log_messages")
 
