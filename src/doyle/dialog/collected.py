@@ -6,11 +6,14 @@ The object is the very one that expressions see as `output`, and may change.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from doyle.dialog.elements import as_text
 from doyle.dialog.merge import deep_merge
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.json_copy import copy_json
 
 ENGINE_KEYS = frozenset({"generic", "text", "nodes_visited", "nodes_visited_details", "log_messages"})
+
+MESSAGE_KEYS = frozenset({"error", "warning"})
 
 
 @dataclass(slots=True)
@@ -36,7 +39,7 @@ class CollectedOutput:
         for key, value in (start or {}).items():
             if key in {"generic", "text"}:
                 self.data[key] = value if isinstance(value, list) else []
-            elif key not in ENGINE_KEYS | {"error", "warning"}:
+            elif key not in ENGINE_KEYS | MESSAGE_KEYS:
                 self.data[key] = value
 
     def show_visited(self, nodes_visited: Sequence[str]) -> None:
@@ -69,13 +72,16 @@ class CollectedOutput:
     def to_json(self) -> JsonObject:
         """The collected texts, elements and custom values, independent of this object.
 
-        What an expression put among them that is neither is left out: clients rely on the shapes.
+        What an expression put among them that is neither is left out, and what a node puts where messages
+        of the engine stand is a text: clients rely on the shapes.
         """
         shown: JsonObject = {
             "generic": [item for item in self._list("generic") if _is_element(item)],
             "text": [item for item in self._list("text") if isinstance(item, str)],
         }
         shown.update((key, value) for key, value in self.data.items() if key not in ENGINE_KEYS)
+        for key in MESSAGE_KEYS & shown.keys():
+            shown[key] = as_text(shown[key])
         copied: JsonObject = copy_json(shown)
         return copied
 

@@ -78,11 +78,13 @@ class BodyCompiler:
     def _output(self, source: JsonObject, place: Place) -> OutputPlan:
         text, modifiers = source.get("text"), source.get("modifiers")
         custom = {key: value for key, value in source.items() if key not in {"text", "generic", "modifiers"}}
+        generic = self._generic(source.get("generic"), (*place, "generic"))
         return OutputPlan(
-            text=None if text is None else self._text(text, (*place, "text")),
+            # Where both have words, `text` is the older form of the same response.
+            text=None if text is None or _has_words(generic) else self._text(text, (*place, "text")),
             is_appending=not (isinstance(text, dict) and text.get("append") is False),
             is_overwriting=isinstance(modifiers, dict) and modifiers.get("overwrite") is True,
-            generic=self._generic(source.get("generic"), (*place, "generic")),
+            generic=generic,
             custom=self._assignments(custom, place),
         )
 
@@ -155,6 +157,12 @@ def _is_literal_output(output: OutputPlan | None) -> bool:
         if text is not None:
             templates.extend(text.values if isinstance(text.values, tuple) else (text.values,))
     return all(template.is_literal for template in templates)
+
+
+def _has_words(generic: tuple[ElementPlan, ...] | Renderable) -> bool:
+    """Whether an array of responses has a text that is not empty."""
+    elements = generic if isinstance(generic, tuple) else ()
+    return any(element.text is not None and not element.text.is_empty for element in elements)
 
 
 def _is_silent_output(output: OutputPlan | None) -> bool:

@@ -1,45 +1,17 @@
 """Evaluating the output of a node: choosing texts, shaping response elements (spec dialog-engine.md §8)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from doyle.dialog.collected import RenderedOutput
 from doyle.dialog.compiled import CompiledNode, ElementPlan, OutputPlan, Renderable, TextPlan
+from doyle.dialog.elements import as_text, shape_channels, shape_element
 from doyle.dialog.selection import SelectionPolicy, select
 from doyle.expressions.scope import Scope
-from doyle.expressions.template import render_text
 from doyle.expressions.values import VOID
 from doyle.wire.json import Json, JsonObject
 
 TEXT_MEMORY = "text"
-# Strings of these keys are shown to people, so they are texts whatever their expression yields
-# (spec expression-language.md §6.1).
-SHOWN_KEYS = (
-    "title",
-    "description",
-    "source",
-    "alt_text",
-    "image_url",
-    "preference",
-    "message_to_human_agent",
-    "message_to_user",
-    "query",
-    "filter",
-)
-BUILT_IN_TYPES = frozenset(
-    {
-        "option",
-        "image",
-        "video",
-        "audio",
-        "iframe",
-        "pause",
-        "connect_to_agent",
-        "channel_transfer",
-        "search_skill",
-        "suggestion",
-    }
-)
 
 
 def render_output(
@@ -118,7 +90,10 @@ class _Renderer:
     def _generic(self, generic: tuple[ElementPlan, ...] | Renderable) -> Iterable[JsonObject]:
         if not isinstance(generic, tuple):
             elements = generic.render(self._scope)
-            for element in elements if isinstance(elements, list) else ():
+            if not isinstance(elements, list):
+                self._notice("What output.generic yields is no array of responses: it is left out.")
+                return
+            for element in elements:
                 yield from self._ready_element(element)
             return
         for at, plan in enumerate(generic):
@@ -133,20 +108,20 @@ class _Renderer:
             self._generic_memory[index] = choice.memory
         if choice.text:
             others = plan.template.render(self._scope)
+            shape_channels(others, self._notice)
             yield {"response_type": "text", "text": choice.text, **others}
 
     def _ready_element(self, element: Json) -> Iterable[JsonObject]:
         """An evaluated element as it is shown; what is no element is left out."""
         if not isinstance(element, dict) or not isinstance(element.get("response_type"), str):
+            self._notice("What has no response_type is no response: it is left out.")
             return
         if element["response_type"] == "text":
+            shape_channels(element, self._notice)
             yield from _text_of_evaluated(element)
             return
-        if element["response_type"] in BUILT_IN_TYPES:
-            _show_texts(element, SHOWN_KEYS)
-        shape = _SHAPES.get(element["response_type"])
-        if shape is not None:
-            shape(element)
+        if not shape_element(element, self._notice):
+            return
         if is_search(element):
             element["query"] = element.get("query") or self._scope.text
         if element["response_type"] == "connect_to_agent":
@@ -154,6 +129,9 @@ class _Renderer:
                 element["topic"] = self._title
             element["dialog_node"] = self._node.dialog_node
         yield element
+
+    def _notice(self, message: str) -> None:
+        self._scope.notice("warn", message)
 
 
 def is_search(element: JsonObject) -> bool:
@@ -171,9 +149,9 @@ def choose_text(plan: TextPlan, memory: Json, scope: Scope) -> _Choice:
     if not values:
         return _Choice("", None)
     if plan.policy is SelectionPolicy.MULTILINE:
-        return _Choice(plan.delimiter.join(_as_text(value.render(scope)) for value in values), None)
+        return _Choice(plan.delimiter.join(as_text(value.render(scope)) for value in values), None)
     index, remembered = select(plan.policy, len(values), memory, scope.random)
-    text = _as_text(values[index].render(scope))
+    text = as_text(values[index].render(scope))
     return _Choice(text, None if plan.is_empty else remembered, (index, len(values)))
 
 
@@ -191,11 +169,7 @@ class _Ready:
 def _evaluated_values(template: Renderable, scope: Scope) -> tuple[Renderable, ...]:
     values = template.render(scope)
     items = values if isinstance(values, list) else [values]
-    return tuple(_Ready(_as_text(item.get("text") if isinstance(item, dict) else item)) for item in items)
-
-
-def _as_text(value: Json) -> str:
-    return value if isinstance(value, str) else render_text(value)
+    return tuple(_Ready(as_text(item.get("text") if isinstance(item, dict) else item)) for item in items)
 
 
 def _text_of_evaluated(element: JsonObject) -> Iterable[JsonObject]:
@@ -204,41 +178,6 @@ def _text_of_evaluated(element: JsonObject) -> Iterable[JsonObject]:
     if isinstance(values, list) and values:
         first = values[0]
         element["text"] = first.get("text") if isinstance(first, dict) else first
-    text = _as_text(element.get("text"))
+    text = as_text(element.get("text"))
     if text:
         yield {**element, "text": text}
-
-
-def _show_texts(place: Json, keys: Iterable[str]) -> None:
-    """Turn what stands in text positions into text."""
-    if not isinstance(place, dict):
-        return
-    for key in keys:
-        value = place.get(key)
-        if value is not None and not isinstance(value, str):
-            place[key] = render_text(value)
-
-
-def _shape_option(element: JsonObject) -> None:
-    options = element.get("options")
-    for option in options if isinstance(options, list) else ():
-        _show_texts(option, ("label",))
-        value = option.get("value") if isinstance(option, dict) else None
-        _show_texts(value.get("input") if isinstance(value, dict) else None, ("text",))
-
-
-def _shape_connect_to_agent(element: JsonObject) -> None:
-    for key in ("agent_available", "agent_unavailable"):
-        _show_texts(element.get(key), ("message",))
-
-
-def _shape_search(element: JsonObject) -> None:
-    element.setdefault("query_type", "natural_language")
-    element.setdefault("discovery_version", "2018-12-03")
-
-
-_SHAPES: dict[str, Callable[[JsonObject], None]] = {
-    "option": _shape_option,
-    "connect_to_agent": _shape_connect_to_agent,
-    "search_skill": _shape_search,
-}

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ibm_watson import assistant_v1, assistant_v2
+
+from doyle.dialog.v2_output import element_v2
 
 Start = Callable[..., Any]
 
@@ -30,7 +33,10 @@ def text(*texts: str) -> list[Any]:
         ({"generic": [{"response_type": "text", "values": [{"text": "g"}]}]}, ["g"]),
         ({"generic": [{"response_type": "text", "text": "plain g"}]}, ["plain g"]),
         ({"generic": [{"response_type": "text", "values": [{"text": ""}]}]}, []),
-        ({"text": "t", "generic": [{"response_type": "text", "text": "g"}]}, ["t", "g"]),
+        ({"text": "t", "generic": [{"response_type": "text", "text": "g"}]}, ["g"]),
+        ({"text": "t", "generic": [{"response_type": "text", "values": [{"text": "t"}]}]}, ["t"]),
+        ({"text": "t", "generic": [{"response_type": "text", "values": []}]}, ["t"]),
+        ({"text": {"values": [{}]}, "generic": [{"response_type": "text", "text": "g"}]}, ["g"]),
     ],
 )
 def test_text_when_in_any_shape_then_in_both_arrays(
@@ -233,7 +239,117 @@ def test_generic_when_one_expression_then_its_elements(talk: Start, make: Start)
         {"response_type": "text", "text": ""},
     ]
     reply = talk([make("n", "true", output={"generic": "$made"})], made=made).say("x")
-    reply.shows(text=["a", "b"], generic=[*text("a", "b"), {"response_type": "image", "source": "i.png"}])
+    reply.shows(
+        text=["a", "b"],
+        generic=[*text("a", "b"), {"response_type": "image", "source": "i.png"}],
+        log=[("warn", "n", "no response_type")],
+    )
+
+
+@pytest.mark.parametrize(("given", "shown"), [(5, "5"), ("bad", "bad"), ("$none", ""), ({"a": 1}, '{"a":1}')])
+def test_error_when_a_node_writes_its_own_then_is_a_text(
+    talk: Start, make: Start, given: Any, shown: str
+) -> None:
+    """spec dialog-engine.md §8.6: `error` and `warning` are strings."""
+    output = talk([make("n", "true", "hi", output={"error": given})]).say("x").output
+    assert output["error"] == shown
+
+
+def test_text_when_generic_has_no_text_then_both_are_said(talk: Start, make: Start) -> None:
+    """docs/decisions/0038-odd-skills.md: only the texts of `generic` take the place of `text`."""
+    image = {"response_type": "image", "source": "i.png"}
+    reply = talk([make("n", "true", output={"text": "t", "generic": [image]})]).say("x")
+    reply.shows(text=["t"], generic=[*text("t"), image])
+
+
+def choice(*options: Any, **fields: Any) -> dict[str, Any]:
+    return {"response_type": "option", "title": "t", "options": list(options), **fields}
+
+
+def answer(label: str, said: str) -> dict[str, Any]:
+    return {"label": label, "value": {"input": {"text": said}}}
+
+
+@pytest.mark.parametrize(
+    ("element", "shown"),
+    [
+        (choice(answer("$none", "$none"), title="$none"), choice(answer("", ""), title="")),
+        (choice(answer("$n", "$n"), description="$none"), choice(answer("5", "5"), description="")),
+        (choice(title="t", preference="$none", options="$texts"), choice(answer("a", "a"), answer("b", "b"))),
+        (choice({"label": "$n", "value": "$n"}), choice(answer("5", "5"))),
+        (choice({"label": "only"}), choice(answer("only", "only"))),
+        (choice({"label": "a", "value": {"input": "$n"}}), choice(answer("a", "5"))),
+        (choice({"label": "a", "value": {"intents": "$none"}}), choice({"label": "a", "value": {}})),
+        ({"response_type": "option", "options": []}, choice(title="")),
+        ({"response_type": "image", "source": "$none"}, {"response_type": "image", "source": ""}),
+        ({"response_type": "iframe"}, {"response_type": "iframe", "source": ""}),
+        ({"response_type": "pause", "time": "$n"}, {"response_type": "pause", "time": 5}),
+        ({"response_type": "pause", "time": "200"}, {"response_type": "pause", "time": 200}),
+    ],
+)
+def test_element_when_an_expression_yields_less_than_it_needs_then_texts_stand_in(
+    talk: Start, make: Start, element: Any, shown: Any
+) -> None:
+    """spec expression-language.md §§6.1, 6.4: what stands in a text position is a text, null an empty one."""
+    conversation = talk([make("n", "true", output={"generic": [element]})], n=5, texts=["a", "b"], none=None)
+    reply = conversation.say("x").shows(generic=[shown])
+    read_with_sdk(reply.output["generic"])
+
+
+def read_with_sdk(elements: list[Any]) -> None:
+    """IBM's own models take every element, in the form of v1 and of v2."""
+    for element in elements:
+        assistant_v1.RuntimeResponseGeneric.from_dict(element)
+        assistant_v2.RuntimeResponseGeneric.from_dict(element_v2(element))
+
+
+AGENT: dict[str, Any] = {"response_type": "connect_to_agent", "dialog_node": "n"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"agent_available": "$none", "agent_unavailable": "$texts", "transfer_info": "$none"}, {}),
+        ({"message_to_human_agent": "$none"}, {"message_to_human_agent": ""}),
+        ({"agent_available": {"message": "$none"}}, {"agent_available": {"message": ""}}),
+        ({"agent_available": "wait"}, {"agent_available": {"message": "wait"}}),
+    ],
+)
+def test_agent_when_its_parts_are_no_objects_then_texts_become_messages_and_others_go(
+    talk: Start, make: Start, fields: Any, shown: Any
+) -> None:
+    """docs/decisions/0038-odd-skills.md."""
+    element = {"response_type": "connect_to_agent", **fields}
+    conversation = talk([make("n", "true", output={"generic": [element]})], none=None, texts=None)
+    reply = conversation.say("x").shows(generic=[{**AGENT, **shown}])
+    read_with_sdk(reply.output["generic"])
+
+
+@pytest.mark.parametrize(
+    ("generic", "shown", "said"),
+    [
+        ([choice(options="<? $hook.options ?>")], [], "options are no array"),
+        ([choice(options="$n")], [], "options are no array"),
+        ([choice(options="$odd")], [choice(answer("a", "a"))], "2 of the options"),
+        ([choice(options=[{"label": "a", "value": "$odd"}])], [choice()], "1 of the options"),
+        ([{"response_type": "pause", "time": "$none"}], [], "time is no number"),
+        ([{"response_type": "pause", "time": True}], [], "time is no number"),
+        ([{"response_type": "user_defined", "user_defined": "$none"}], [], "defines nothing"),
+        ([{"response_type": "channel_transfer", "transfer_info": "$none"}], [], "names no target"),
+        ([{"response_type": "suggestion"}], [], "suggestions are no array"),
+        ([{"response_type": "text", "text": "a", "channels": "$odd"}], text("a"), "channels"),
+        ("$n", [], "no array of responses"),
+        ("<? $hook.generic ?>", [], "no array of responses"),
+    ],
+)
+def test_element_when_nothing_can_be_made_of_it_then_left_out_with_a_message(
+    talk: Start, make: Start, generic: Any, shown: Any, said: str
+) -> None:
+    """spec dialog-engine.md §8.3; docs/decisions/0038-odd-skills.md: clients can read every element."""
+    variables = {"n": 5, "none": None, "hook": {}, "odd": ["a", None, ["b"]]}
+    conversation = talk([make("n", "true", output={"generic": generic})], **variables)
+    reply = conversation.say("x").shows(generic=shown, log=[("warn", "n", said)])
+    read_with_sdk(reply.output["generic"])
 
 
 def test_values_when_one_expression_then_one_of_its_items(talk: Start, make: Start) -> None:
@@ -293,7 +409,11 @@ def test_search_skill_when_v1_then_dropped(talk: Start, make: Start) -> None:
         {"response_type": "audio", "source": "a.mp3"},
         {"response_type": "iframe", "source": "http://a", "image_url": "http://b"},
         {"response_type": "pause", "time": 3000, "typing": True},
-        {"response_type": "channel_transfer", "transfer_info": {"target": {"chat": {"url": "http://a"}}}},
+        {
+            "response_type": "channel_transfer",
+            "message_to_user": "This way",
+            "transfer_info": {"target": {"chat": {"url": "http://a"}}},
+        },
         {"response_type": "user_defined", "user_defined": {"n": 1, "deep": [{"b": False}]}},
         {"response_type": "dtmf", "command_info": {"type": "collect", "parameters": {"count": 11}}},
         {"response_type": "text_to_speech", "command_info": {"type": "configure", "parameters": {"a": {}}}},

@@ -19,7 +19,7 @@ def v2(conversation: Any, *said: Any, is_debug: bool = False, **more: Any) -> An
 def test_option_when_in_v2_then_intents_and_entities_are_in_the_input(talk: Start, make: Start) -> None:
     """spec dialog-engine.md §8.3: v2 moves `value.intents/entities` into `value.input`."""
     value = {"input": {"text": "a"}, "intents": [{"intent": "i", "confidence": 1}], "entities": []}
-    options = [{"label": "A", "value": value}, {"label": "B", "value": {"input": {"text": "b"}}}, "odd"]
+    options = [{"label": "A", "value": value}, {"label": "B", "value": {"input": {"text": "b"}}}]
     element = {"response_type": "option", "title": "t", "options": options}
     shown = v2(talk([make("n", "true", output={"generic": [element]})]), "x")
     moved = {"text": "a", "intents": [{"intent": "i", "confidence": 1}], "entities": []}
@@ -27,7 +27,7 @@ def test_option_when_in_v2_then_intents_and_entities_are_in_the_input(talk: Star
         "generic": [
             {
                 **element,
-                "options": [{"label": "A", "value": {"input": moved}}, options[1], "odd"],
+                "options": [{"label": "A", "value": {"input": moved}}, options[1]],
             }
         ]
     }

@@ -56,12 +56,34 @@ def check_output(output: JsonObject, place: Place) -> Iterator[Finding]:
     text, generic, modifiers = output.get("text"), output.get("generic"), output.get("modifiers")
     if text is not None:
         yield from _check_plain_text(text, (*place, "text"))
+    said = _words_of([item for item in generic if _is_text(item)]) if isinstance(generic, list) else None
+    if said and not _words_of(text) <= said:
+        yield _bad((*place, "text"), "it is never said: the texts of generic stand in its place")
     if modifiers is not None and not isinstance(modifiers, dict):
         yield _bad((*place, "modifiers"), "modifiers must be an object: they are ignored")
     if isinstance(generic, list):
         yield from _check_elements(generic, (*place, "generic"))
     elif generic is not None and not _is_expression(generic):
         yield _bad((*place, "generic"), "generic must be an array of responses: it is left out")
+
+
+def _is_text(element: Json) -> bool:
+    return isinstance(element, dict) and element.get("response_type") == "text"
+
+
+def _words_of(source: Json) -> frozenset[str]:
+    """All texts that are not empty in `output.text`, or in text responses."""
+    found: set[str] = set()
+    waiting: list[Json] = [source]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting.extend(part)
+        elif isinstance(part, dict):
+            waiting.extend((part.get("values"), part.get("text")))
+        elif isinstance(part, str) and part:
+            found.add(part)
+    return frozenset(found)
 
 
 def _check_plain_text(text: Json, place: Place) -> Iterator[Finding]:
