@@ -217,10 +217,30 @@ def test_required_when_missing_then_400_and_when_given_by_the_credentials_then_n
 
 def test_body_when_a_property_is_required_then_it_must_have_a_value() -> None:
     content = {"application/json": {"schema": {"required": ["n", "m"]}}}
-    found = operation(requestBody={"content": content})
+    found = operation(requestBody={"required": True, "content": content})
     assert refused(found) == (400, "The property n of the body has no value")
     assert refused(found, body={"n": 0}) == (400, "The property m of the body has no value")
     assert prepared(found, body={"n": 0, "m": False}).request.content == b'{"n":0,"m":false}'
+    bare = operation(requestBody={"required": True, "content": {"application/json": {}}})
+    assert refused(bare) == (400, "The body has no value")
+
+
+def test_body_when_it_is_optional_then_none_is_sent_where_the_step_gives_none() -> None:
+    """OpenAPI 3.0: `required` of a `requestBody` is false by default."""
+    found = operation(requestBody={"content": {"application/json": {"schema": {"required": ["n"]}}}})
+    assert prepared(found).request.content == b""
+    assert refused(found, body={"m": 0}) == (400, "The property n of the body has no value")
+
+
+def test_body_when_a_required_property_is_read_only_then_it_is_the_service_that_gives_it() -> None:
+    """OpenAPI 3.0: `required` of a `readOnly` property is for answers; schemas are shared by both."""
+    schema = {
+        "required": ["id", "name"],
+        "properties": {"id": {"type": "string", "readOnly": True}, "name": {"type": "string"}},
+    }
+    found = operation(requestBody={"required": True, "content": {"application/json": {"schema": schema}}})
+    assert prepared(found, body={"name": "tea"}).request.content == b'{"name":"tea"}'
+    assert refused(found, body={"id": "1"}) == (400, "The property name of the body has no value")
 
 
 def test_form_when_the_document_has_one_then_values_are_written_into_it() -> None:

@@ -211,11 +211,13 @@ class _Writer:
 
     def _body(self) -> bytes:
         request, body = self.operation.request, self.effect.body
+        if body is None and not request.get("is_body_required"):
+            return b""
         for name in request.get("required", []):
             if body is None or name not in body:
                 raise FaultyCallError(f"The property {name} of the body has no value")
         if body is None:
-            return b""
+            raise FaultyCallError("The body has no value")
         if request.get("body") == FORM_TYPE:
             self.headers["Content-Type"] = FORM_TYPE
             return urlencode(

@@ -207,7 +207,7 @@ class _Reader:
         }
 
     def _body(self, written: Json, place: Place) -> JsonObject:
-        """The type of the body, and which of its top properties must be there."""
+        """The type of the body, whether it must be there, and which of its top properties."""
         if written is None:
             return {}
         body = self._object(written, place)
@@ -224,10 +224,26 @@ class _Reader:
         place = (*place, "content", types[media_type])
         described = self._object(content[types[media_type]], place)
         schema = None if described is None else self._object(described.get("schema", {}), (*place, "schema"))
-        required = [] if schema is None else schema.get("required", [])
+        must_be_there = body is not None and body.get("required") is True
+        return {
+            "body": media_type,
+            "required": self._required(schema or {}, (*place, "schema")),
+            "is_body_required": must_be_there,
+        }
+
+    def _required(self, schema: JsonObject, place: Place) -> list[str]:
+        """The properties that a request must have: what is `readOnly` is required of answers alone."""
+        required, properties = schema.get("required"), schema.get("properties")
         listed = required[:MAX_PARAMETERS] if isinstance(required, list) else []
-        names = [name for name in listed if isinstance(name, str)]
-        return {"body": media_type, "required": names}
+        known = properties if isinstance(properties, dict) else {}
+        found = []
+        for name in listed:
+            if not isinstance(name, str):
+                continue
+            described = self._references.follow(known.get(name), (*place, "properties", name))
+            if not (isinstance(described, dict) and described.get("readOnly") is True):
+                found.append(name)
+        return found
 
     def _object(self, written: Json, place: Place) -> JsonObject | None:
         """The object that stands or is referred to in a place."""
