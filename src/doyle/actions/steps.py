@@ -30,7 +30,7 @@ from doyle.actions.running import (
     RunningTurn,
 )
 from doyle.actions.state import Frame, Pending
-from doyle.actions.topics import come_back
+from doyle.actions.topics import AGENT_REQUESTED, come_back
 from doyle.expressions.errors import ExpressionError
 from doyle.wire.json import Json
 
@@ -279,6 +279,8 @@ def _target_of(turn: RunningTurn, action: Action, step: Step) -> Action | None:
     if invocation.action is None:
         running = {frame.action for stack in turn.state.stacks for frame in stack}
         routed = route(turn, running)
+        if routed is not None and routed.action == FALLBACK:
+            turn.state.fallback_reason = AGENT_REQUESTED
         return routed or turn.skill.find_action(ANYTHING_ELSE)
     target = turn.skill.find_action(invocation.action)
     if target is None:

@@ -6,6 +6,14 @@ from typing import Any
 Start = Callable[..., Any]
 
 
+def test_dynamic_call_when_a_person_is_asked_for_then_the_fallback_says_so(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §§3, 13: the text is routed, and that is the reason of this route."""
+    conversation = talk(w.action("chat", w.step("s1", "Yes?", asks={"free_text": True}, then=w.invoke(None))))
+    conversation.say("x", "chat").shows("Yes?")
+    reply = conversation.say("a person, please", "fallback_connect_to_agent")
+    reply.shows("Fallback: Agent requested.", types=["text", "connect_to_agent"])
+
+
 def test_connect_to_agent_when_reached_then_everything_ends(talk: Start, w: Any) -> None:
     """spec actions-runtime.md §12: the element, its topic, the reason; no topic return."""
     conversation = talk(

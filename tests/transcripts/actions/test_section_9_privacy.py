@@ -93,6 +93,46 @@ def test_private_result_when_a_later_call_replaces_it_then_both_are_secrets(talk
     assert {"first", "last"} <= reply.result.secrets
 
 
+def test_private_answer_when_a_caller_has_it_in_a_result_then_it_stays_private(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §§9.7, 13: with the caller of the caller as well, and in later turns."""
+    asked = w.action("sub", w.step("code", "Code?", asks={"free_text": True}))
+    asked["variables"] = [{"variable": "code", "privacy": {"enabled": True}}]
+    conversation = talk(
+        w.action(
+            "outer", w.step("s1", then=w.invoke("inner", result_variable="o")), w.step("s2", "On?", asks="go")
+        ),
+        w.action("inner", w.step("s1", then=w.invoke("sub", result_variable="i"))),
+        asked,
+        entities=[w.options("go", "on")],
+    )
+    conversation.say("x", "outer").shows("Code?")
+    for said in ("open sesame", "hm"):
+        result = conversation.say(said).result
+        assert result.secrets == {"open sesame"}
+        assert result.action_variables == {}
+        assert result.private_action_variables == {"o": {"i": {"code": "open sesame"}}}
+        assert "open sesame" not in str(result.output)
+
+
+def test_result_when_a_later_call_gives_nothing_private_then_it_is_shown(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §9.7: what is private is the answer, not the name."""
+    secret = w.action("secret", w.step("code", "Code?", asks={"free_text": True}))
+    secret["variables"] = [{"variable": "code", "privacy": {"enabled": True}}]
+    conversation = talk(
+        w.action(
+            "main",
+            w.step("s1", then=w.invoke("secret", result_variable="r")),
+            w.step("s2", then=w.invoke("open", result_variable="r")),
+            w.step("s3", "On?", asks={"free_text": True}),
+        ),
+        secret,
+        w.action("open", w.step("tea", "Tea?", asks={"free_text": True})),
+    )
+    conversation.say("x", "main")
+    assert conversation.say("sesame").result.private_action_variables == {}
+    assert conversation.say("green").result.action_variables == {"r": {"tea": "green"}}
+
+
 def test_private_answer_when_a_dialog_called_the_action_then_it_is_no_secret(talk: Start, w: Any) -> None:
     """spec actions-runtime.md §9.7: no masking then; that is the reference's exception."""
     conversation = talk(vault(w), request={"call": ActionCall("open")})
