@@ -128,6 +128,7 @@ def test_locale_when_several_are_named_then_the_clients_comes_first(
         ({"system_type": "currency", "value": "many"}, None, Formats(), "de-de", "many"),
         ({"system_type": "percentage", "value": None}, None, Formats(), "en-us", ""),
         ({"system_type": "other", "value": "x"}, None, Formats(), "en-us", "x"),
+        ({"system_type": ["x"], "value": 1}, None, Formats(), "en-us", '{"system_type":["x"],"value":1}'),
         ({"system_type": "date"}, None, Formats(), "en-us", '{"system_type":"date"}'),
         ({"value": "7", "label": "Rome", "item": {}}, None, Formats(), "en-us", "Rome"),
         ([{"a": 1}], None, Formats(), "en-us", '[{"a":1}]'),

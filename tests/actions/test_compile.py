@@ -383,6 +383,13 @@ def test_modes_when_on_then_missing_keys_have_the_defaults_of_their_mode() -> No
     }
 
 
+def test_modes_when_the_default_is_no_name_then_it_is_the_usual_one() -> None:
+    """spec/actions-runtime.md §15."""
+    for odd in ({"a": 1}, ["learning"], 5, ""):
+        settings = {"launch_mode": {"enabled": True, "default": odd}}
+        assert compile_actions({"system_settings": settings}).clarifying.default_mode == "learning"
+
+
 @pytest.mark.parametrize("launch_mode", [{}, {"enabled": False}, None, "learning"])
 def test_modes_when_off_then_there_are_none(launch_mode: Any) -> None:
     """spec/actions-format.md §11: `launch_mode` is `{}` in most files."""

@@ -242,7 +242,7 @@ def _clarifying(settings: Mapping[str, Json]) -> Clarifying:
         connect_to_support=text_or_none(source.get("use_connect_to_support_prompt")) or "",
         something_else=text_or_none(source.get("single_answer_clarification_prompt")) or "",
         modes=_modes(settings.get("launch_mode")),
-        default_mode=_at(settings, "launch_mode", "default") or "learning",
+        default_mode=text_or_none(_at(settings, "launch_mode", "default")) or "learning",
     )
 
 
