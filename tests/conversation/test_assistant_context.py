@@ -75,8 +75,9 @@ def test_merge_when_a_state_of_actions_is_sent_then_its_variables_are_those_of_t
         "private_skill_variables": {"pin": "p"},
         "action_variables": {},
         "private_action_variables": {"s1": "x"},
-        "system": state,
+        "system": {**state, "skill_variables": {"pin": "p"}},
     }
+    assert state["skill_variables"] == {"k": 7, "pin": "p"}
 
 
 def test_merge_when_global_system_is_sent_then_counters_stay_the_servers() -> None:

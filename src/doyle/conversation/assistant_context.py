@@ -125,7 +125,7 @@ def _merged_part(part: JsonObject, sent: JsonObject, name: str, place: str, unse
         values = {**(part.get(key) or {}), **given}
         merged[key] = _without_null(values) if key in _NULL_REMOVES else values
     for key in _NULL_REMOVES & sent.keys():
-        _take_from_private(merged, key, sent[key] or {})
+        _forget(merged, key, sent[key] or {})
     return merged
 
 
@@ -145,11 +145,18 @@ def _restored(part: JsonObject, state: JsonObject) -> JsonObject:
     return {**restored, SYSTEM: state}
 
 
-def _take_from_private(merged: JsonObject, key: str, given: JsonObject) -> None:
-    """What a client sets, or removes by null, not knowing that it is private, is not what it was before."""
-    kept = merged.get(_PRIVATE + key)
-    if kept:
-        merged[_PRIVATE + key] = {name: value for name, value in kept.items() if name not in given}
+def _forget(merged: JsonObject, key: str, given: JsonObject) -> None:
+    """What a client sets, or removes by null, not knowing that it is private, is not what it was before.
+
+    Nor is it in the state, from which it would come back where no action runs in between.
+    """
+    holders = [(merged, _PRIVATE + key)]
+    if isinstance(merged.get(SYSTEM), dict):
+        merged[SYSTEM] = dict(merged[SYSTEM])
+        holders.append((merged[SYSTEM], key))
+    for holder, name in holders:
+        if holder.get(name):
+            holder[name] = {each: value for each, value in holder[name].items() if each not in given}
 
 
 def _unsealed(value: Json, owner: str, unseal: Unseal) -> Json:
