@@ -321,6 +321,10 @@ def test_state_when_it_was_made_by_another_skill_then_nothing_breaks() -> None:
         {"actions": [{"action": "a", "steps": [{"step": "s", "condition": {"and": [{"expression": {}}]}}]}]},
         {"actions": [{"action": "a", "steps": [step("s", "continue", text({"variable": []}))]}]},
         {"entities": [{"entity": []}]},
+        {
+            "actions": [{"action": "a", "steps": [step("s", question={"entity": "e"})]}],
+            "entities": [{"entity": "e", "values": [{"type": "patterns", "patterns": 1}]}],
+        },
     ],
 )
 def test_names_when_they_are_no_texts_then_the_skill_compiles(content: dict[str, Any]) -> None:

@@ -147,8 +147,7 @@ class StepCompiler:
         return tuple(
             (str(value.get("value")), unwrapped(pattern))
             for value in values
-            for pattern in value.get("patterns") or ()
-            if isinstance(pattern, str)
+            for pattern in _texts(value.get("patterns"))
         )
 
     def _options(self, entity: str | None) -> tuple[str, ...]:
@@ -344,6 +343,10 @@ def _target(source: JsonObject) -> str | None:
     if isinstance(jump, str):
         return jump
     return text_or_none(source.get("step")) or text_or_none(source.get("next_step"))
+
+
+def _texts(values: Json) -> list[str]:
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
 def unwrapped(pattern: str) -> str:
