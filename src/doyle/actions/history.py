@@ -44,8 +44,12 @@ def extended(
 
 
 def texts_of(generic: Sequence[JsonObject]) -> list[str]:
-    """The texts of an answer."""
-    return [str(each["text"]) for each in generic if each.get("response_type") == "text"]
+    """The texts of an answer; what an author calls a text and has none is left out."""
+    return [
+        each["text"]
+        for each in generic
+        if each.get("response_type") == "text" and isinstance(each.get("text"), str)
+    ]
 
 
 def _with_answer(history: list[JsonObject], texts: Sequence[str]) -> list[JsonObject]:

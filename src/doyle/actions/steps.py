@@ -172,7 +172,8 @@ def _connect_to_agent(turn: RunningTurn, frame: Frame, action: Action, step: Ste
     except ExpressionError as fault:
         turn.note_fault(f"Error when updating output in [{step.step}]", fault, action, step)
         response = {}
-    append(turn, {"response_type": "connect_to_agent", **response, "topic": action.title}, action, step)
+    own = {"response_type": "connect_to_agent", "topic": action.title}
+    append(turn, {**own, **response, **own}, action, step)
     finish(turn, frame, action, Finish.AGENT, returns=False)
     turn.state.stacks.clear()
     turn.state.digressed_from = None

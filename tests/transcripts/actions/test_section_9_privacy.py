@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from doyle.actions.effects import CalloutResult
+from doyle.actions.history import texts_of
 from doyle.actions.privacy import MAX_SECRETS, holds_secret, masked
 from doyle.actions.running import ActionCall
 
@@ -148,6 +149,15 @@ def test_history_when_an_answer_is_private_then_it_holds_stars(talk: Start, w: A
     conversation.say("open", "open")
     reply = conversation.say("it is 90210", mentions=[("sys-number", "90210")])
     assert reply.state["history"][-2:] == [{"u": "it is *****"}, {"a": "Whose?"}]
+
+
+def test_history_when_an_agent_response_calls_itself_a_text_then_it_is_none(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §§12, 18: whatever an edited file has there."""
+    odd = {**w.agent(), "response": {"response_type": "text", "topic": "odd", "a": 1}}
+    conversation = talk(w.action("ask", w.step("s1", "Wait.", then=odd)), request={"is_history_on": True})
+    reply = conversation.say("x", "ask")
+    assert reply.generic[1] == {"response_type": "connect_to_agent", "topic": "Ask", "a": 1}
+    assert reply.state["history"] == [{"u": "x", "n": True}, {"a": "Wait."}]
 
 
 @pytest.mark.parametrize(
@@ -432,3 +442,9 @@ def test_private_answer_when_returned_in_a_called_action_then_its_calls_have_sta
     [shown] = [each["callout"] for each in events if each["event"] == "callout"]
     assert shown["request"] == {"query_parameters": "q=*********"}
     assert shown["response"]["body"] == "*********"
+
+
+def test_texts_when_an_element_has_none_then_it_is_left_out() -> None:
+    """spec actions-runtime.md §18: expressions of a dialog may put anything into its output."""
+    generic = [{"response_type": "text"}, {"response_type": "text", "text": 5}, {"text": "no"}]
+    assert texts_of([*generic, {"response_type": "text", "text": "yes"}]) == ["yes"]
