@@ -103,6 +103,20 @@ def test_create_workspace_async_when_it_is_available_then_export_has_everything(
     assert answer["output"]["text"] == ["Good day"]
 
 
+def test_edits_when_updates_wait_then_none_is_overwritten(
+    client: AssistantV1, bakery: dict[str, Any]
+) -> None:
+    """spec/api/guide.md §14: asked for in this order, made in this order."""
+    workspace_id = bakery["workspace_id"]
+    for name in ("First", "Second"):
+        client.update_workspace_async(workspace_id, name=name, dialog_nodes=[])
+    client.update_workspace(workspace_id, name="Third")
+    client.create_dialog_node(workspace_id, "mine")
+    exported = poll(client, workspace_id)
+    assert exported["name"] == "Third"
+    assert [each["dialog_node"] for each in exported["dialog_nodes"]] == ["mine"]
+
+
 def test_create_workspace_async_when_fed_an_export_then_makes_the_same(
     client: AssistantV1, bakery: dict[str, Any], made: list[str]
 ) -> None:

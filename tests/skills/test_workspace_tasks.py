@@ -1,12 +1,16 @@
 """Workspaces made and changed in the background, on both databases."""
 
+import asyncio
 import itertools
 from typing import Any
 
 import pytest
 
-from doyle.errors import InputError, LimitError, NotFoundError
+from doyle.errors import ConflictError, InputError, LimitError, NotFoundError
 from doyle.jobs.runner import Lane, Runner
+from doyle.skills import settling
+from doyle.skills.authoring import Desk as EditingDesk
+from doyle.skills.authoring import Drawer, create_element
 from doyle.skills.importing import Update, delete_workspace, update_workspace
 from doyle.skills.training import TRAINING
 from doyle.skills.workspace_tasks import (
@@ -17,10 +21,13 @@ from doyle.skills.workspace_tasks import (
     start_update,
 )
 from doyle.store import jobs, workspaces
+from doyle.store.content import INTENTS
 from doyle.store.database import Store
+from doyle.store.elements import View
 from doyle.store.instances import DEFAULT_INSTANCE
 from doyle.store.jobs import Claimant, JobRecord
 from doyle.store.workspaces import WorkspaceRecord
+from doyle.wire.authoring import NewIntent
 from doyle.wire.json import JsonObject
 from doyle.wire.workspace import WorkspaceBody
 
@@ -49,6 +56,13 @@ class Desk:
         update = Update(WorkspaceBody.read(data), append, opt_out)
         return await start_update(
             self.store, DEFAULT_INSTANCE, workspace_id, update, now=NOW + 1000, new_id=self.new_id
+        )
+
+    async def edit(self, workspace_id: str, data: JsonObject) -> WorkspaceRecord:
+        """Change it at once."""
+        update = Update(WorkspaceBody.read(data))
+        return await update_workspace(
+            self.store, DEFAULT_INSTANCE, workspace_id, update, encoder_identity=IDENTITY, now=NOW + 1500
         )
 
     async def work(self) -> int:
@@ -115,13 +129,38 @@ async def test_import_when_renamed_before_it_is_worked_off_then_the_new_name_sta
 ) -> None:
     """The task brings the elements alone: the envelope is there from the beginning."""
     record = await desk.create(skill)
-    update = Update(WorkspaceBody.read({"name": "Renamed"}))
-    await update_workspace(
-        desk.store, DEFAULT_INSTANCE, record.workspace_id, update, encoder_identity=IDENTITY, now=NOW
-    )
-    assert (await desk.get(record.workspace_id)).shown_status == "Processing"
-    await desk.work()
+    await asyncio.gather(desk.edit(record.workspace_id, {"name": "Renamed"}), desk.work())
     assert (await desk.get(record.workspace_id)).name == "Renamed"
+    assert (await desk.body(record.workspace_id))["intents"] != []
+
+
+async def test_edits_when_a_change_waits_then_come_after_it(desk: Desk, skill: JsonObject) -> None:
+    """What has been acknowledged is not overwritten by what was asked for before."""
+    workspace_id = (await desk.create(skill)).workspace_id
+    await desk.work()
+    await desk.update(workspace_id, {"name": "Asked for first", "intents": [], "dialog_nodes": []})
+    scene = EditingDesk(desk.store, DEFAULT_INSTANCE, workspace_id, NOW + 1500)
+    intent = NewIntent.read({"intent": "mine"})
+    edits = [
+        asyncio.create_task(desk.edit(workspace_id, {"name": "Asked for second"})),
+        asyncio.create_task(create_element(scene, Drawer(INTENTS), intent, View())),
+    ]
+    await asyncio.sleep(0.1)
+    assert [edit.done() for edit in edits] == [False, False]
+    await desk.work()
+    await asyncio.gather(*edits)
+    assert (await desk.get(workspace_id)).name == "Asked for second"
+    assert [each["intent"] for each in (await desk.body(workspace_id))["intents"]] == ["mine"]
+
+
+async def test_edit_when_a_change_waits_for_ever_then_conflicts_and_writes_nothing(
+    desk: Desk, skill: JsonObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "WAITING_SECONDS", 0.05)
+    record = await desk.create(skill)
+    with pytest.raises(ConflictError, match="Processing"):
+        await desk.edit(record.workspace_id, {"name": "Renamed"})
+    assert (await desk.get(record.workspace_id)).name == record.name
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from doyle.errors import InputError
 from doyle.skills.assistant_skills import switch_on
 from doyle.skills.element_rules import as_kept, require_mentions_kept, require_sound
 from doyle.skills.importing import ask_for_training
+from doyle.skills.settling import require_settled, when_settled
 from doyle.store import elements, workspaces
 from doyle.store.content import ENTITIES, Level, is_change
 from doyle.store.database import Store
@@ -57,13 +58,20 @@ async def edit(desk: Desk, work: Work[ResultT], *, is_trained_on: bool) -> Resul
     """Do one piece of work on a workspace that nobody else changes meanwhile, and raise its revision.
 
     Training is asked for if understanding depends on what was changed (spec/nlu.md §8); else the workspace
-    stays as available as it was. Tell the job runner afterwards.
+    stays as available as it was. Asynchronous changes that were asked for before come first. Tell the job
+    runner afterwards.
 
     Raises:
         NotFoundError: there is no such workspace in the instance; and whatever the work raises.
+        UnsettledError: an asynchronous change still waits after half a minute.
     """
+    return await when_settled(lambda: _edit(desk, work, is_trained_on=is_trained_on))
+
+
+async def _edit(desk: Desk, work: Work[ResultT], *, is_trained_on: bool) -> ResultT:
     async with desk.store.write() as tx:
         record = await workspaces.get_for_update(tx, desk.instance_id, desk.workspace_id)
+        require_settled(record)
         writer = await workspaces.start_edit(tx, record, desk.now)
         result = await work(Edit(tx, record, writer))
         revision = await workspaces.finish_edit(tx, record, writer)

@@ -10,6 +10,7 @@ from doyle.errors import Fault, InputError, first_faults
 from doyle.nlu.training_data import fingerprint, training_data_of
 from doyle.skills.assistant_skills import switch_on
 from doyle.skills.content import TRAINED_FIELDS
+from doyle.skills.settling import require_settled, when_settled
 from doyle.skills.training import TRAINING
 from doyle.store import environments, jobs, workspaces
 from doyle.store.content import ARRAYS, CLEARABLE, cleared_fields, is_change
@@ -65,18 +66,25 @@ async def update_workspace(
     """Change a workspace; its elements are replaced, or merged by key with `append`.
 
     Training is asked for only if what understanding depends on has changed (spec/nlu.md §8): after any
-    other change the workspace stays as available as it was. Tell the job runner afterwards.
+    other change the workspace stays as available as it was. Asynchronous changes that were asked for before
+    come first. Tell the job runner afterwards.
 
     Raises:
         NotFoundError: there is no such workspace in the instance.
         InputError: nothing to update, another language, or a dangling parent; nothing was written.
+        UnsettledError: an asynchronous change still waits after half a minute.
     """
     settled = settle_update(update)
-    async with store.write() as tx:
-        record = await workspaces.get_for_update(tx, instance_id, workspace_id)
-        await check_change(tx, record, settled)
-        await apply_change(tx, record, settled, encoder_identity=encoder_identity, now=now)
-        return await workspaces.get(tx, instance_id, workspace_id)
+
+    async def attempt() -> WorkspaceRecord:
+        async with store.write() as tx:
+            record = await workspaces.get_for_update(tx, instance_id, workspace_id)
+            require_settled(record)
+            await check_change(tx, record, settled)
+            await apply_change(tx, record, settled, encoder_identity=encoder_identity, now=now)
+            return await workspaces.get(tx, instance_id, workspace_id)
+
+    return await when_settled(attempt)
 
 
 async def delete_workspace(store: Store, instance_id: str, workspace_id: str) -> None:

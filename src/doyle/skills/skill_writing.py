@@ -11,6 +11,7 @@ from doyle.skills.action_training import ask_for_action_training
 from doyle.skills.assistant_skills import Skill, read_skill
 from doyle.skills.built_in_actions import with_built_in_actions
 from doyle.skills.importing import ask_for_training, refuse_dangling_parents
+from doyle.skills.settling import require_settled, when_settled
 from doyle.store import action_skills, assistants, dialog_skills, environments, workspaces
 from doyle.store.content import ARRAYS
 from doyle.store.database import Store
@@ -77,6 +78,7 @@ async def update_skill(
     Raises:
         NotFoundError: there is no such assistant in the instance, or it has no such skill.
         InputError: nothing to change, or content that cannot be stored; nothing was written.
+        UnsettledError: an asynchronous change of its workspace still waits after half a minute.
     """
     if not change.model_fields_set & SkillChange.model_fields.keys():
         raise InputError.at("", "No valid update attributes.")
@@ -85,14 +87,20 @@ async def update_skill(
     if change.search_settings is not None:
         raise InputError.at("/search_settings", "only a search skill has search settings")
     checked = await asyncio.to_thread(check_skill, skill.type, change)
-    async with store.write() as tx:
-        await assistants.get_for_update(tx, instance_id, assistant_id)
-        skill = await read_skill(tx, instance_id, assistant_id, skill_id, has_content=False)
-        _refuse_other_language(skill, change)
-        await write_skill(tx, instance_id, skill_id, checked, now)
-        if checked.has_content:
-            await environments.switch(tx, skill.environment_id, skill.type, disabled=False)
-        return await read_skill(tx, instance_id, assistant_id, skill_id, has_content=False)
+
+    async def attempt() -> Skill:
+        async with store.write() as tx:
+            await assistants.get_for_update(tx, instance_id, assistant_id)
+            skill = await read_skill(tx, instance_id, assistant_id, skill_id, has_content=False)
+            _refuse_other_language(skill, change)
+            if skill.type == DIALOG:
+                require_settled(await workspaces.get_for_update(tx, instance_id, skill_id))
+            await write_skill(tx, instance_id, skill_id, checked, now)
+            if checked.has_content:
+                await environments.switch(tx, skill.environment_id, skill.type, disabled=False)
+            return await read_skill(tx, instance_id, assistant_id, skill_id, has_content=False)
+
+    return await when_settled(attempt)
 
 
 async def write_skill(
