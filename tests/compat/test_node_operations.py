@@ -179,3 +179,18 @@ def test_go_to_when_its_node_is_renamed_or_deleted_then_it_follows_and_is_export
     client.delete_dialog_node(workspace_id, "z")
     assert not node().get("go_to")
     assert said() == ["a"]
+
+
+def test_slot_when_its_frame_became_another_node_then_it_is_edited_and_stays(
+    client: AssistantV1, workspace_id: str
+) -> None:
+    """Exports of the reference service hold such slots; only a new place of theirs is looked at."""
+    client.create_dialog_node(workspace_id, "frame", type="frame")
+    client.create_dialog_node(workspace_id, "slot", type="slot", parent="frame", variable="$size")
+    client.update_dialog_node(workspace_id, "frame", new_type="standard")
+    for change in ({"new_title": "Size"}, {"new_type": "slot"}, {"new_parent": "frame"}):
+        client.update_dialog_node(workspace_id, "slot", **change)
+    assert places(client, workspace_id)["slot"] == ("frame", None)
+    with pytest.raises(ApiException) as caught:
+        client.update_dialog_node(workspace_id, "slot", new_parent="two", new_previous_sibling="right")
+    assert caught.value.status_code == 400

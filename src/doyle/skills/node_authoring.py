@@ -74,8 +74,8 @@ async def update_node(desk: Desk, key: str, change: DialogNodeChange, view: View
         if link is None:
             raise NotFoundError
         new_key = await elements.change(tx, array, key, change, opened.writer, append=False)
-        link = _with_new_fields(tree, link, change)
-        _move(tree, link, change)
+        changed = _with_new_fields(tree, link, change)
+        _move(tree, changed, change, is_retyped=changed.type != link.type)
         if new_key != key:
             tree.rename(tree.links[key], new_key)
         await save_tree(tx, desk.workspace_id, tree)
@@ -119,10 +119,13 @@ def _with_new_fields(tree: NodeTree, link: Link, change: DialogNodeChange) -> Li
     return link
 
 
-def _move(tree: NodeTree, link: Link, change: DialogNodeChange) -> None:
+def _move(tree: NodeTree, link: Link, change: DialogNodeChange, *, is_retyped: bool) -> None:
+    """Seat a node anew; where it hangs already it may stay, as slots of a node that was a frame once."""
     seat = _new_seat(tree, link, change)
-    _refuse_place(link.type, tree.find(seat.parent))
-    if seat == Seat(link.parent, link.previous_sibling):
+    is_moved = seat != Seat(link.parent, link.previous_sibling)
+    if is_moved or is_retyped:
+        _refuse_place(link.type, tree.find(seat.parent))
+    if not is_moved:
         return
     if tree.is_below(seat.parent, link.dialog_node):
         raise InputError.at("/parent", "a node cannot hang below itself")
