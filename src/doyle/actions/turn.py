@@ -11,17 +11,13 @@ from doyle.actions.debug import debug_of, remembered
 from doyle.actions.effects import AnyEffect, AnyResult, EffectLedger, EffectNeeded, nothing
 from doyle.actions.frames import complete, fall_back, start, waiting_step
 from doyle.actions.history import mark_start, remember_assistant, remember_user
-from doyle.actions.output import say
 from doyle.actions.plan import (
     ANYTHING_ELSE,
     FALLBACK,
-    RUN_ALWAYS,
     WELCOME,
     Action,
     CompiledActions,
-    HandlerType,
     ResolverType,
-    Step,
 )
 from doyle.actions.privacy import keep_copied_secrets, learn_secrets, private_names, secrets_to_mask
 from doyle.actions.questions import answer, deny
@@ -30,6 +26,7 @@ from doyle.actions.running import Reason, RunningTurn, TurnRequest
 from doyle.actions.state import ActionsState, Pending, read_state
 from doyle.actions.steps import resolve, run
 from doyle.actions.topics import AGENT_REQUESTED, answer_return, digress, miss_return, prompt_again
+from doyle.actions.trigger_words import is_cut_short
 from doyle.actions.variables import Surroundings, TurnVariables
 from doyle.expressions.budget import Budget
 from doyle.expressions.errors import ExpressionError
@@ -38,8 +35,6 @@ from doyle.wire.json import Json, JsonObject
 from doyle.wire.json_copy import copy_json
 from doyle.wire.runtime import RuntimeEntity, Understanding
 
-DANGER_WORD = "Danger word detected"
-PROFANITY = "Profanity detected"
 # Less than in a dialog: every value that is stored or sent is copied, and that is what takes the steps.
 TURN_STEPS = 250_000
 _NO_ACTIONS = "No actions to interpret"
@@ -224,7 +219,7 @@ def _resume_call(turn: RunningTurn) -> None:
 
 
 def _process_text(turn: RunningTurn) -> None:
-    if _is_cut_short(turn):
+    if is_cut_short(turn):
         return
     state = turn.state
     if state.pending is Pending.RETURN:
@@ -236,40 +231,6 @@ def _process_text(turn: RunningTurn) -> None:
         answer(turn)
     else:
         _route(turn)
-
-
-def _is_cut_short(turn: RunningTurn) -> bool:
-    """Trigger words come before everything else (§4)."""
-    action = turn.skill.find_action(RUN_ALWAYS)
-    for step in () if action is None else action.steps:
-        if action is None or not _triggers(turn, action, step):
-            continue
-        hits = turn.state.strikes.get(step.step, 0) + 1
-        turn.state.strikes[step.step] = hits
-        if step.max_hits is not None and hits > step.max_hits and _has_handler(step):
-            fall_back(turn, PROFANITY, None)
-            run(turn)
-        elif step.resolver.type is ResolverType.FALLBACK:
-            fall_back(turn, DANGER_WORD, None)
-            run(turn)
-        else:
-            say(turn, step.output, action, step)
-        return True
-    return False
-
-
-def _triggers(turn: RunningTurn, action: Action, step: Step) -> bool:
-    if step.condition is None:
-        return False
-    try:
-        return step.condition.holds(turn)
-    except ExpressionError as fault:
-        turn.note_fault(f"Expression evaluation error inside condition of {step.step}", fault, action, step)
-        return False
-
-
-def _has_handler(step: Step) -> bool:
-    return any(handler.type is HandlerType.MAX_HITS for handler in step.handlers)
 
 
 def _route(turn: RunningTurn) -> None:

@@ -174,3 +174,47 @@ def test_empty_text_when_a_question_is_pending_then_it_is_asked_again_without_a_
     for _ in range(5):
         conversation.say().shows("How many?", pending="question")
     conversation.say("4", mentions=[("sys-number", "4")]).shows("4")
+
+
+def trigger_words(w: Any, **fields: Any) -> Any:
+    """A `run_always` with one step for dangerous words."""
+    condition = {"entity": "danger_words"}
+    built = w.action("run_always", w.step("danger_word_detected", "Get help.", condition=condition, **fields))
+    del built["condition"]
+    return built
+
+
+DANGER = [("danger_words", "bomb")]
+
+
+def test_trigger_word_when_its_step_connects_to_an_agent_then_it_does(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §4: whatever its step leads to; what was talked about is over."""
+    order = w.action("order", w.step("s1", "Which?", asks={"free_text": True}))
+    conversation = talk(order, trigger_words(w, then="connect_to_agent"))
+    conversation.say("x", "order").shows("Which?")
+    reply = conversation.say("a bomb", mentions=DANGER)
+    reply.shows("Get help.", types=["text", "connect_to_agent"], pending=None)
+    assert reply.events[:2] == ["action_visited run_always", "step_visited danger_word_detected"]
+
+
+def test_trigger_word_when_its_step_calls_an_action_then_it_runs(talk: Start, w: Any) -> None:
+    """spec actions-runtime.md §§4, 12."""
+    call = {"type": "invoke_another_action_and_end", "invoke_action": {"action": "help"}}
+    helping = w.action("help", w.step("s1", "Call 112."))
+    talk(helping, trigger_words(w, then=call)).say("a bomb", mentions=DANGER).shows("Get help.", "Call 112.")
+
+
+@pytest.mark.parametrize("then", ["end_action", "fallback"])
+def test_trigger_word_when_its_step_sets_a_variable_then_it_is_set(talk: Start, w: Any, then: str) -> None:
+    """spec actions-runtime.md §§4, 5: assignments come before the output."""
+    conversation = talk(trigger_words(w, then=then, sets={"worried": w.scalar("yes")}))
+    assert conversation.say("a bomb", mentions=DANGER).variables["worried"] == "yes"
+
+
+def test_profanity_when_its_limit_has_words_of_its_own_then_they_are_said(talk: Start, w: Any) -> None:
+    """spec actions-format.md §6: the output of the handler."""
+    handler = {"handler": "h", "type": "max_hits", "resolver": {"type": "fallback"}}
+    handler["output"] = {"generic": [{"response_type": "text", "values": [{"text": "Enough."}]}]}
+    conversation = talk(trigger_words(w, then="end_action", max_hits=1, handlers=[handler]))
+    conversation.say("bomb", mentions=DANGER).shows("Get help.")
+    conversation.say("bomb", mentions=DANGER).shows("Enough.", "Fallback: Profanity detected.")
