@@ -110,9 +110,19 @@ def test_limit_when_callers_are_not_let_in_then_they_use_nothing_up(
     server = start_server(rate_limits=limits_file(tmp_path, "list_workspaces", count=1, window_seconds=600))
     with server.client(key="wrong") as stranger, server.client() as client:
         assert [stranger.get("/v1/workspaces").status_code for _ in range(3)] == [401] * 3
-        assert client.get("/v1/workspaces", params={"version": "x"}).status_code == 400
         assert client.get("/v1/workspaces").status_code == 200
         assert stranger.get("/v1/workspaces").status_code == 401
+
+
+def test_limit_when_a_request_that_was_let_in_cannot_be_answered_then_it_counts_as_well(
+    start_server: Any, tmp_path: Path
+) -> None:
+    """A bad version uses the limit up as a bad body does, and its answer has the headers."""
+    server = start_server(rate_limits=limits_file(tmp_path, "list_workspaces", count=1, window_seconds=600))
+    with server.client() as client:
+        refused = client.get("/v1/workspaces", params={"version": "x"})
+        assert (refused.status_code, refused.headers["x-ratelimit-remaining"]) == (400, "0")
+        assert client.get("/v1/workspaces").status_code == 429
 
 
 def test_browser_when_refused_then_may_read_when_to_come_again(start_server: Any) -> None:
