@@ -674,7 +674,7 @@ def test_logs_when_listed_then_events_are_whole_and_filtered(shop: Shop) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["workspace_id::x", "response.top_intent::x", "request.context.user_defined.x::1", "language::e*", "((("],
+    ["workspace_id::x", "response.top_intent::x", "request.contexts.x::1", "language::e*", "((("],
 )
 def test_logs_when_the_filter_is_not_possible_then_is_400(shop: Shop, text: str) -> None:
     """spec/operations.md §2: unknown location, malformed text, operator not valid for the field."""
