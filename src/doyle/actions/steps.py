@@ -81,13 +81,14 @@ def _next_step(turn: RunningTurn, frame: Frame, action: Action) -> Step | None:
     done = set(frame.done)
     while frame.cursor < len(action.steps):
         step = action.steps[frame.cursor]
-        if step.step not in done and _holds(turn, action, step):
+        if step.step not in done and holds(turn, action, step):
             return step
         frame.cursor += 1
     return None
 
 
-def _holds(turn: RunningTurn, action: Action, step: Step) -> bool:
+def holds(turn: RunningTurn, action: Action, step: Step) -> bool:
+    """Whether the condition of a step is true or missing; one that fails is false and logged (§23)."""
     if step.condition is None:
         return True
     try:

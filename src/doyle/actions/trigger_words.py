@@ -4,8 +4,7 @@ from doyle.actions.frames import fall_back, start
 from doyle.actions.output import say
 from doyle.actions.plan import RUN_ALWAYS, Action, HandlerType, ResolverType, Step
 from doyle.actions.running import RunningTurn
-from doyle.actions.steps import assign, run
-from doyle.expressions.errors import ExpressionError
+from doyle.actions.steps import assign, holds, run
 
 DANGER_WORD = "Danger word detected"
 PROFANITY = "Profanity detected"
@@ -21,7 +20,8 @@ def is_cut_short(turn: RunningTurn) -> bool:
     action = turn.skill.find_action(RUN_ALWAYS)
     if action is None:
         return False
-    at = next((at for at, step in enumerate(action.steps) if _triggers(turn, action, step)), None)
+    conditional = ((at, step) for at, step in enumerate(action.steps) if step.condition is not None)
+    at = next((at for at, step in conditional if holds(turn, action, step)), None)
     if at is None:
         return False
     step = action.steps[at]
@@ -53,13 +53,3 @@ def _start_at(turn: RunningTurn, action: Action, at: int) -> None:
     turn.state.leave_topics()
     if start(turn, action, None):
         turn.state.stacks[-1][-1].cursor = at
-
-
-def _triggers(turn: RunningTurn, action: Action, step: Step) -> bool:
-    if step.condition is None:
-        return False
-    try:
-        return step.condition.holds(turn)
-    except ExpressionError as fault:
-        turn.note_fault(f"Expression evaluation error inside condition of {step.step}", fault, action, step)
-        return False
