@@ -78,9 +78,8 @@ def evaluated(source: str, evaluate: Callable[[], Json], scope: Scope) -> Json:
     Raises:
         ExpressionEvaluationError: it cannot be evaluated.
     """
-    scope.budget.begin()
     try:
-        scope.budget.spend_for_turn(1 + len(source) // SOURCE_CHARACTERS_PER_STEP)
+        scope.budget.begin_reading(1 + len(source) // SOURCE_CHARACTERS_PER_STEP)
         return evaluate()
     except EVALUATION_FAULTS as fault:
         raise evaluation_error(source, fault) from None
