@@ -35,10 +35,17 @@ def _holds(turn: RunningTurn, node: CompiledNode) -> bool:
 
 
 def _evaluate(turn: RunningTurn, node: CompiledNode) -> bool:
-    """The value of a condition; a look at a constant takes a step, too, for there may be very many."""
-    turn.scope.budget.turn_steps -= 1
-    condition = node.condition
-    return condition if isinstance(condition, bool) else condition.holds(turn.scope)
+    """The value of a condition.
+
+    A look at a constant takes a step, too, and a failure some, for there may be very many.
+    """
+    budget, condition = turn.scope.budget, node.condition
+    budget.turn_steps -= 1
+    try:
+        return condition if isinstance(condition, bool) else condition.holds(turn.scope)
+    except (ExpressionError, BrokenExpressionError):
+        budget.turn_steps -= STEPS_OF_A_FAILURE
+        raise
 
 
 def _traced(turn: RunningTurn, node: CompiledNode, trace: TurnTrace) -> bool:
@@ -59,7 +66,6 @@ def _log_failure(
     turn: RunningTurn, node: CompiledNode, error: ExpressionError | BrokenExpressionError
 ) -> bool:
     """Log why a condition failed, if there is room; what that counts as."""
-    turn.scope.budget.turn_steps -= STEPS_OF_A_FAILURE
     if not turn.log.is_full and not turn.is_told(error):
         text = describe_condition(node.dialog_node, node.conditions or "", error.message)
         turn.log.add(LogLevel.ERROR, "condition_error", text, node)
@@ -71,7 +77,6 @@ def holds_quietly(turn: RunningTurn, node: CompiledNode) -> bool:
     try:
         return _evaluate(turn, node)
     except (ExpressionError, BrokenExpressionError):
-        turn.scope.budget.turn_steps -= STEPS_OF_A_FAILURE
         return False
 
 
