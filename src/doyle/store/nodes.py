@@ -179,17 +179,8 @@ async def read_tree(tx: AsyncConnection, workspace_id: str) -> NodeTree:
 
 async def save_tree(tx: AsyncConnection, workspace_id: str, tree: NodeTree) -> None:
     """Write the links that a plan has changed, and delete the nodes that it has removed."""
+    await _write(tx, workspace_id, {link.number: _columns_of(link) for link in tree.changed.values()})
     owned = dialog_nodes.c.workspace_id == workspace_id
-    statement = (
-        update(dialog_nodes)
-        .where(owned, dialog_nodes.c.number == bindparam("row_number"))
-        .values(
-            {name: bindparam(f"new_{name}") for name in ("parent", "previous_sibling", "next_step", "extra")}
-        )
-    )
-    rows = [_row(link) for link in tree.changed.values()]
-    if rows:
-        await tx.execute(statement, rows)
     for start in range(0, len(tree.removed), _ROWS_PER_DELETE):
         numbers = tree.removed[start : start + _ROWS_PER_DELETE]
         await tx.execute(delete(dialog_nodes).where(owned, dialog_nodes.c.number.in_(numbers)))
@@ -197,31 +188,31 @@ async def save_tree(tx: AsyncConnection, workspace_id: str, tree: NodeTree) -> N
 
 async def save_seats(tx: AsyncConnection, workspace_id: str, seats: Mapping[int, Seat]) -> None:
     """Write where nodes hang, by their numbers."""
-    columns = dialog_nodes.c
-    statement = (
-        update(dialog_nodes)
-        .where(columns.workspace_id == workspace_id, columns.number == bindparam("row_number"))
-        .values({name: bindparam(f"new_{name}") for name in ("parent", "previous_sibling")})
-    )
-    rows = [
-        {"row_number": number, "new_parent": seat.parent, "new_previous_sibling": seat.previous_sibling}
-        for number, seat in seats.items()
-    ]
-    if rows:
-        await tx.execute(statement, rows)
+    await _write(tx, workspace_id, {number: _columns_of(seat) for number, seat in seats.items()})
 
 
 _ROWS_PER_DELETE = 500
 
 
-def _row(link: Link) -> dict[str, Json]:
-    return {
-        "row_number": link.number,
-        "new_parent": link.parent,
-        "new_previous_sibling": link.previous_sibling,
-        "new_next_step": link.next_step,
-        "new_extra": link.extra,
-    }
+async def _write(tx: AsyncConnection, workspace_id: str, rows: Mapping[int, Mapping[str, Json]]) -> None:
+    """Write the same columns of some nodes, by their numbers."""
+    if not rows:
+        return
+    names = next(iter(rows.values()))
+    here = (dialog_nodes.c.workspace_id == workspace_id, dialog_nodes.c.number == bindparam("row_number"))
+    statement = update(dialog_nodes).where(*here).values({name: bindparam(f"new_{name}") for name in names})
+    await tx.execute(
+        statement,
+        [
+            {"row_number": number, **{f"new_{name}": value for name, value in row.items()}}
+            for number, row in rows.items()
+        ],
+    )
+
+
+def _columns_of(place: Link | Seat) -> dict[str, Json]:
+    seat: dict[str, Json] = {"parent": place.parent, "previous_sibling": place.previous_sibling}
+    return seat if isinstance(place, Seat) else {**seat, "next_step": place.next_step, "extra": place.extra}
 
 
 def _pointed(next_step: JsonObject | None, old: str, new: str) -> JsonObject | None:
