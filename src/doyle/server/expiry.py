@@ -9,8 +9,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from doyle.errors import OutsideError
-from doyle.server.alongside import alongside
+from doyle.server.alongside import alongside, outliving_faults
 from doyle.store import forgetting
 from doyle.store.database import Store
 
@@ -43,12 +42,8 @@ async def session_expiry(store: Store, clock: Callable[[], int]) -> AsyncIterato
 
 async def _keep_removing(store: Store, clock: Callable[[], int]) -> None:
     while True:
-        try:
+        with outliving_faults("expired sessions could not be removed"):
             removed = await remove_expired_sessions(store, clock())
             if removed:
                 log.info("expired sessions removed", count=removed)
-        except OutsideError as error:
-            log.warning("expired sessions could not be removed", reason=error.message)
-        except Exception:  # the edge of a job: it is tried again
-            log.exception("expired sessions could not be removed")
         await asyncio.sleep(PAUSE_SECONDS)

@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from doyle.errors import OutsideError
-from doyle.server.alongside import alongside
+from doyle.server.alongside import alongside, outliving_faults
 from doyle.store.database import Store
 from doyle.store.logs.posting import has_arrivals, post_arrivals
 
@@ -43,13 +42,8 @@ async def posting(store: Store) -> AsyncIterator[None]:
 
 async def _keep_posting(store: Store) -> None:
     while True:
-        pause = PAUSE_SECONDS
-        try:
+        pause = PAUSE_AFTER_FAULT_SECONDS
+        with outliving_faults("log events could not be posted"):
             await post_all(store)
-        except OutsideError as error:
-            log.warning("log events could not be posted", reason=error.message)
-            pause = PAUSE_AFTER_FAULT_SECONDS
-        except Exception:  # the edge of a job: it is tried again
-            log.exception("log events could not be posted")
-            pause = PAUSE_AFTER_FAULT_SECONDS
+            pause = PAUSE_SECONDS
         await asyncio.sleep(pause)

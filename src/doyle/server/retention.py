@@ -9,9 +9,8 @@ import structlog
 from sqlalchemy import Column
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from doyle.errors import OutsideError
 from doyle.jobs.waiting import wait_for_notice
-from doyle.server.alongside import alongside
+from doyle.server.alongside import alongside, outliving_faults
 from doyle.settings import Settings
 from doyle.store import audit, forgetting
 from doyle.store.database import Store
@@ -134,14 +133,10 @@ class Retention:
             await wait_for_notice(self._wake, PAUSE_SECONDS)
 
     async def _remove(self, kept: Kept) -> None:
-        try:
+        with outliving_faults("old events could not be removed", what=kept.what):
             removed = await remove_expired(self._store, kept.days, self._clock(), kept.events)
             if removed:
                 log.info("old events removed", what=kept.what, count=removed, days=kept.days)
-        except OutsideError as error:
-            log.warning("old events could not be removed", what=kept.what, reason=error.message)
-        except Exception:  # the edge of a job: the next kind and the next hour are tried
-            log.exception("old events could not be removed", what=kept.what)
 
 
 async def _state(tx: AsyncConnection, kept: Kept, now: int) -> RetentionState:

@@ -6,9 +6,8 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from doyle.errors import OutsideError
 from doyle.security.usage import Usage
-from doyle.server.alongside import alongside
+from doyle.server.alongside import alongside, outliving_faults
 from doyle.store.database import Store
 
 PAUSE_SECONDS = 60.0
@@ -33,9 +32,5 @@ async def _keep_writing(store: Store, usage: Usage) -> None:
 
 
 async def _write(store: Store, usage: Usage) -> None:
-    try:
+    with outliving_faults("the last use of credentials could not be written"):
         await usage.write(store)
-    except OutsideError as error:
-        log.warning("the last use of credentials could not be written", reason=error.message)
-    except Exception:  # the edge of a job: it is tried again
-        log.exception("the last use of credentials could not be written")
