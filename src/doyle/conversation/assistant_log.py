@@ -6,11 +6,7 @@ from doyle.actions.privacy import masked
 from doyle.conversation.assistant_context import GLOBAL, SYSTEM, AssistantContext, show_context
 from doyle.conversation.assistant_opening import V2Call
 from doyle.conversation.log_event import encode_json
-from doyle.conversation.private import (
-    without_private,
-    without_private_parameters,
-    without_private_skills,
-)
+from doyle.conversation.private import logged_part, logged_part_of_response
 from doyle.conversation.skill_turn import SkillAnswer
 from doyle.dialog.state import BRANCH_EXITED, BRANCH_EXITED_REASON
 from doyle.wire.json import Json, JsonObject
@@ -57,7 +53,7 @@ def logged_request(call: V2Call, answer: SkillAnswer) -> JsonObject:
         "context": _masked_context(_without_states(call.context, answer.context), answer.secrets),
         "user_id": call.request.user_id or answer.context.system["user_id"],
     }
-    return without_private_skills(without_private(logged))
+    return logged_part(logged)
 
 
 def logged_response(answer: SkillAnswer) -> JsonObject:
@@ -71,7 +67,7 @@ def logged_response(answer: SkillAnswer) -> JsonObject:
     if told := {key: state[key] for key in LOGGED_STATE_KEYS if key in state}:
         shown["skills"][MAIN_SKILL][SYSTEM] = told
     logged = {"output": output, "context": shown, "user_id": context.system["user_id"]}
-    return without_private_skills(without_private(without_private_parameters(logged)))
+    return logged_part_of_response(logged)
 
 
 def encode_event(logged: JsonObject) -> bytes:

@@ -4,11 +4,7 @@ import json
 
 import orjson
 
-from doyle.conversation.private import (
-    without_private,
-    without_private_parameters,
-    without_private_skills,
-)
+from doyle.conversation.private import logged_part, logged_part_of_response
 from doyle.wire.json import Json, JsonObject
 from doyle.wire.versions import ApiVersion, Change
 
@@ -23,13 +19,12 @@ def logged_request(raw: JsonObject, version: ApiVersion) -> bytes:
     sent = {key: raw[key] for key in LOGGED_REQUEST_KEYS if raw.get(key) is not None}
     said: JsonObject = sent.get("input") or {}
     whole = {"context": {}, **sent, "input": {**said, "text": said.get("text") or ""}}
-    return encode_json(without_private_skills(without_private(_dated(whole, version))))
+    return encode_json(logged_part(_dated(whole, version)))
 
 
 def logged_response(reply: JsonObject, version: ApiVersion) -> bytes:
     """The reply as the log keeps it, in JSON: without private data."""
-    shown = without_private_parameters(_dated(reply, version))
-    return encode_json(without_private_skills(without_private(shown)))
+    return encode_json(logged_part_of_response(_dated(reply, version)))
 
 
 def encode_json(value: Json) -> bytes:

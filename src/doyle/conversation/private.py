@@ -50,6 +50,16 @@ def without_private_parameters(response: JsonObject) -> JsonObject:
     return shown if holder is response else {**response, "output": shown}
 
 
+def logged_part(message: JsonObject) -> JsonObject:
+    """A request or a response of v1 or v2 as logs may keep it."""
+    return without_private_skills(without_private(message))
+
+
+def logged_part_of_response(response: JsonObject) -> JsonObject:
+    """The same of a response, whose actions for the client may carry private values."""
+    return logged_part(without_private_parameters(response))
+
+
 def _private_values(context: Json) -> Iterator[Json]:
     """What the private parts of a context hold, those of its integrations and its skills too."""
     if not isinstance(context, dict):
