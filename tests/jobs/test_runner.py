@@ -164,9 +164,8 @@ async def test_poll_finds_a_job_that_nobody_told_of(store: Store, clock: Clock) 
         await worker.stop()
 
 
-async def test_stop_in_the_middle_of_a_job_puts_it_back_for_the_next_start(
-    store: Store, clock: Clock
-) -> None:
+async def begin_endless_job(store: Store, clock: Clock) -> Runner:
+    """A runner that is in the middle of the job `a`, which does not end."""
     begun = asyncio.Event()
 
     async def hang(job: JobRecord) -> None:
@@ -174,9 +173,16 @@ async def test_stop_in_the_middle_of_a_job_puts_it_back_for_the_next_start(
         await asyncio.Event().wait()
 
     await enqueue(store, clock, "a")
-    first = runner(store, Recorder(hang), clock)
-    first.start()
+    busy = runner(store, Recorder(hang), clock)
+    busy.start()
     await asyncio.wait_for(begun.wait(), 30)
+    return busy
+
+
+async def test_stop_in_the_middle_of_a_job_puts_it_back_for_the_next_start(
+    store: Store, clock: Clock
+) -> None:
+    first = await begin_endless_job(store, clock)
     await first.stop()
     [left] = await unfinished(store)
     assert left.worker_id is None
@@ -189,16 +195,7 @@ async def test_stop_in_the_middle_of_a_job_when_the_database_is_away_stops_all_t
     store: Store, clock: Clock
 ) -> None:
     """The job cannot be handed back; a server that ends waits neither for that nor for ever."""
-    begun = asyncio.Event()
-
-    async def hang(job: JobRecord) -> None:
-        begun.set()
-        await asyncio.Event().wait()
-
-    await enqueue(store, clock, "a")
-    worker = runner(store, Recorder(hang), clock)
-    worker.start()
-    await asyncio.wait_for(begun.wait(), 30)
+    worker = await begin_endless_job(store, clock)
     async with store.write() as tx:
         await tx.execute(text("DROP TABLE jobs"))
     stopping = asyncio.create_task(worker.stop())

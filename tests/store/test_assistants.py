@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from doyle.errors import ConflictError, InputError, NotFoundError
 from doyle.store import action_skills, assistants, dialog_skills, environments, skill_imports
@@ -202,13 +203,18 @@ async def test_dialog_settings_when_kept_then_they_are_read_whether_or_not_the_s
     assert (unknown.assistant_id, unknown.dialog_settings) == (None, None)
 
 
+async def add_action_skill(tx: AsyncConnection, now: int) -> None:
+    """The action skill `s` of the assistant `a`."""
+    new = NewActionSkill("s", "a", "n", "d", "en", learning_opt_out=True, content=b"{}", now=now)
+    await action_skills.create(tx, new)
+
+
 async def test_action_skill_when_changed_then_its_revision_rises_and_the_rest_stays(
     store: Store, make: MakeAssistant, now: int
 ) -> None:
     await make("a")
     async with store.write() as tx:
-        new = NewActionSkill("s", "a", "n", "d", "en", learning_opt_out=True, content=b"{}", now=now)
-        await action_skills.create(tx, new)
+        await add_action_skill(tx, now)
         await action_skills.change(tx, "s", {"name": "m", "dialog_settings": {"a": 1}}, now + 1)
         record = await action_skills.get(tx, "s")
         with pytest.raises(InputError):
@@ -224,8 +230,7 @@ async def test_action_skill_when_an_older_training_ends_late_then_the_newer_mode
     """A worker whose lease ran out may end after the one that took its job over."""
     await make("a")
     async with store.write() as tx:
-        new = NewActionSkill("s", "a", "n", "d", "en", learning_opt_out=True, content=b"{}", now=now)
-        await action_skills.create(tx, new)
+        await add_action_skill(tx, now)
         await action_skills.change(tx, "s", {"content": b"[]", "status": "Training"}, now)
         await action_skills.set_trained(tx, "s", 2, "newer", now + 2)
         await action_skills.set_trained(tx, "s", 1, "older", now + 3)
